@@ -1,0 +1,1 @@
+"""What happens after the fact: actors woken by the log."""
