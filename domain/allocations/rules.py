@@ -1,0 +1,225 @@
+"""When money may go from a pool to households, and back."""
+
+from typing import Final
+
+from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.errors import (
+    AllocationAlreadySpentError,
+    AllocationBeforeOutcomeError,
+    AllocationExceedsFundError,
+    AllocationHasNoTakersError,
+    AllocationTooWideError,
+    AllocationUnknownError,
+    CandidateOutOfRangeError,
+    CandidateRepeatedError,
+    HouseholdNotEarmarkedError,
+)
+from domain.allocations.events import AllocationReversed, FundsAllocated, Share
+from domain.allocations.need import (
+    EARMARKED,
+    NEED_WEIGHTED,
+    AllocationInputs,
+    Candidate,
+    split_by_need,
+)
+from domain.campaigns import rules as campaigns
+from domain.campaigns.errors import CampaignIsFrozenError
+from domain.campaigns.events import (
+    CampaignDrafted,
+    CampaignEvent,
+    CampaignKind,
+    FundingMode,
+    Outcome,
+)
+from domain.campaigns.rules import Campaign
+from domain.commitments import commit
+from domain.decider import Boundary, Decider, Event
+from domain.households import rules as households
+from domain.households.events import HouseholdEvent
+from domain.households.rules import Household
+from domain.ids import HouseholdId
+from domain.ledger.campaign_fund import CampaignFund, campaign_money, campaign_outflows
+from domain.ledger.household_fund import HouseholdFund, household_money
+from domain.money import MINOR_MAX, Money
+
+HOUSEHOLDS_MAX: Final = 400
+"""So that the leaf of an allocation stays below 65,535 bytes."""
+INPUTS_FIELD: Final = "allocation-inputs"
+NEED_SCORE_MAX: Final = 1_000_000
+
+
+class Pool:
+    """What an allocation depends on, folded in place.
+
+    Attributes:
+        campaign: The campaign's standing.
+        fund: Its money.
+        households: The standing of every candidate.
+    """
+
+    def __init__(self, command: AllocateFunds) -> None:
+        self.campaign = Campaign()
+        self.fund = CampaignFund()
+        self.households = {key.household_id: Household() for key in command.candidates}
+
+
+def boundary(command: AllocateFunds) -> Boundary:
+    """The campaign, its money, and the standing of every candidate."""
+    standing = (
+        campaigns.standing(command.campaign_id),
+        *(households.standing(candidate.household_id) for candidate in command.candidates),
+    )
+    return Boundary(
+        (campaign_money(command.campaign_id), *standing),
+        (campaign_outflows(command.campaign_id), *standing),
+    )
+
+
+def evolve(state: Pool, event: Event) -> Pool:
+    """The pool one event later, in place."""
+    match event:
+        case CampaignEvent():
+            state.campaign = campaigns.evolve(state.campaign, event)
+        case HouseholdEvent(household_id=household_id):
+            household = state.households[household_id]
+            state.households[household_id] = households.evolve(household, event)
+        case _:
+            state.fund.apply(event)
+    return state
+
+
+def decide(state: Pool, command: AllocateFunds) -> tuple[Event, ...]:
+    """Split the amount by the campaign's rule, or name the rule that stands against it."""
+    drafted = campaigns.require_drafted(state.campaign, command.campaign_id)
+    if state.campaign.frozen:
+        raise CampaignIsFrozenError(command.campaign_id)
+    reached = state.campaign.outcome is Outcome.REACHED
+    if drafted.funding is FundingMode.ALL_OR_NOTHING and not reached:
+        raise AllocationBeforeOutcomeError(command.campaign_id)
+    _check_candidates(state, drafted, command)
+    inputs = _inputs(state, drafted, command)
+    shares = split_by_need(inputs)
+    if not shares:
+        raise AllocationHasNoTakersError(command.campaign_id)
+    return (
+        FundsAllocated(
+            allocation_id=command.allocation_id,
+            campaign_id=command.campaign_id,
+            currency=drafted.target.currency,
+            shares=shares,
+            rule=inputs.rule,
+            inputs=commit(INPUTS_FIELD, inputs.encode(), command.salt),
+            allocated_by=command.by,
+            allocated_at=command.at,
+        ),
+    )
+
+
+def inputs_of(state: Pool, command: AllocateFunds) -> AllocationInputs:
+    """What the commitment of the decision is over, to be kept in the vault before it is recorded.
+
+    Raises:
+        CampaignUnknownError: if there is no such campaign.
+    """
+    drafted = campaigns.require_drafted(state.campaign, command.campaign_id)
+    return _inputs(state, drafted, command)
+
+
+def _check_candidates(state: Pool, drafted: CampaignDrafted, command: AllocateFunds) -> None:
+    if len(command.candidates) > HOUSEHOLDS_MAX:
+        raise AllocationTooWideError(len(command.candidates), HOUSEHOLDS_MAX)
+    seen: set[HouseholdId] = set()
+    for candidate in command.candidates:
+        household_id = candidate.household_id
+        if household_id in seen:
+            raise CandidateRepeatedError(household_id)
+        seen.add(household_id)
+        if drafted.kind is CampaignKind.EARMARKED and household_id != drafted.household_id:
+            raise HouseholdNotEarmarkedError(command.campaign_id, household_id)
+        _check_range(candidate)
+        households.require_payable(state.households[household_id], household_id)
+
+
+def _check_range(candidate: Candidate) -> None:
+    cap = candidate.cap_minor
+    score_fits = 0 <= candidate.need_score <= NEED_SCORE_MAX
+    if not score_fits or (cap is not None and not 0 <= cap <= MINOR_MAX):
+        raise CandidateOutOfRangeError(candidate.household_id)
+
+
+def _inputs(state: Pool, drafted: CampaignDrafted, command: AllocateFunds) -> AllocationInputs:
+    """The rule's inputs; only donors that a candidate is related to are named in them."""
+    available = state.fund.fund.available
+    amount = command.amount or Money(available, drafted.target.currency)
+    amount.require(drafted.target.currency)
+    if amount.minor > available or not available:
+        raise AllocationExceedsFundError(command.campaign_id, amount.minor, available)
+    relations = {party for candidate in command.candidates for party in candidate.related_to}
+    interested = relations & ({drafted.by, command.by} | state.fund.donors)
+    earmarked = drafted.kind is CampaignKind.EARMARKED
+    return AllocationInputs(
+        rule=EARMARKED if earmarked else NEED_WEIGHTED,
+        pool_minor=amount.checked().minor,
+        candidates=command.candidates,
+        interested=tuple(sorted(interested)),
+    )
+
+
+class Reversal:
+    """What a reversal depends on, folded in place."""
+
+    def __init__(self, command: ReverseAllocation) -> None:
+        self.campaign_id = command.campaign_id
+        self.fund = CampaignFund()
+        self.accounts = {key: HouseholdFund(key) for key in command.household_ids}
+
+
+def reverse_boundary(command: ReverseAllocation) -> Boundary:
+    """The campaign's money and that of every household that loses its share."""
+    accounts = tuple(household_money(household_id) for household_id in command.household_ids)
+    return Boundary(
+        (campaign_money(command.campaign_id), *accounts),
+        (campaign_outflows(command.campaign_id), *accounts),
+    )
+
+
+def reverse_evolve(state: Reversal, event: Event) -> Reversal:
+    """The two sides one event later; a household's money may come from other campaigns too."""
+    if getattr(event, "campaign_id", None) == state.campaign_id:
+        state.fund.apply(event)
+    for account in state.accounts.values():
+        account.apply(event)
+    return state
+
+
+def reverse(state: Reversal, command: ReverseAllocation) -> tuple[Event, ...]:
+    """Take whole, untouched shares back."""
+    shares, currency = [], state.fund.currency
+    if not command.household_ids:
+        raise AllocationHasNoTakersError(command.campaign_id)
+    for household_id in sorted(set(command.household_ids)):
+        taken = state.fund.taken.get((command.allocation_id, household_id))
+        if taken is None or currency is None:
+            raise AllocationUnknownError(command.allocation_id, household_id)
+        account = state.accounts[household_id]
+        if not account.fund(currency).is_free(account.shares[command.allocation_id]):
+            raise AllocationAlreadySpentError(command.allocation_id, household_id)
+        shares.append(Share(household_id, sum(part.length for part in taken)))
+    assert currency is not None
+    return (
+        AllocationReversed(
+            allocation_id=command.allocation_id,
+            campaign_id=command.campaign_id,
+            currency=currency,
+            shares=tuple(shares),
+            reason=command.reason,
+            reversed_by=command.by,
+            reversed_at=command.at,
+        ),
+    )
+
+
+ALLOCATING: Final = Decider(boundary=boundary, initial=Pool, evolve=evolve, decide=decide)
+REVERSING: Final = Decider(
+    boundary=reverse_boundary, initial=Reversal, evolve=reverse_evolve, decide=reverse
+)

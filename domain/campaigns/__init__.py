@@ -1,0 +1,7 @@
+"""Campaigns: what money is raised for.
+
+A campaign is drafted, published, perhaps paused, and closed. It is *pooled* (money goes to several
+households by a stated rule) or *earmarked* (for one household only). It keeps all that it raises,
+or it is all or nothing: then the target must be reached by the deadline, and nothing is allocated
+before. A frozen campaign takes no gift and gives nothing out until it is unfrozen.
+"""

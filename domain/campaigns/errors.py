@@ -1,0 +1,106 @@
+"""The rules for campaigns, each as an error named for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.campaigns.events import CampaignKind, CampaignStatus
+from domain.errors import DomainError
+from domain.ids import CampaignId
+
+
+@dataclass(eq=False)
+class CampaignUnknownError(DomainError):
+    """No campaign was drafted under this id."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignAlreadyDraftedError(DomainError):
+    """The id is taken."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignNotInStatusError(DomainError):
+    """The step does not follow from where the campaign stands."""
+
+    campaign_id: CampaignId
+    status: CampaignStatus
+    needed: CampaignStatus
+
+
+@dataclass(eq=False)
+class CampaignNotPublishedError(DomainError):
+    """The campaign takes no gifts yet."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignIsPausedError(DomainError):
+    """The campaign takes no gifts for now."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignIsClosedError(DomainError):
+    """The campaign takes no more gifts."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignIsFrozenError(DomainError):
+    """Nothing goes in or out of the campaign."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignNotFrozenError(DomainError):
+    """There is nothing to unfreeze."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class CampaignDeadlinePassedError(DomainError):
+    """The gift came after the campaign's deadline."""
+
+    campaign_id: CampaignId
+    deadline: datetime
+
+
+@dataclass(eq=False)
+class BeneficiaryMismatchError(DomainError):
+    """An earmarked campaign names exactly one household; a pooled one names none."""
+
+    campaign_id: CampaignId
+    kind: CampaignKind
+
+
+@dataclass(eq=False)
+class DeadlineMissingError(DomainError):
+    """An all-or-nothing campaign has a deadline."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class DeadlineNotInFutureError(DomainError):
+    """A deadline lies after the draft."""
+
+    campaign_id: CampaignId
+    deadline: datetime
+
+
+@dataclass(eq=False)
+class TargetNotReachedError(DomainError):
+    """An all-or-nothing campaign ends early only when its target is reached."""
+
+    campaign_id: CampaignId
+    raised_minor: int
+    target_minor: int

@@ -1,0 +1,226 @@
+"""What may be done with a campaign, and what each decision depends on."""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.campaigns.commands import (
+    CampaignCommand,
+    CloseCampaign,
+    DraftCampaign,
+    FreezeCampaign,
+    PauseCampaign,
+    PublishCampaign,
+    ResumeCampaign,
+    UnfreezeCampaign,
+)
+from domain.campaigns.errors import (
+    BeneficiaryMismatchError,
+    CampaignAlreadyDraftedError,
+    CampaignIsClosedError,
+    CampaignIsFrozenError,
+    CampaignIsPausedError,
+    CampaignNotFrozenError,
+    CampaignNotInStatusError,
+    CampaignNotPublishedError,
+    CampaignUnknownError,
+    DeadlineMissingError,
+    DeadlineNotInFutureError,
+    TargetNotReachedError,
+)
+from domain.campaigns.events import (
+    CAMPAIGN_EVENTS,
+    CampaignClosed,
+    CampaignDrafted,
+    CampaignFrozen,
+    CampaignKind,
+    CampaignPaused,
+    CampaignPublished,
+    CampaignResumed,
+    CampaignStatus,
+    CampaignUnfrozen,
+    FundingMode,
+    Outcome,
+)
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.gifts.events import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.ids import CampaignId, campaign_tag
+
+
+class Campaign(Struct, frozen=True):
+    """What decisions need to know of a campaign.
+
+    Attributes:
+        drafted: Its terms; absent while it is unknown.
+        outcome: Present once it is closed.
+        raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
+    """
+
+    drafted: CampaignDrafted | None = None
+    status: CampaignStatus = CampaignStatus.UNKNOWN
+    frozen: bool = False
+    outcome: Outcome | None = None
+    raised_minor: int = 0
+
+
+def evolve(state: Campaign, event: Event) -> Campaign:
+    """The campaign one event later."""
+    match event:
+        case CampaignDrafted():
+            return replace(state, drafted=event, status=CampaignStatus.DRAFTED)
+        case CampaignPublished() | CampaignResumed():
+            return replace(state, status=CampaignStatus.OPEN)
+        case CampaignPaused():
+            return replace(state, status=CampaignStatus.PAUSED)
+        case CampaignClosed():
+            return replace(state, status=CampaignStatus.CLOSED, outcome=event.outcome)
+        case CampaignFrozen():
+            return replace(state, frozen=True)
+        case CampaignUnfrozen():
+            return replace(state, frozen=False)
+        case DonationReceived():
+            return replace(state, raised_minor=state.raised_minor + event.amount.minor)
+        case GiftRefunded():
+            return replace(state, raised_minor=state.raised_minor - event.amount.minor)
+        case GiftChargedBack():
+            return replace(state, raised_minor=state.raised_minor - event.from_fund_minor)
+        case _:
+            return state
+
+
+def require_drafted(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
+    """The campaign's terms.
+
+    Raises:
+        CampaignUnknownError: if it was never drafted.
+    """
+    if campaign.drafted is None:
+        raise CampaignUnknownError(campaign_id)
+    return campaign.drafted
+
+
+def require_open(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
+    """The campaign's terms, if it takes gifts now.
+
+    Raises:
+        CampaignUnknownError, CampaignIsFrozenError, CampaignNotPublishedError,
+        CampaignIsPausedError, CampaignIsClosedError: what stands against it.
+    """
+    drafted = require_drafted(campaign, campaign_id)
+    if campaign.frozen:
+        raise CampaignIsFrozenError(campaign_id)
+    match campaign.status:
+        case CampaignStatus.DRAFTED:
+            raise CampaignNotPublishedError(campaign_id)
+        case CampaignStatus.PAUSED:
+            raise CampaignIsPausedError(campaign_id)
+        case CampaignStatus.CLOSED:
+            raise CampaignIsClosedError(campaign_id)
+        case _:
+            return drafted
+
+
+def standing(campaign_id: CampaignId) -> Criterion:
+    """The events that say whether a campaign takes gifts and gives money out."""
+    return Criterion(CAMPAIGN_EVENTS, (campaign_tag(campaign_id),))
+
+
+def boundary(command: CampaignCommand) -> Boundary:
+    """The campaign's own facts; for closing also the gifts, since the outcome is their total."""
+    if isinstance(command, CloseCampaign):
+        gifts = (DonationReceived, GiftRefunded, GiftChargedBack)
+        return Boundary.of(Criterion(CAMPAIGN_EVENTS + gifts, (campaign_tag(command.campaign_id),)))
+    return Boundary.of(standing(command.campaign_id))
+
+
+def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    campaign_id, by, at = command.campaign_id, command.by, command.at
+    if isinstance(command, DraftCampaign):
+        return _draft(state, command)
+    drafted = require_drafted(state, campaign_id)
+    match command:
+        case PublishCampaign():
+            _require_status(state, campaign_id, CampaignStatus.DRAFTED)
+            return (CampaignPublished(campaign_id=campaign_id, by=by, at=at),)
+        case PauseCampaign():
+            _require_status(state, campaign_id, CampaignStatus.OPEN)
+            return (CampaignPaused(campaign_id=campaign_id, by=by, at=at),)
+        case ResumeCampaign():
+            _require_status(state, campaign_id, CampaignStatus.PAUSED)
+            return (CampaignResumed(campaign_id=campaign_id, by=by, at=at),)
+        case CloseCampaign():
+            return _close(state, drafted, command)
+        case FreezeCampaign(reason=why):
+            if state.frozen:
+                raise CampaignIsFrozenError(campaign_id)
+            return (CampaignFrozen(campaign_id=campaign_id, reason=why, by=by, at=at),)
+        case UnfreezeCampaign(reason=because):
+            if not state.frozen:
+                raise CampaignNotFrozenError(campaign_id)
+            return (CampaignUnfrozen(campaign_id=campaign_id, reason=because, by=by, at=at),)
+        case _:
+            raise AssertionError(command)
+
+
+def _require_status(state: Campaign, campaign_id: CampaignId, needed: CampaignStatus) -> None:
+    if state.frozen:
+        raise CampaignIsFrozenError(campaign_id)
+    if state.status is not needed:
+        raise CampaignNotInStatusError(campaign_id, state.status, needed)
+
+
+def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
+    campaign_id, deadline = command.campaign_id, command.deadline
+    if state.drafted is not None:
+        raise CampaignAlreadyDraftedError(campaign_id)
+    command.target.checked()
+    earmarked = command.kind is CampaignKind.EARMARKED
+    if earmarked is (command.household_id is None):
+        raise BeneficiaryMismatchError(campaign_id, command.kind)
+    if deadline is None and command.funding is FundingMode.ALL_OR_NOTHING:
+        raise DeadlineMissingError(campaign_id)
+    if deadline is not None and deadline <= command.at:
+        raise DeadlineNotInFutureError(campaign_id, deadline)
+    return (
+        CampaignDrafted(
+            campaign_id=campaign_id,
+            title_zh=command.title_zh,
+            title_en=command.title_en,
+            kind=command.kind,
+            funding=command.funding,
+            legal_mode=command.legal_mode,
+            target=command.target,
+            household_id=command.household_id,
+            deadline=deadline,
+            by=command.by,
+            at=command.at,
+        ),
+    )
+
+
+def _close(state: Campaign, drafted: CampaignDrafted, command: CloseCampaign) -> tuple[Event, ...]:
+    campaign_id = command.campaign_id
+    if state.frozen:
+        raise CampaignIsFrozenError(campaign_id)
+    if state.status is CampaignStatus.CLOSED:
+        raise CampaignIsClosedError(campaign_id)
+    reached = state.raised_minor >= drafted.target.minor
+    running = drafted.deadline is not None and command.at < drafted.deadline
+    if drafted.funding is FundingMode.ALL_OR_NOTHING and running and not reached:
+        raise TargetNotReachedError(campaign_id, state.raised_minor, drafted.target.minor)
+    return (
+        CampaignClosed(
+            campaign_id=campaign_id,
+            raised_minor=state.raised_minor,
+            outcome=Outcome.REACHED if reached else Outcome.MISSED,
+            by=command.by,
+            at=command.at,
+        ),
+    )
+
+
+CAMPAIGNS: Final = Decider(
+    boundary=boundary, initial=lambda _: Campaign(), evolve=evolve, decide=decide
+)

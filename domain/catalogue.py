@@ -1,0 +1,61 @@
+"""Every event that the log may hold, by its permanent wire name and version.
+
+A version is never taken out or changed: what was recorded decodes for ever.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import Final
+
+import msgspec
+
+from domain.allocations.events import AllocationReversed, FundsAllocated
+from domain.campaigns.events import CAMPAIGN_EVENTS
+from domain.decider import Event, wire_name
+from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.households.events import HOUSEHOLD_EVENTS
+from domain.payouts.events import PAYOUT_EVENTS
+from domain.treasury import GatewaySettled
+
+EVENTS: Final[tuple[type[Event], ...]] = (
+    *HOUSEHOLD_EVENTS,
+    *CAMPAIGN_EVENTS,
+    DonationReceived,
+    FeeCharged,
+    GiftRefunded,
+    GiftChargedBack,
+    GatewaySettled,
+    FundsAllocated,
+    AllocationReversed,
+    *PAYOUT_EVENTS,
+)
+
+
+class UnknownEventError(ValueError):
+    """The payload is no event of this catalogue: a reader must stop, never skip."""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(reduce(or_, EVENTS))
+
+
+def encode(event: Event) -> bytes:
+    """The payload bytes of an event."""
+    return _encoder.encode(event)
+
+
+def decode(payload: bytes) -> Event:
+    """Read a payload.
+
+    Raises:
+        UnknownEventError: if it is no event of the catalogue.
+    """
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnknownEventError(str(error)) from error
+
+
+def event_type(event: Event) -> str:
+    """The type under which the log indexes the event."""
+    return wire_name(type(event))

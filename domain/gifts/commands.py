@@ -1,0 +1,67 @@
+"""What can be asked of gifts."""
+
+from datetime import datetime
+
+from domain.decider import Command
+from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
+from domain.money import Money
+from domain.reasons import RefundReason
+
+
+class ReceiveDonation(Command, frozen=True, kw_only=True):
+    """Record a captured gift.
+
+    Attributes:
+        donation_id: Derived from the idempotency key, so that a repeat names the same gift.
+        fee: What the gateway kept; absent if nothing or not known yet.
+        received_at: When it was given; not after ``at``.
+    """
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    donor_id: DonorId | None
+    amount: Money
+    fee: Money | None = None
+    gateway: str
+    gateway_reference: str
+    received_at: datetime
+    at: datetime
+
+
+class GiftCommand(Command, frozen=True, kw_only=True):
+    """Something about a gift that was received."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    at: datetime
+
+
+class ChargeFee(GiftCommand, frozen=True, kw_only=True):
+    """Record a fee that the gateway reported later."""
+
+    fee: Money
+
+
+class RefundGift(GiftCommand, frozen=True, kw_only=True):
+    """Give back what is not allocated, or a part of it.
+
+    Attributes:
+        amount: Absent: all that is left.
+    """
+
+    refund_id: RefundId
+    amount: Money | None
+    reason: RefundReason
+    by: ActorId
+
+
+class RecordChargeback(GiftCommand, frozen=True, kw_only=True):
+    """Record that the donor's bank took money back.
+
+    Attributes:
+        amount: Absent: the whole gift, less what went back before.
+    """
+
+    amount: Money | None
+    gateway_reference: str
+    by: ActorId

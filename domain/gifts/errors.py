@@ -1,0 +1,48 @@
+"""The rules for gifts, each as an error named for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import DomainError
+from domain.ids import DonationId
+
+
+@dataclass(eq=False)
+class DonationUnknownError(DomainError):
+    """The campaign received no gift under this id."""
+
+    donation_id: DonationId
+
+
+@dataclass(eq=False)
+class DonationInFutureError(DomainError):
+    """A gift can't have been given later than now."""
+
+    received_at: datetime
+
+
+@dataclass(eq=False)
+class FeeExceedsGiftError(DomainError):
+    """A fee is at most what is left of the gift and not allocated."""
+
+    donation_id: DonationId
+    fee_minor: int
+    left_minor: int
+
+
+@dataclass(eq=False)
+class RefundExceedsGiftError(DomainError):
+    """Only what is left of the gift and not allocated can go back."""
+
+    donation_id: DonationId
+    asked_minor: int
+    left_minor: int
+
+
+@dataclass(eq=False)
+class ChargebackExceedsGiftError(DomainError):
+    """A chargeback is at most the gift less what went back before."""
+
+    donation_id: DonationId
+    asked_minor: int
+    left_minor: int

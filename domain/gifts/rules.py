@@ -1,0 +1,171 @@
+"""What may be done with a gift, and what each decision depends on."""
+
+from typing import Final
+
+from domain.campaigns import rules as campaigns
+from domain.campaigns.errors import CampaignDeadlinePassedError
+from domain.campaigns.rules import Campaign
+from domain.decider import Boundary, Decider, Event
+from domain.gifts.commands import (
+    ChargeFee,
+    GiftCommand,
+    ReceiveDonation,
+    RecordChargeback,
+    RefundGift,
+)
+from domain.gifts.errors import (
+    ChargebackExceedsGiftError,
+    DonationInFutureError,
+    DonationUnknownError,
+    FeeExceedsGiftError,
+    RefundExceedsGiftError,
+)
+from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.ledger.campaign_fund import CampaignFund, GiftLot, campaign_money, campaign_outflows
+from domain.money import Money
+
+
+def receive_boundary(command: ReceiveDonation) -> Boundary:
+    """Only the campaign's standing: gifts to one campaign never conflict with each other."""
+    return Boundary.of(campaigns.standing(command.campaign_id))
+
+
+def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
+    """Accept a gift to an open campaign, with its fee if the gateway told it."""
+    drafted = campaigns.require_open(state, command.campaign_id)
+    command.amount.checked().require(drafted.target.currency)
+    if command.received_at > command.at:
+        raise DonationInFutureError(command.received_at)
+    if drafted.deadline is not None and command.received_at >= drafted.deadline:
+        raise CampaignDeadlinePassedError(command.campaign_id, drafted.deadline)
+    received = DonationReceived(
+        donation_id=command.donation_id,
+        campaign_id=command.campaign_id,
+        donor_id=command.donor_id,
+        amount=command.amount,
+        gateway=command.gateway,
+        gateway_reference=command.gateway_reference,
+        received_at=command.received_at,
+    )
+    if command.fee is None:
+        return (received,)
+    command.fee.checked().require(drafted.target.currency)
+    if command.fee.minor > command.amount.minor:
+        raise FeeExceedsGiftError(command.donation_id, command.fee.minor, command.amount.minor)
+    return received, FeeCharged(
+        donation_id=command.donation_id,
+        campaign_id=command.campaign_id,
+        donor_id=command.donor_id,
+        fee=command.fee,
+        gateway=command.gateway,
+        charged_at=command.received_at,
+    )
+
+
+def boundary(command: GiftCommand) -> Boundary:
+    """The campaign's money: what is left of a gift depends on what was taken before it."""
+    return Boundary(
+        (campaign_money(command.campaign_id),), (campaign_outflows(command.campaign_id),)
+    )
+
+
+def evolve(state: CampaignFund, event: Event) -> CampaignFund:
+    """The fund one event later, in place."""
+    state.apply(event)
+    return state
+
+
+def decide(state: CampaignFund, command: GiftCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates.
+
+    A frozen campaign still gives gifts back: a freeze protects donors.
+    """
+    lot = state.lots.get(command.donation_id)
+    if lot is None:
+        raise DonationUnknownError(command.donation_id)
+    outstanding = lot.range.length - lot.returned_minor
+    left = min(state.left(command.donation_id), outstanding)
+    match command:
+        case ChargeFee(fee=fee):
+            fee.checked().require(lot.currency)
+            if fee.minor > left:
+                raise FeeExceedsGiftError(command.donation_id, fee.minor, left)
+            return (
+                FeeCharged(
+                    donation_id=command.donation_id,
+                    campaign_id=command.campaign_id,
+                    donor_id=lot.donor_id,
+                    fee=fee,
+                    gateway=lot.gateway,
+                    charged_at=command.at,
+                ),
+            )
+        case RefundGift():
+            return _refund(lot, left, command)
+        case RecordChargeback():
+            return _charge_back(lot, left, outstanding, command)
+        case _:
+            raise AssertionError(command)
+
+
+def _refund(lot: GiftLot, left: int, command: RefundGift) -> tuple[Event, ...]:
+    amount = command.amount
+    if amount is None:
+        if not left:
+            raise RefundExceedsGiftError(command.donation_id, 0, 0)
+        amount = Money(left, lot.currency)
+    amount.checked().require(lot.currency)
+    if amount.minor > left:
+        raise RefundExceedsGiftError(command.donation_id, amount.minor, left)
+    return (
+        GiftRefunded(
+            donation_id=command.donation_id,
+            campaign_id=command.campaign_id,
+            donor_id=lot.donor_id,
+            refund_id=command.refund_id,
+            amount=amount,
+            gateway=lot.gateway,
+            reason=command.reason,
+            refunded_by=command.by,
+            refunded_at=command.at,
+        ),
+    )
+
+
+def _charge_back(
+    lot: GiftLot, left: int, outstanding: int, command: RecordChargeback
+) -> tuple[Event, ...]:
+    amount = command.amount
+    if amount is None:
+        if not outstanding:
+            raise ChargebackExceedsGiftError(command.donation_id, 0, 0)
+        amount = Money(outstanding, lot.currency)
+    amount.checked().require(lot.currency)
+    if amount.minor > outstanding:
+        raise ChargebackExceedsGiftError(command.donation_id, amount.minor, outstanding)
+    from_fund = min(left, amount.minor)
+    return (
+        GiftChargedBack(
+            donation_id=command.donation_id,
+            campaign_id=command.campaign_id,
+            donor_id=lot.donor_id,
+            amount=amount,
+            from_fund_minor=from_fund,
+            debt_minor=amount.minor - from_fund,
+            gateway=lot.gateway,
+            gateway_reference=command.gateway_reference,
+            recorded_by=command.by,
+            charged_back_at=command.at,
+        ),
+    )
+
+
+RECEIVING: Final = Decider(
+    boundary=receive_boundary,
+    initial=lambda _: Campaign(),
+    evolve=campaigns.evolve,
+    decide=receive,
+)
+GIFTS: Final = Decider(
+    boundary=boundary, initial=lambda _: CampaignFund(), evolve=evolve, decide=decide
+)

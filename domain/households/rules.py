@@ -1,0 +1,193 @@
+"""What may be done with a household, and what each decision depends on."""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.households.commands import (
+    ExitHousehold,
+    FreezeHousehold,
+    GiveConsent,
+    HouseholdCommand,
+    RegisterHousehold,
+    UnfreezeHousehold,
+    VerifyHousehold,
+    WithdrawConsent,
+)
+from domain.households.errors import (
+    ConsentAlreadyGivenError,
+    ConsentMissingError,
+    HouseholdAlreadyRegisteredError,
+    HouseholdAlreadyVerifiedError,
+    HouseholdHasExitedError,
+    HouseholdIsFrozenError,
+    HouseholdNotFrozenError,
+    HouseholdNotVerifiedError,
+    HouseholdUnknownError,
+    NeedTierOutOfRangeError,
+    VerifierIsRegistrarError,
+)
+from domain.households.events import (
+    HOUSEHOLD_EVENTS,
+    ConsentGiven,
+    ConsentWithdrawn,
+    HouseholdExited,
+    HouseholdFrozen,
+    HouseholdRegistered,
+    HouseholdUnfrozen,
+    HouseholdVerified,
+)
+from domain.ids import ActorId, HouseholdId, household_tag
+
+
+class Household(Struct, frozen=True):
+    """What decisions need to know of a household.
+
+    Attributes:
+        registered_by: Absent while the household is unknown.
+        verified: A second person confirmed it.
+        consents: Its consent stands.
+    """
+
+    registered_by: ActorId | None = None
+    verified: bool = False
+    consents: bool = False
+    frozen: bool = False
+    exited: bool = False
+
+
+def evolve(state: Household, event: Event) -> Household:
+    """The household one event later."""
+    match event:
+        case HouseholdRegistered():
+            return Household(registered_by=event.registered_by)
+        case HouseholdVerified():
+            return replace(state, verified=True)
+        case ConsentGiven():
+            return replace(state, consents=True)
+        case ConsentWithdrawn():
+            return replace(state, consents=False)
+        case HouseholdFrozen():
+            return replace(state, frozen=True)
+        case HouseholdUnfrozen():
+            return replace(state, frozen=False)
+        case HouseholdExited():
+            return replace(state, exited=True)
+        case _:
+            return state
+
+
+def require_known(household: Household, household_id: HouseholdId) -> ActorId:
+    """Who registered the household, which must exist and not have left.
+
+    Raises:
+        HouseholdUnknownError: no such household.
+        HouseholdHasExitedError: it has left.
+    """
+    if household.registered_by is None:
+        raise HouseholdUnknownError(household_id)
+    if household.exited:
+        raise HouseholdHasExitedError(household_id)
+    return household.registered_by
+
+
+def require_payable(household: Household, household_id: HouseholdId) -> None:
+    """Raise unless money may be allocated and paid to the household.
+
+    Raises:
+        HouseholdUnknownError, HouseholdHasExitedError, HouseholdNotVerifiedError,
+        ConsentMissingError, HouseholdIsFrozenError: the rule that stands against it.
+    """
+    require_known(household, household_id)
+    if not household.verified:
+        raise HouseholdNotVerifiedError(household_id)
+    if not household.consents:
+        raise ConsentMissingError(household_id)
+    if household.frozen:
+        raise HouseholdIsFrozenError(household_id)
+
+
+def standing(household_id: HouseholdId) -> Criterion:
+    """The events that say whether a household may be paid."""
+    return Criterion(HOUSEHOLD_EVENTS, (household_tag(household_id),))
+
+
+def boundary(command: HouseholdCommand) -> Boundary:
+    """All facts about this household's standing."""
+    return Boundary.of(standing(command.household_id))
+
+
+def decide(state: Household, command: HouseholdCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    household_id, by, at = command.household_id, command.by, command.at
+    if isinstance(command, RegisterHousehold):
+        return _register(state, command)
+    registered_by = require_known(state, household_id)
+    match command:
+        case VerifyHousehold():
+            if state.verified:
+                raise HouseholdAlreadyVerifiedError(household_id)
+            if by == registered_by:
+                raise VerifierIsRegistrarError(household_id, by)
+            return (HouseholdVerified(household_id=household_id, verified_by=by, verified_at=at),)
+        case GiveConsent():
+            if state.consents:
+                raise ConsentAlreadyGivenError(household_id)
+            return (ConsentGiven(household_id=household_id, recorded_by=by, given_at=at),)
+        case WithdrawConsent():
+            if not state.consents:
+                raise ConsentMissingError(household_id)
+            return (ConsentWithdrawn(household_id=household_id, recorded_by=by, withdrawn_at=at),)
+        case ExitHousehold(reason=why):
+            return (
+                HouseholdExited(
+                    household_id=household_id, reason=why, recorded_by=by, exited_at=at
+                ),
+            )
+        case _:
+            return _stop_or_resume(state, command)
+
+
+def _register(state: Household, command: RegisterHousehold) -> tuple[Event, ...]:
+    if state.registered_by is not None:
+        raise HouseholdAlreadyRegisteredError(command.household_id)
+    if not 1 <= command.need_tier <= 5:  # noqa: PLR2004 - NeedTier, which msgspec checks on decode only
+        raise NeedTierOutOfRangeError(command.need_tier)
+    return (
+        HouseholdRegistered(
+            household_id=command.household_id,
+            county=command.county,
+            need_tier=command.need_tier,
+            particulars=command.particulars,
+            registered_by=command.by,
+            registered_at=command.at,
+        ),
+    )
+
+
+def _stop_or_resume(state: Household, command: HouseholdCommand) -> tuple[Event, ...]:
+    household_id, by, at = command.household_id, command.by, command.at
+    match command:
+        case FreezeHousehold(reason=why):
+            if state.frozen:
+                raise HouseholdIsFrozenError(household_id)
+            return (
+                HouseholdFrozen(household_id=household_id, reason=why, frozen_by=by, frozen_at=at),
+            )
+        case UnfreezeHousehold(reason=because):
+            if not state.frozen:
+                raise HouseholdNotFrozenError(household_id)
+            return (
+                HouseholdUnfrozen(
+                    household_id=household_id, reason=because, unfrozen_by=by, unfrozen_at=at
+                ),
+            )
+        case _:
+            raise AssertionError(command)
+
+
+HOUSEHOLDS: Final = Decider(
+    boundary=boundary, initial=lambda _: Household(), evolve=evolve, decide=decide
+)

@@ -1,0 +1,62 @@
+"""Ids. All are random or derived from random keys; none says anything about a person."""
+
+from base64 import b32encode
+from hashlib import sha256
+from typing import NewType
+
+ActorId = NewType("ActorId", str)
+"""Who acts: ``staff:…`` for a person with a token, ``system:…`` for a process of ours."""
+CampaignId = NewType("CampaignId", str)
+HouseholdId = NewType("HouseholdId", str)
+DonorId = NewType("DonorId", str)
+DonationId = NewType("DonationId", str)
+RefundId = NewType("RefundId", str)
+AllocationId = NewType("AllocationId", str)
+PayoutId = NewType("PayoutId", str)
+Commitment = NewType("Commitment", str)
+"""Hex of HMAC-SHA256(salt32, "field/v1\\0" ‖ value); the opening lies in the vault."""
+Tag = NewType("Tag", str)
+"""What an event concerns: ``kind:id``."""
+
+
+def make_id(prefix: str, entropy: bytes) -> str:
+    """A readable id: the prefix and base 32 of the entropy (5 bytes make 8 characters)."""
+    return f"{prefix}-{b32encode(entropy).decode().rstrip('=')}"
+
+
+def derive_id(prefix: str, key: str) -> str:
+    """An id that follows from an idempotency key, so that a repeated request names the same thing.
+
+    Two keys share an id with probability 2^-80 a pair.
+    """
+    return make_id(prefix, sha256(f"{prefix}/v1\0{key}".encode()).digest()[:10])
+
+
+def campaign_tag(campaign_id: CampaignId) -> Tag:
+    """``campaign:…``."""
+    return Tag(f"campaign:{campaign_id}")
+
+
+def household_tag(household_id: HouseholdId) -> Tag:
+    """``household:…``."""
+    return Tag(f"household:{household_id}")
+
+
+def donor_tag(donor_id: DonorId) -> Tag:
+    """``donor:…``."""
+    return Tag(f"donor:{donor_id}")
+
+
+def donation_tag(donation_id: DonationId) -> Tag:
+    """``donation:…``."""
+    return Tag(f"donation:{donation_id}")
+
+
+def allocation_tag(allocation_id: AllocationId) -> Tag:
+    """``allocation:…``."""
+    return Tag(f"allocation:{allocation_id}")
+
+
+def payout_tag(payout_id: PayoutId) -> Tag:
+    """``payout:…``."""
+    return Tag(f"payout:{payout_id}")

@@ -1,0 +1,1 @@
+"""The ledger: accounts, postings and lots, all pure consequences of events."""

@@ -1,0 +1,50 @@
+"""The chart of accounts: names and what each may never do."""
+
+from typing import Final, NewType
+
+from domain.ids import CampaignId, DonorId, HouseholdId, PayoutId
+
+Account = NewType("Account", str)
+"""``kind:…``; the chart is drawn in docs/architecture.md."""
+
+BANK: Final = Account("assets:bank:custody")
+VENDORS: Final = Account("world:vendors")
+
+
+def gateway(name: str) -> Account:
+    """Captured by a payment gateway, not yet in our bank."""
+    return Account(f"assets:gateway:{name}")
+
+
+def campaign_fund(campaign_id: CampaignId) -> Account:
+    """Raised, not yet allocated."""
+    return Account(f"funds:campaign:{campaign_id}")
+
+
+def household_fund(household_id: HouseholdId) -> Account:
+    """Allocated to a household, not yet on its way."""
+    return Account(f"funds:household:{household_id}")
+
+
+def in_flight(payout_id: PayoutId) -> Account:
+    """Approved and on its way; must return to zero."""
+    return Account(f"payouts:inflight:{payout_id}")
+
+
+def fee(kind: str) -> Account:
+    """What it cost, shown as its own line."""
+    return Account(f"fees:{kind}")
+
+
+def debt(donor_id: DonorId | None) -> Account:
+    """Owed to us after a chargeback of money that was gone."""
+    return Account(f"debts:{donor_id or 'anonymous'}")
+
+
+MAY_NOT_OVERDRAW: Final = ("funds:", "escrow:", "earnings:", "payouts:inflight:")
+"""Prefixes of the accounts that hold other people's money: their balance is never a debit."""
+
+
+def may_not_overdraw(account: Account) -> bool:
+    """Whether the account holds money for somebody, so that a debit balance breaks the law."""
+    return account.startswith(MAY_NOT_OVERDRAW)

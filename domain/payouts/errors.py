@@ -1,0 +1,59 @@
+"""The rules for payouts, each as an error named for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.ids import ActorId, HouseholdId, PayoutId
+
+
+class PayoutStatus(StrEnum):
+    """Where a payout stands."""
+
+    UNKNOWN = "unknown"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    SENT = "sent"
+    SETTLED = "settled"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False)
+class PayoutExceedsFundError(DomainError):
+    """A household can't be paid more than its fund holds, holds included."""
+
+    household_id: HouseholdId
+    asked_minor: int
+    available_minor: int
+
+
+@dataclass(eq=False)
+class PayoutUnknownError(DomainError):
+    """The household has no payout under this id."""
+
+    payout_id: PayoutId
+
+
+@dataclass(eq=False)
+class PayoutAlreadyRequestedError(DomainError):
+    """The id is taken."""
+
+    payout_id: PayoutId
+
+
+@dataclass(eq=False)
+class PayoutNotInStatusError(DomainError):
+    """The step does not follow from where the payout stands."""
+
+    payout_id: PayoutId
+    status: PayoutStatus
+    needed: tuple[PayoutStatus, ...]
+
+
+@dataclass(eq=False)
+class ApproverIsRequesterError(DomainError):
+    """Whoever asked for a payout can't approve it."""
+
+    payout_id: PayoutId
+    staff: ActorId
