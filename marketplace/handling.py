@@ -1,0 +1,159 @@
+"""A command becomes events: read what its rule depends on, decide, append on that condition.
+
+States are kept warm with the position they were folded at. The append condition makes a stale one
+harmless: on a conflict the handler reads on, folds, and decides again, so a gift to a busy campaign
+costs no read at all.
+"""
+
+from collections import OrderedDict
+from typing import Any, Final
+
+from domain import catalogue
+from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
+from domain.deciders import decider_of
+from domain.errors import DomainError
+from domain.ids import ActorId
+from marketplace.log import Appended, ConditionFailedError, EventLog, IdempotencyKeyReusedError
+from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
+
+WARM_MAX: Final = 512
+"""Boundaries kept in memory; the least recently used go first."""
+ATTEMPTS_MAX: Final = 32
+
+
+class TooContendedError(Exception):
+    """Others kept changing what the command depends on; nothing was recorded. Try again."""
+
+
+class _Warm:
+    """A folded state and the position up to which it was folded."""
+
+    __slots__ = ("position", "state")
+
+    def __init__(self, state: Any) -> None:
+        self.state = state
+        self.position = 0
+
+
+class CommandHandler:
+    """Handles commands against one log. One for each process; safe for concurrent tasks."""
+
+    def __init__(self, log: EventLog, *, warm_max: int = WARM_MAX) -> None:
+        self._log = log
+        self._warm: OrderedDict[Any, _Warm] = OrderedDict()
+        self._warm_max = warm_max
+
+    async def handle(
+        self,
+        command: Command,
+        *,
+        actor: ActorId,
+        key: str | None = None,
+        body: str | None = None,
+        cause: str | None = None,
+    ) -> Appended:
+        """Carry a command out, once for each key.
+
+        Args:
+            command: What is wanted.
+            actor: Who wants it.
+            key: Idempotency key; the same key with the same body answers the same for ever.
+            body: SHA-256 in hex of what was asked; given exactly when a key is.
+            cause: What this follows from: a position or a request id.
+
+        Returns:
+            The recorded events; the original ones if the key was known.
+
+        Raises:
+            DomainError: the rule that the command violates; nothing was recorded.
+            IdempotencyKeyReusedError: the key stands for another body.
+            TooContendedError: nothing was recorded.
+            OutcomeUnknownError, LogBusyError: as from the log.
+        """
+        decider = decider_of(command)
+        boundary = decider.boundary(command)
+        guard = _query(boundary.guards)
+        for attempt in range(ATTEMPTS_MAX):
+            warm = self._state(decider, boundary, command)
+            if attempt or not warm.position:
+                await self._catch_up(warm, decider, boundary)
+            after = warm.position
+            try:
+                events = decider.decide(warm.state, command)
+            except DomainError:
+                if (before := await self._answered(key, body)) is not None:
+                    return before
+                if attempt or not after:
+                    raise
+                # The warm state may be older than what the caller has already seen: look again.
+                continue
+            try:
+                return await self._log.append(
+                    [_recordable(event) for event in events],
+                    DCBAppendCondition(fail_if_events_match=guard, after=after),
+                    actor=actor,
+                    key=key,
+                    body=body,
+                    cause=cause,
+                )
+            except ConditionFailedError:
+                continue
+        raise TooContendedError(type(command).__name__)
+
+    async def state_for(self, command: Command) -> Any:
+        """The state that the command would meet now."""
+        decider = decider_of(command)
+        boundary = decider.boundary(command)
+        warm = self._state(decider, boundary, command)
+        await self._catch_up(warm, decider, boundary)
+        return warm.state
+
+    async def _answered(self, key: str | None, body: str | None) -> Appended | None:
+        """What the key was answered with before, since a repeated command may no longer decide."""
+        before = None if key is None else await self._log.read_by_key(key)
+        if before is not None and before.events[0].header.body != body:
+            assert key is not None
+            raise IdempotencyKeyReusedError(key)
+        return before
+
+    def _state(self, decider: Decider[Any, Any], boundary: Boundary, command: Command) -> _Warm:
+        name = (id(decider), boundary.reads)
+        warm = self._warm.get(name)
+        if warm is None:
+            warm = self._warm[name] = _Warm(decider.initial(command))
+            if len(self._warm) > self._warm_max:
+                self._warm.popitem(last=False)
+        self._warm.move_to_end(name)
+        return warm
+
+    async def _catch_up(self, warm: _Warm, decider: Decider[Any, Any], boundary: Boundary) -> None:
+        head = await self._log.head()
+        async for batch in self._log.iterate(
+            _query(boundary.reads), after=warm.position, until=head
+        ):
+            for recorded in batch:
+                # Another task may have folded this one while we were reading.
+                if recorded.position > warm.position:
+                    warm.state = decider.evolve(warm.state, catalogue.decode(recorded.payload))
+                    warm.position = recorded.position
+        warm.position = max(warm.position, head)
+
+
+def _query(criteria: tuple[Criterion, ...]) -> DCBQuery:
+    return DCBQuery(
+        items=[
+            DCBQueryItem(
+                types=[wire_name(event_type) for event_type in criterion.types],
+                tags=list(criterion.tags),
+            )
+            for criterion in criteria
+        ]
+    )
+
+
+def _recordable(event: Event) -> DCBEvent:
+    return DCBEvent(
+        type=catalogue.event_type(event),
+        data=catalogue.encode(event),
+        tags=list(event.tags()),
+    )

@@ -1,0 +1,22 @@
+"""The event log on PostgreSQL: gapless, conditional, proved by a Merkle tree, read and followed."""
+
+from marketplace.log.errors import (
+    ConditionFailedError,
+    IdempotencyKeyReusedError,
+    LogBusyError,
+    OutcomeUnknownError,
+    UnrecordableEventError,
+)
+from marketplace.log.log import Checkpoint, EventLog
+from marketplace.log.request import Appended
+
+__all__ = [
+    "Appended",
+    "Checkpoint",
+    "ConditionFailedError",
+    "EventLog",
+    "IdempotencyKeyReusedError",
+    "LogBusyError",
+    "OutcomeUnknownError",
+    "UnrecordableEventError",
+]

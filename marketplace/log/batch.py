@@ -1,0 +1,188 @@
+"""One group commit: lock the head, check each append, write leaves, extend the tree, commit."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+from msgspec import Struct
+
+from domain.leaf import (
+    LEAF_BYTES_MAX,
+    LEAF_FORMAT,
+    LeafHeader,
+    RecordedEvent,
+    decode_leaf,
+    encode_leaf,
+)
+from domain.merkle import Tree, leaf_hash
+from marketplace.log.contract import DCBAppendCondition
+from marketplace.log.errors import (
+    ConditionFailedError,
+    IdempotencyKeyReusedError,
+    UnrecordableEventError,
+)
+from marketplace.log.reading import SELECT_BY_KEYS, SELECT_BY_POSITION, SELECT_RECENT, first_match
+from marketplace.log.recent import WINDOW_EVENTS, RecentEvents
+from marketplace.log.request import Appended, Request
+
+CHANNEL: Final = "log_events"
+LOCK_HEAD: Final = "SELECT size, frontier, recorded_at FROM log_head FOR UPDATE"
+UPDATE_HEAD: Final = """
+    UPDATE log_head SET size = $1, root = $2, frontier = $3, recorded_at = $4
+"""
+NOTIFY: Final = "SELECT pg_notify('log_events', $1)"
+COLUMNS: Final = ("position", "type", "tags", "key", "leaf", "leaf_hash")
+ID_BYTES: Final = 16
+
+Outcome = Appended | Exception
+
+
+class Source(Struct, frozen=True):
+    """What comes in from outside: the log's name, the clock, randomness."""
+
+    origin: str
+    clock: Callable[[], datetime]
+    entropy: Callable[[int], bytes]
+
+
+class Batch:
+    """The appends of one transaction. Call ``decide`` inside it, ``write`` when it has rows."""
+
+    def __init__(self, source: Source, connection: asyncpg.Connection) -> None:
+        self._source = source
+        self._connection = connection
+        self._rows: list[tuple[Any, ...]] = []
+        self._keys: dict[str, Appended] = {}
+        self.outcomes: list[Outcome] = []
+
+    async def lock(self, recent: RecentEvents | None) -> RecentEvents:
+        """Lock the head and learn what other processes appended since."""
+        head = await self._connection.fetchrow(LOCK_HEAD)
+        assert head is not None
+        self._tree = Tree.unpack(head["size"], head["frontier"])
+        self._at = max(self._source.clock(), head["recorded_at"])
+        size: int = head["size"]
+        if recent is None or recent.end > size or size - recent.end > WINDOW_EVENTS:
+            return RecentEvents(size)
+        if recent.end < size:
+            for row in await self._connection.fetch(SELECT_RECENT, recent.end):
+                recent.add(row["type"], row["tags"])
+        return recent
+
+    async def decide(self, requests: list[Request], recent: RecentEvents) -> None:
+        """Answer each request; a conflict fails only its own."""
+        known = await self._known(request.key for request in requests if request.key is not None)
+        for request in requests:
+            try:
+                self.outcomes.append(await self._one(request, recent, known))
+            except (ConditionFailedError, IdempotencyKeyReusedError, UnrecordableEventError) as no:
+                self.outcomes.append(no)
+
+    async def _known(self, keys: Iterable[str]) -> dict[str, int]:
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        rows = await self._connection.fetch(SELECT_BY_KEYS, wanted)
+        return {row["key"]: row["position"] for row in rows}
+
+    async def _one(self, request: Request, recent: RecentEvents, known: dict[str, int]) -> Appended:
+        key = request.key
+        if key is not None:
+            before = self._keys.get(key)
+            if before is None and key in known:
+                before = await read_append(self._connection, known[key])
+            if before is not None:
+                return same_answer(before, key, request.body)
+        if request.condition is not None:
+            await self._check(request.condition, recent)
+        appended = self._build(request)
+        for event in request.events:
+            recent.add(event.type, event.tags)
+        if key is not None:
+            self._keys[key] = appended
+        return appended
+
+    async def _check(self, condition: DCBAppendCondition, recent: RecentEvents) -> None:
+        query, after = condition.fail_if_events_match, condition.after or 0
+        seen = after
+        if after < recent.start:
+            seen = recent.verified_until(query, after) or 0
+            if seen < recent.start:
+                # Rows of this batch are not written yet; memory knows them.
+                found = await first_match(self._connection, query, after)
+                if found is not None:
+                    raise ConditionFailedError(found)
+                recent.verify(query, after, recent.start)
+                seen = recent.start
+        found = recent.first_match(query, seen)
+        if found is not None:
+            raise ConditionFailedError(found)
+        if after < recent.start:
+            recent.verify(query, after, recent.end)
+
+    def _build(self, request: Request) -> Appended:
+        parts, built = len(request.events), []
+        for part, event in enumerate(request.events, 1):
+            random = self._source.entropy(2 * ID_BYTES).hex()
+            header = LeafHeader(
+                v=LEAF_FORMAT,
+                origin=self._source.origin,
+                position=self._tree.size + part,
+                id=random[: 2 * ID_BYTES],
+                type=event.type,
+                tags=tuple(event.tags),
+                at=self._at,
+                actor=request.actor,
+                cause=request.cause,
+                key=request.key if part == 1 else None,
+                body=request.body if part == 1 else None,
+                part=part,
+                parts=parts,
+                nonce=random[2 * ID_BYTES :],
+            )
+            leaf = encode_leaf(header, event.data)
+            if len(leaf) > LEAF_BYTES_MAX:
+                raise UnrecordableEventError(f"a leaf of {len(leaf)} bytes is over the limit")
+            built.append((header, event.data, leaf))
+        for header, _, leaf in built:
+            hashed = leaf_hash(leaf)
+            self._tree.append(hashed)
+            self._rows.append((header.position, header.type, header.tags, header.key, leaf, hashed))
+        return Appended(tuple(RecordedEvent(header, data) for header, data, _ in built), False)
+
+    async def write(self) -> None:
+        """Write the rows, move the head, tell followers (at commit)."""
+        if not self._rows:
+            return
+        await self._connection.copy_records_to_table(
+            "log_events", records=self._rows, columns=COLUMNS
+        )
+        tree = self._tree
+        await self._connection.execute(UPDATE_HEAD, tree.size, tree.root(), tree.pack(), self._at)
+        await self._connection.execute(NOTIFY, str(tree.size))
+
+    @property
+    def evidence(self) -> tuple[int, bytes] | None:
+        """The first row's position and leaf hash: is it there, the whole batch is."""
+        return (self._rows[0][0], self._rows[0][5]) if self._rows else None
+
+
+def same_answer(before: Appended, key: str, body: str | None) -> Appended:
+    """The first answer again.
+
+    Raises:
+        IdempotencyKeyReusedError: if the key stood for another body.
+    """
+    if before.events[0].header.body != body:
+        raise IdempotencyKeyReusedError(key)
+    return Appended(before.events, True)
+
+
+async def read_append(connection: Any, first: int) -> Appended:
+    """The whole append whose first event stands at a position."""
+    rows = await connection.fetch(SELECT_BY_POSITION, first - 1, first, 1)
+    head = decode_leaf(rows[0]["leaf"])
+    last = first + head.header.parts - 1
+    rest = await connection.fetch(SELECT_BY_POSITION, first, last, last - first + 1)
+    return Appended((head, *(decode_leaf(row["leaf"]) for row in rest)), True)

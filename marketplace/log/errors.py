@@ -1,0 +1,35 @@
+"""What an append can be answered with besides a position."""
+
+from marketplace.log.contract import IntegrityError
+
+
+class ConditionFailedError(IntegrityError):
+    """An event that the condition forbids was recorded; nothing of this append was.
+
+    Attributes:
+        position: Where the first such event stands.
+    """
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"the event at {position} fails the append condition")
+        self.position = position
+
+
+class IdempotencyKeyReusedError(Exception):
+    """The key was used for another body; nothing was recorded."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"idempotency key {key!r} stands for another request")
+        self.key = key
+
+
+class OutcomeUnknownError(Exception):
+    """The connection was lost while committing: ask again with the same key."""
+
+
+class LogBusyError(Exception):
+    """The queue is full or the database did not answer in time; nothing was recorded."""
+
+
+class UnrecordableEventError(ValueError):
+    """The event can't stand in a leaf: too large, or a NUL or half a surrogate in its text."""

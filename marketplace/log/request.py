@@ -1,0 +1,79 @@
+"""One append as it waits, and what it is answered with."""
+
+import asyncio
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.leaf import RecordedEvent
+from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
+from marketplace.log.errors import UnrecordableEventError
+
+
+class Appended(Struct, frozen=True):
+    """The answer to an append.
+
+    Attributes:
+        events: The events as recorded, in order.
+        replayed: The key was known: these are the events of the first time.
+    """
+
+    events: tuple[RecordedEvent, ...]
+    replayed: bool
+
+    @property
+    def first(self) -> int:
+        """Position of the first event."""
+        return self.events[0].position
+
+    @property
+    def last(self) -> int:
+        """Position of the last event."""
+        return self.events[-1].position
+
+
+class Request(Struct, frozen=True, eq=False):
+    """An append that waits for its batch. Fields as the arguments of ``EventLog.append``."""
+
+    events: tuple[DCBEvent, ...]
+    condition: DCBAppendCondition | None
+    actor: str | None
+    cause: str | None
+    key: str | None
+    body: str | None
+    answer: asyncio.Future[Appended]
+
+
+def check_recordable(events: Sequence[DCBEvent], *texts: str | None) -> None:
+    """Refuse what PostgreSQL or a leaf can't hold, before it can spoil a batch.
+
+    Raises:
+        UnrecordableEventError: no events, or NUL or half a surrogate in a type, tag, key or actor.
+    """
+    if not events:
+        raise UnrecordableEventError("an append has at least one event")
+    for event in events:
+        for text in (event.type, *event.tags):
+            _check_text(text)
+    for optional in texts:
+        if optional is not None:
+            _check_text(optional)
+
+
+def _check_text(text: str) -> None:
+    if "\x00" in text:
+        raise UnrecordableEventError("NUL in a type, tag, key or actor")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UnrecordableEventError("half a surrogate in a type, tag, key or actor") from error
+
+
+def matches(query: DCBQuery, event_type: str, tags: frozenset[str]) -> bool:
+    """Whether an event matches at least one item; a query without items matches everything."""
+    if not query.items:
+        return True
+    return any(
+        (not item.types or event_type in item.types) and tags.issuperset(item.tags)
+        for item in query.items
+    )

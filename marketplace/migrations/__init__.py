@@ -1,0 +1,1 @@
+"""Every DDL statement of the database, in order."""
