@@ -1,0 +1,194 @@
+"""What must always hold, checked event by event over the whole log.
+
+Each law is stated where it is checked. Memory grows with campaigns, households and gifts, not with
+the length of the log as such.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.allocations.events import AllocationEvent
+from domain.decider import Event
+from domain.gifts.events import DonationReceived, GiftChargedBack, GiftEvent
+from domain.households.events import HouseholdRegistered, HouseholdVerified
+from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
+from domain.ledger import accounts
+from domain.ledger.accounts import Account, may_not_overdraw
+from domain.ledger.campaign_fund import CampaignFund
+from domain.ledger.household_fund import HouseholdFund
+from domain.ledger.lots import FundShortError
+from domain.ledger.postings import postings
+from domain.money import Currency
+from domain.payouts.events import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+)
+
+
+@dataclass(eq=False)
+class LawBrokenError(Exception):
+    """An event that no honest decision could have recorded."""
+
+    law: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.law}: {self.detail}"
+
+
+_STEPS: dict[type[Event], tuple[type[Event] | None, ...]] = {
+    PayoutRequested: (None,),
+    PayoutApproved: (PayoutRequested,),
+    PayoutSent: (PayoutApproved,),
+    PayoutSettled: (PayoutSent,),
+    PayoutFailed: (PayoutSent,),
+    PayoutCancelled: (PayoutRequested, PayoutApproved),
+}
+
+
+class Ledger:
+    """The whole ledger, folded in place and checked on the way.
+
+    Attributes:
+        balances: Minor units by account and currency; debit positive.
+        campaigns: Every campaign's fund.
+        households: Every household's fund.
+    """
+
+    def __init__(self) -> None:
+        self.balances: Counter[tuple[Account, Currency]] = Counter()
+        self.campaigns: dict[CampaignId, CampaignFund] = {}
+        self.households: dict[HouseholdId, HouseholdFund] = {}
+        self._payouts: dict[PayoutId, type[Event]] = {}
+        self._requesters: dict[PayoutId, PayoutRequested] = {}
+        self._registrars: dict[HouseholdId, ActorId] = {}
+        self._references: set[tuple[str, str]] = set()
+
+    def apply(self, event: Event, actor: str | None) -> None:
+        """Fold one event in.
+
+        Args:
+            event: The event.
+            actor: Whom the log names for it.
+
+        Raises:
+            LawBrokenError: the law that the event breaks.
+        """
+        self._check_actor(event, actor)
+        self._post(event)
+        self._check_reference(event)
+        try:
+            self._move_lots(event)
+        except (FundShortError, KeyError) as error:
+            raise LawBrokenError("lots are never taken twice", repr(error)) from error
+        if isinstance(event, PayoutEvent):
+            self._step(event)
+        self._check_second_person(event)
+
+    def _check_actor(self, event: Event, actor: str | None) -> None:
+        named = event.actor()
+        if named is not None and named != actor:
+            raise LawBrokenError("every staff action names its actor", f"{named} is not {actor}")
+
+    def _post(self, event: Event) -> None:
+        sums: Counter[Currency] = Counter()
+        entry = postings(event)
+        for posting in entry:
+            sums[posting.currency] += posting.minor
+            self.balances[posting.account, posting.currency] += posting.minor
+        if any(sums.values()):
+            raise LawBrokenError("postings sum to zero", f"{dict(sums)}")
+        for posting in entry:
+            key = posting.account, posting.currency
+            if may_not_overdraw(posting.account) and self.balances[key] > 0:
+                detail = f"{posting.account} is {self.balances[key]} below zero"
+                raise LawBrokenError("no fund goes below zero", detail)
+            if not self.balances[key]:
+                del self.balances[key]
+
+    def _check_reference(self, event: Event) -> None:
+        if isinstance(event, DonationReceived | GiftChargedBack | PayoutSettled):
+            reference = event.gateway, event.gateway_reference
+            if reference in self._references:
+                raise LawBrokenError("a gateway reference occurs once", "/".join(reference))
+            self._references.add(reference)
+
+    def _move_lots(self, event: Event) -> None:
+        if isinstance(event, GiftEvent | AllocationEvent):
+            self.campaigns.setdefault(event.campaign_id, CampaignFund()).apply(event)
+        for household_id in _households(event):
+            fund = self.households.setdefault(household_id, HouseholdFund(household_id))
+            fund.apply(event)
+
+    def _step(self, event: PayoutEvent) -> None:
+        before, now = self._payouts.get(event.payout_id), type(event)
+        if before not in _STEPS[now]:
+            was = "nothing" if before is None else before.__name__
+            detail = f"{event.payout_id}: {now.__name__} after {was}"
+            raise LawBrokenError("a hold is resolved exactly once", detail)
+        self._payouts[event.payout_id] = now
+        if isinstance(event, PayoutRequested):
+            self._requesters[event.payout_id] = event
+            return
+        asked = self._requesters[event.payout_id]
+        if (asked.household_id, asked.amount) != (event.household_id, event.amount):
+            raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
+
+    def _check_second_person(self, event: Event) -> None:
+        match event:
+            case PayoutApproved():
+                asked = self._requesters[event.payout_id]
+                if asked.requested_by == event.approved_by:
+                    raise LawBrokenError("approver is not requester", event.payout_id)
+            case HouseholdRegistered():
+                self._registrars[event.household_id] = event.registered_by
+            case HouseholdVerified():
+                if self._registrars.get(event.household_id) == event.verified_by:
+                    raise LawBrokenError("verifier is not registrar", event.household_id)
+            case _:
+                pass
+
+    def check_whole(self) -> None:
+        """What is checked once, at the end: lots and accounts agree.
+
+        Raises:
+            LawBrokenError: a fund's free lots are not its account's balance.
+        """
+        totals: Counter[Currency] = Counter()
+        for (_, currency), minor in self.balances.items():
+            totals[currency] += minor
+        if any(totals.values()):
+            raise LawBrokenError("all balances sum to zero", f"{dict(totals)}")
+        for campaign_id, fund in self.campaigns.items():
+            if fund.currency is not None:
+                self._agree(accounts.campaign_fund(campaign_id), fund.currency, fund.fund.available)
+        for household_id, account in self.households.items():
+            for currency in account.funds:
+                waiting = sum(
+                    asked.amount.minor
+                    for payout_id, asked in self._requesters.items()
+                    if self._payouts[payout_id] is PayoutRequested
+                    and (asked.household_id, asked.amount.currency) == (household_id, currency)
+                )
+                self._agree(
+                    accounts.household_fund(household_id),
+                    currency,
+                    account.available(currency) + waiting,
+                )
+
+    def _agree(self, account: Account, currency: Currency, lots_minor: int) -> None:
+        balance = -self.balances[account, currency]
+        if balance != lots_minor:
+            detail = f"{account} holds {balance}, its lots {lots_minor} {currency}"
+            raise LawBrokenError("lots are the fund's balance", detail)
+
+
+def _households(event: Event) -> tuple[HouseholdId, ...]:
+    if isinstance(event, AllocationEvent):
+        return tuple(share.household_id for share in event.shares)
+    return (event.household_id,) if isinstance(event, PayoutEvent) else ()

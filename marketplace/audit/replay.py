@@ -1,0 +1,174 @@
+"""Replay of a whole log: bytes, leaf hashes, tree, head, index columns, and the money."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+import asyncpg
+from msgspec import Struct
+
+from domain import catalogue
+from domain.catalogue import UnknownEventError
+from domain.leaf import DamagedLeafError, LeafHeader, RecordedEvent, decode_leaf
+from domain.ledger.laws import LawBrokenError, Ledger
+from domain.merkle import Tree, leaf_hash
+from marketplace.log import Checkpoint
+from marketplace.log.reading import SELECT_HEAD
+
+SELECT_ROWS: Final = """
+    SELECT position, type, tags, key, leaf, leaf_hash FROM log_events ORDER BY position
+"""
+ROWS_AT_ONCE: Final = 1_000
+PROGRESS_EVERY: Final = 1_000
+
+
+class Verdict(IntEnum):
+    """The exit code of an audit."""
+
+    HOLDS = 0
+    LAW_BROKEN = 1
+    COULD_NOT_RUN = 2
+    LOG_DAMAGED = 3
+    DIVERGES = 4
+
+
+class Finding(Struct, frozen=True):
+    """What the replay found.
+
+    Attributes:
+        position: The first bad position; absent if all holds.
+        problem: What is wrong with it; absent if all holds.
+        size: Leaves that were replayed.
+        root: Root of those leaves, in hex.
+        balances: Minor units by account and currency, debit positive, as text keys.
+    """
+
+    verdict: Verdict
+    position: int | None
+    problem: str | None
+    size: int
+    root: str
+    balances: dict[str, int]
+
+
+class Bad(Exception):  # noqa: N818 - control flow of this module only
+    """The replay stops here."""
+
+    def __init__(self, verdict: Verdict, position: int, problem: str) -> None:
+        super().__init__(problem)
+        self.verdict, self.position, self.problem = verdict, position, problem
+
+
+class Replay:
+    """One pass over one log, from the first leaf to the last."""
+
+    def __init__(self, since: Checkpoint | None) -> None:
+        self.tree = Tree()
+        self.ledger = Ledger()
+        self._since = since
+        self._origin: str | None = None
+        self._at: datetime | None = None
+        self._append: LeafHeader | None = None
+        self._keys: set[str] = set()
+
+    async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
+        """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
+        connection = await asyncpg.connect(dsn)
+        try:
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                head = await connection.fetchrow(SELECT_HEAD)
+                assert head is not None
+                async for row in connection.cursor(SELECT_ROWS, prefetch=ROWS_AT_ONCE):
+                    self._leaf(row)
+                    if self.tree.size % PROGRESS_EVERY == 0:
+                        progress(self.tree.size, head["size"])
+                self._end(head)
+        except Bad as bad:
+            return self._finding(bad.verdict, bad.position, bad.problem)
+        finally:
+            await connection.close()
+        return self._finding(Verdict.HOLDS, None, None)
+
+    def _finding(self, verdict: Verdict, position: int | None, problem: str | None) -> Finding:
+        balances = sorted(self.ledger.balances.items())
+        return Finding(
+            verdict,
+            position,
+            problem,
+            self.tree.size,
+            self.tree.root().hex(),
+            {f"{account} {currency}": minor for (account, currency), minor in balances},
+        )
+
+    def _leaf(self, row: asyncpg.Record) -> None:
+        position = self.tree.size + 1
+        if row["position"] != position:
+            raise Bad(Verdict.LOG_DAMAGED, position, "the leaf is missing")
+        hashed = leaf_hash(row["leaf"])
+        try:
+            recorded = decode_leaf(row["leaf"])
+        except DamagedLeafError as error:
+            raise Bad(Verdict.LOG_DAMAGED, position, f"no leaf: {error}") from error
+        header = recorded.header
+        checks = (
+            (hashed == row["leaf_hash"], "the bytes are not those that were hashed"),
+            (header.position == position, f"the leaf says that it stands at {header.position}"),
+            (self._origin in (None, header.origin), f"the leaf is of the log {header.origin}"),
+            (self._at is None or header.at >= self._at, "recorded before its predecessor"),
+            (header.type == row["type"], "the index has another type"),
+            (list(header.tags) == row["tags"], "the index has other tags"),
+            (header.key == row["key"], "the index has another idempotency key"),
+            (header.key not in self._keys, "the idempotency key stands twice"),
+            (self._continues(header), "an atomic append is torn"),
+        )
+        for holds, problem in checks:
+            if not holds:
+                raise Bad(Verdict.LOG_DAMAGED, position, problem)
+        self._origin, self._at, self._append = header.origin, header.at, header
+        if header.key is not None:
+            self._keys.add(header.key)
+        self.tree.append(hashed)
+        self._compare_with_checkpoint()
+        self._money(recorded)
+
+    def _continues(self, header: LeafHeader) -> bool:
+        before = self._append
+        if before is None or before.part == before.parts:
+            return header.part == 1
+        return (header.part, header.parts) == (before.part + 1, before.parts)
+
+    def _compare_with_checkpoint(self) -> None:
+        since = self._since
+        if since is not None and since.size == self.tree.size and since.root != self.tree.root():
+            problem = f"the first {since.size} leaves are not those of the checkpoint"
+            raise Bad(Verdict.DIVERGES, since.size, problem)
+
+    def _money(self, recorded: RecordedEvent) -> None:
+        header = recorded.header
+        try:
+            event = catalogue.decode(recorded.payload)
+            if catalogue.event_type(event) != header.type or event.tags() != header.tags:
+                raise Bad(Verdict.LOG_DAMAGED, header.position, "header and payload disagree")
+            self.ledger.apply(event, header.actor)
+        except (UnknownEventError, LawBrokenError) as error:
+            raise Bad(Verdict.LAW_BROKEN, header.position, str(error)) from error
+
+    def _end(self, head: asyncpg.Record) -> None:
+        size = self.tree.size
+        if self._since is not None and self._since.size > size:
+            problem = f"the log ends at {size}, before the checkpoint's {self._since.size}"
+            raise Bad(Verdict.DIVERGES, size, problem)
+        if head["size"] != size:
+            raise Bad(Verdict.LOG_DAMAGED, size + 1, f"the head says {head['size']} leaves")
+        if head["root"] != self.tree.root() or head["frontier"] != self.tree.pack():
+            raise Bad(Verdict.LOG_DAMAGED, size, "the head is not the root of the leaves")
+        if not self._complete():
+            raise Bad(Verdict.LOG_DAMAGED, size, "the last append is cut off")
+        try:
+            self.ledger.check_whole()
+        except LawBrokenError as error:
+            raise Bad(Verdict.LAW_BROKEN, size, str(error)) from error
+
+    def _complete(self) -> bool:
+        return self._append is None or self._append.part == self._append.parts

@@ -1,0 +1,41 @@
+"""The console script ``marketplace``. Commands are imported when they are called, not before."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "audit": ("marketplace.cli.audit", "Replay the whole log and prove that it holds."),
+    "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
+    "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; ``--help`` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, sorted."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for ``--help``, from the table above."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+@click.command(cls=LazyGroup)
+@click.version_option(package_name="mingzhang")
+def main() -> None:
+    """明账: gifts, allocations and payouts as events that anyone can replay."""

@@ -1,0 +1,61 @@
+"""``marketplace audit``."""
+
+import asyncio
+import sys
+
+import asyncpg
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import Progress
+
+from marketplace.audit.replay import Finding, Replay, Verdict
+from marketplace.cli.session import database
+from marketplace.log import Checkpoint
+
+
+@click.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON.")
+@click.option("--since", metavar="SIZE:ROOT", help="An earlier checkpoint, its root in hex.")
+def command(as_json: bool, since: str | None) -> None:
+    """Replay the whole log.
+
+    Exit codes: 0 all holds; 1 a rule of the ledger is broken; 2 could not run; 3 the log is
+    damaged; 4 it diverges from the checkpoint given with --since.
+    """
+    checkpoint = None if since is None else parse_checkpoint(since)
+    with database(exit_code=Verdict.COULD_NOT_RUN) as (_, dsn):
+        try:
+            finding = asyncio.run(replay(dsn, checkpoint))
+        except asyncpg.PostgresError as error:
+            click.echo(f"marketplace: {error}", err=True)
+            sys.exit(Verdict.COULD_NOT_RUN)
+    click.echo(msgspec.json.encode(finding).decode() if as_json else describe(finding))
+    sys.exit(finding.verdict)
+
+
+async def replay(dsn: str, since: Checkpoint | None) -> Finding:
+    """Replay with a progress bar on standard error."""
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("audit", total=None)
+        return await Replay(since).run(
+            dsn, lambda done, size: bar.update(task, completed=done, total=size)
+        )
+
+
+def describe(finding: Finding) -> str:
+    """The finding as text."""
+    if finding.verdict is not Verdict.HOLDS:
+        return f"BAD at position {finding.position}: {finding.problem}"
+    lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
+    head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
+    return "\n".join((head, "Balances in minor units, debit positive:", *lines))
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read ``SIZE:ROOT``."""
+    size, _, root = text.partition(":")
+    try:
+        return Checkpoint("", int(size), bytes.fromhex(root))
+    except ValueError:
+        raise click.BadParameter("a checkpoint is SIZE:ROOT, the root in hex") from None

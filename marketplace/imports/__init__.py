@@ -1,0 +1,1 @@
+"""Gifts from files, through the same command path as live ones."""

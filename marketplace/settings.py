@@ -1,0 +1,45 @@
+"""All settings, read once from the environment into one frozen struct."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+
+class SettingsError(Exception):
+    """A variable of the environment can't be used; the message names it."""
+
+
+class Settings(Struct, frozen=True, rename="upper"):
+    """What can be set from outside.
+
+    Attributes:
+        database_url: PostgreSQL 15 or newer; absent: the embedded one under ``marketplace_data``.
+        marketplace_data: Folder of the embedded servers.
+        marketplace_origin: Name of the log; stands in every leaf and never changes for a log.
+    """
+
+    database_url: Annotated[str, Meta(pattern=r"^postgres(ql)?://")] | None = None
+    marketplace_data: str = ".data"
+    marketplace_origin: Annotated[str, Meta(pattern=r"^[a-z0-9./-]{3,80}$")] = (
+        "mingzhang.example/ledger"
+    )
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return Path(self.marketplace_data).resolve()
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings that an environment holds.
+
+    Raises:
+        SettingsError: one line that names the variable.
+    """
+    try:
+        return msgspec.convert(dict(environment), Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error).replace("`$.", "`")) from error

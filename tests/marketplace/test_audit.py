@@ -1,0 +1,152 @@
+"""The auditor finds every kind of damage, and names the first bad position."""
+
+import asyncpg
+import pytest
+
+from domain.leaf import decode_leaf
+from domain.merkle import Tree, leaf_hash
+from marketplace.audit.replay import Finding, Replay, Verdict
+from marketplace.handling import CommandHandler
+from marketplace.log import Checkpoint, EventLog
+from tests.story import story
+
+REWRITE = "UPDATE log_events SET leaf = $2, leaf_hash = $3 WHERE position = $1"
+
+
+async def tell(log: EventLog) -> Checkpoint:
+    """Record the story."""
+    handler = CommandHandler(log)
+    for command, actor in story():
+        await handler.handle(command, actor=actor)
+    return await log.checkpoint()
+
+
+async def audit(dsn: str, since: Checkpoint | None = None) -> Finding:
+    """Replay without a bar."""
+    return await Replay(since).run(dsn, lambda _done, _size: None)
+
+
+async def damage(dsn: str, *statements: str) -> None:
+    """Do what nobody should be able to do."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_an_honest_log_holds(dsn: str, log: EventLog) -> None:
+    """The story replays, its root is the head, and its balances are the ones expected."""
+    checkpoint = await tell(log)
+    finding = await audit(dsn, checkpoint)
+    assert (finding.verdict, finding.problem) == (Verdict.HOLDS, None)
+    assert finding.root == checkpoint.root.hex()
+    assert finding.balances == {
+        "assets:bank:custody CNY": -5_000,
+        "assets:gateway:sandbox CNY": 40_002,
+        "fees:gateway CNY": 4,
+        "funds:campaign:C-BOOKS CNY": -20_002,
+        "funds:household:H-ONE CNY": -1_667,
+        "funds:household:H-TWO CNY": -13_333,
+        "world:vendors CNY": -4,
+    }
+
+
+SWAP = """
+    WITH pair AS (SELECT position, leaf, leaf_hash, type, tags, key FROM log_events
+                  WHERE position IN (5, 6))
+    UPDATE log_events e SET leaf = p.leaf, leaf_hash = p.leaf_hash, type = p.type, tags = p.tags
+    FROM pair p WHERE e.position IN (5, 6) AND p.position = 11 - e.position
+"""
+
+
+@pytest.mark.parametrize(
+    ("statements", "position"),
+    [
+        (("UPDATE log_events SET leaf = set_byte(leaf, 400, 0) WHERE position = 7",), 7),
+        (("DELETE FROM log_events WHERE position > 15",), 16),
+        (("DELETE FROM log_events WHERE position = 9",), 9),
+        ((SWAP,), 5),
+        (("UPDATE log_events SET tags = '{a:b}' WHERE position = 11",), 11),
+        (("UPDATE log_events SET type = 'Other' WHERE position = 3",), 3),
+        (("UPDATE log_events SET key = 'k' WHERE position = 4",), 4),
+        (("UPDATE log_head SET size = size + 1",), 22),
+        (("UPDATE log_head SET root = sha256('x')",), 21),
+    ],
+)
+async def test_damage_is_found_where_it_is(
+    dsn: str, log: EventLog, statements: tuple[str, ...], position: int
+) -> None:
+    """A flipped byte, a cut, a hole, a swap, an edited column or head: code 3 and the place."""
+    assert (await tell(log)).size == 21
+    await damage(dsn, *statements)
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
+
+
+async def rewrite(dsn: str, log: EventLog, position: int, old: bytes, new: bytes) -> None:
+    """Change a leaf and everything that vouches for it: hashes, tree and head."""
+    tree = Tree()
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
+    async for leaves in log.iterate_leaves():
+        for at, stored in leaves:
+            leaf = stored
+            if at == position:
+                assert old in stored
+                leaf = stored.replace(old, new)
+                await connection.execute(REWRITE, at, leaf, leaf_hash(leaf))
+            tree.append(leaf_hash(leaf))
+    await connection.execute(
+        "UPDATE log_head SET root = $1, frontier = $2", tree.root(), tree.pack()
+    )
+    await connection.close()
+
+
+async def test_rewritten_history_is_caught_by_an_older_checkpoint(dsn: str, log: EventLog) -> None:
+    """A consistent forgery passes a self-check, and fails against what somebody kept."""
+    kept = await tell(log)
+    await rewrite(dsn, log, 15, b'"gateway_reference":"ref-3"', b'"gateway_reference":"ref-9"')
+    assert (await audit(dsn)).verdict is Verdict.HOLDS
+    finding = await audit(dsn, kept)
+    assert (finding.verdict, finding.position) == (Verdict.DIVERGES, kept.size)
+    longer = Checkpoint(kept.origin, kept.size + 1, kept.root)
+    assert (await audit(dsn, longer)).verdict is Verdict.DIVERGES
+
+
+@pytest.mark.parametrize(
+    ("position", "old", "new", "law"),
+    [
+        (18, b'"minor":5000', b'"minor":9000', "lots are never taken twice"),
+        (18, b'"requested_by":"staff:OFFICER"', b'"requested_by":"staff:OTHERS"', "actor"),
+        (19, b"staff:APPROVER", b"staff:OFFICER", "approver is not requester"),
+        (21, b'"minor":5000', b'"minor":4000', "payee and amount"),
+        (9, b'"ref-2"', b'"ref-1"', "gateway reference occurs once"),
+    ],
+)
+async def test_a_forged_event_breaks_a_law(
+    dsn: str, log: EventLog, *, position: int, old: bytes, new: bytes, law: str
+) -> None:
+    """Even with hashes and tree made to fit, the money laws find it: code 1, place and law."""
+    await tell(log)
+    found = [
+        recorded.position
+        for recorded in await log.read()
+        if old in recorded.payload and recorded.position >= position
+    ]
+    await rewrite(dsn, log, found[0], old, new)
+    finding = await audit(dsn)
+    assert finding.verdict is Verdict.LAW_BROKEN
+    assert law in (finding.problem or "")
+    assert finding.position is not None
+    assert finding.position >= found[0]
+
+
+async def test_the_leaf_is_readable_on_its_own(log: EventLog) -> None:
+    """Every stored leaf names its position, actor and type without the database's help."""
+    await tell(log)
+    async for leaves in log.iterate_leaves():
+        for position, leaf in leaves:
+            header = decode_leaf(leaf).header
+            assert (header.position, header.v) == (position, 1)
+            assert header.actor is not None

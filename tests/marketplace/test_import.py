@@ -1,0 +1,104 @@
+"""Importing gifts: exact, idempotent, and no bad row stops it."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from domain.money import Currency
+from marketplace.audit.replay import Replay, Verdict
+from marketplace.handling import CommandHandler
+from marketplace.imports.gifts import GiftImport, Tally
+from marketplace.imports.rows import BadRow, ImportFileError, lines_of, read_rows
+from marketplace.log import EventLog
+from tests.story import CAMPAIGN, NOW, campaign
+
+HEADER = b"gift_id,donor_ref,received_at,amount,currency,has_message\n"
+GOOD = b"g-1,d1,2026-01-01T00:00:00Z,5.00,USD,true\ng-2,,2026-01-01T00:00:00Z,0.01,USD,false\n"
+
+
+async def run(log: EventLog, path: Path) -> tuple[Tally, list[BadRow]]:
+    """Import a file once, with a handler of its own as a new process would have."""
+    rejects: list[BadRow] = []
+    work = GiftImport(
+        CommandHandler(log),
+        CAMPAIGN,
+        pseudonym_key=b"k" * 32,
+        clock=lambda: NOW,
+        reject=rejects.append,
+    )
+    with lines_of(path) as lines:
+        return await work.run(read_rows(lines), lambda: None), rejects
+
+
+async def open_campaign(log: EventLog) -> None:
+    """A campaign in dollars."""
+    handler = CommandHandler(log)
+    for command, actor in campaign(Currency.USD):
+        await handler.handle(command, actor=actor)
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("crlf", [False, True])
+async def test_a_second_run_adds_nothing(
+    dsn: str, log: EventLog, tmp_path: Path, bom: bytes, crlf: bool
+) -> None:
+    """With or without BOM and CRLF the gifts are recorded once, and the audit holds."""
+    await open_campaign(log)
+    path = tmp_path / "gifts.csv.gz"
+    text = bom + HEADER + GOOD
+    path.write_bytes(gzip.compress(text.replace(b"\n", b"\r\n") if crlf else text))
+    first, _ = await run(log, path)
+    again, _ = await run(log, path)
+    assert (first.recorded, again.recorded, again.known) == (2, 0, 2)
+    finding = await Replay(None).run(dsn, lambda _done, _size: None)
+    assert finding.verdict is Verdict.HOLDS
+    assert finding.balances["funds:campaign:C-BOOKS USD"] == -501
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (b"g-9,,2026-01-01T00:00:00Z,0.00,USD,true", "AmountNotPositive"),
+        (b"g-9,,2026-01-01T00:00:00Z,-1.00,USD,true", "AmountNotPositive"),
+        (b"g-9,,2026-01-01T00:00:00Z,1.001,USD,true", "AmountTooPrecise"),
+        (b"g-9,,2026-01-01T00:00:00Z,1e3,USD,true", "AmountMalformed"),
+        (b'g-9,,2026-01-01T00:00:00Z,"1,000.00",USD,true', "AmountMalformed"),
+        ("g-9,,2026-01-01T00:00:00Z,５.00,USD,true".encode(), "AmountMalformed"),
+        (b"g-9,,2026-01-01T00:00:00Z,92233720368547758.08,USD,true", "AmountTooLarge"),
+        (b"g-9,,2026-01-01T00:00:00Z,5.00,XXX,true", "CurrencyUnknown"),
+        (b"g-9,,2026-01-01T00:00:00Z,5.00,CNY,true", "CurrencyMismatch"),
+        (b"g-9,,2126-01-01T00:00:00Z,5.00,USD,true", "DonationInFuture"),
+        (b"g-9,,yesterday,5.00,USD,true", "isoformat"),
+        (b"g-9,,2026-01-01T00:00:00,5.00,USD,true", "time zone"),
+        (b"g-9,\xff,2026-01-01T00:00:00Z,5.00,USD,true", "broken UTF-8"),
+        (b"g-9,\x00,2026-01-01T00:00:00Z,5.00,USD,true", "NUL"),
+        (b"g-9,,2026-01-01T00:00:00Z,5.00,USD", "5 fields"),
+        (b"g-1,d1,2026-01-01T00:00:00Z,6.00,USD,true", "other content"),
+    ],
+)
+async def test_a_bad_row_stops_nothing(
+    log: EventLog, tmp_path: Path, row: bytes, reason: str
+) -> None:
+    """It is reported with its line number and reason; its neighbours are recorded."""
+    await open_campaign(log)
+    path = tmp_path / "gifts.csv"
+    path.write_bytes(HEADER + GOOD + row + b"\ng-3,,2026-01-01T00:00:00Z,1.00,USD,true\n")
+    tally, rejects = await run(log, path)
+    assert (tally.recorded, tally.rejected) == (3, 1)
+    assert rejects[0].line == 4
+    assert reason in rejects[0].reason
+
+
+@pytest.mark.parametrize("header", [b"", b"gift_id,amount\n", b"\xff\xfe\n"])
+async def test_a_file_without_its_columns_is_refused_whole(
+    log: EventLog, tmp_path: Path, header: bytes
+) -> None:
+    """Nothing of it is recorded."""
+    await open_campaign(log)
+    path = tmp_path / "gifts.csv"
+    path.write_bytes(header + GOOD if header else b"")
+    before = await log.head()
+    with pytest.raises(ImportFileError):
+        await run(log, path)
+    assert await log.head() == before

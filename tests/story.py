@@ -1,0 +1,112 @@
+"""A small true-to-life story through the command handler, for tests of what reads the log."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from domain.allocations.commands import AllocateFunds
+from domain.allocations.need import Candidate
+from domain.campaigns.commands import DraftCampaign, PublishCampaign
+from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
+from domain.decider import Command
+from domain.gifts.commands import ReceiveDonation
+from domain.households.commands import GiveConsent, RegisterHousehold, VerifyHousehold
+from domain.ids import (
+    ActorId,
+    AllocationId,
+    CampaignId,
+    DonationId,
+    DonorId,
+    HouseholdId,
+    PayoutId,
+)
+from domain.money import Currency, Money
+from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout, SettlePayout
+
+NOW: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
+OFFICER, APPROVER = ActorId("staff:OFFICER"), ActorId("staff:APPROVER")
+SYSTEM = ActorId("system:test")
+CAMPAIGN = CampaignId("C-BOOKS")
+HOUSEHOLDS = (HouseholdId("H-ONE"), HouseholdId("H-TWO"))
+
+
+def cny(minor: int) -> Money:
+    """An amount in fen."""
+    return Money(minor, Currency.CNY)
+
+
+def campaign(currency: Currency = Currency.CNY) -> list[tuple[Command, ActorId]]:
+    """A pooled campaign, open."""
+    draft = DraftCampaign(
+        campaign_id=CAMPAIGN,
+        title_zh="乡村图书",
+        title_en="Village books",
+        kind=CampaignKind.POOLED,
+        funding=FundingMode.KEEP_ALL,
+        legal_mode=LegalMode.PUBLIC_FUNDRAISING,
+        target=Money(1_000_000, currency),
+        by=OFFICER,
+        at=NOW,
+    )
+    return [
+        (draft, OFFICER),
+        (PublishCampaign(campaign_id=CAMPAIGN, by=OFFICER, at=NOW), OFFICER),
+    ]
+
+
+def household(household_id: HouseholdId) -> list[tuple[Command, ActorId]]:
+    """A household that may be paid."""
+    register = RegisterHousehold(
+        household_id=household_id, county="522324", need_tier=4, by=OFFICER, at=NOW
+    )
+    verify = VerifyHousehold(household_id=household_id, by=APPROVER, at=NOW)
+    consent = GiveConsent(household_id=household_id, by=OFFICER, at=NOW)
+    return [(register, OFFICER), (verify, APPROVER), (consent, OFFICER)]
+
+
+def gift(number: int, minor: int, donor: str | None = None) -> tuple[Command, ActorId]:
+    """A gift, with a fee of one fen."""
+    command = ReceiveDonation(
+        donation_id=DonationId(f"G-{number}"),
+        campaign_id=CAMPAIGN,
+        donor_id=None if donor is None else DonorId(donor),
+        amount=cny(minor),
+        fee=cny(1),
+        gateway="sandbox",
+        gateway_reference=f"ref-{number}",
+        received_at=NOW,
+        at=NOW,
+    )
+    return command, SYSTEM
+
+
+def payout(
+    payout_id: PayoutId, household_id: HouseholdId, minor: int
+) -> list[tuple[Command, ActorId]]:
+    """A payout from request to arrival."""
+    step = {"payout_id": payout_id, "household_id": household_id, "at": NOW}
+    return [
+        (RequestPayout(amount=cny(minor), by=OFFICER, **step), OFFICER),
+        (ApprovePayout(by=APPROVER, **step), APPROVER),
+        (SendPayout(gateway="sandbox", **step), SYSTEM),
+        (SettlePayout(gateway_reference=f"out-{payout_id}", **step), SYSTEM),
+    ]
+
+
+def story() -> list[tuple[Command, ActorId]]:
+    """From a draft to money in hand."""
+    allocate = AllocateFunds(
+        allocation_id=AllocationId("A-1"),
+        campaign_id=CAMPAIGN,
+        amount=cny(20_000),
+        candidates=tuple(Candidate(key, 1 + n) for n, key in enumerate(HOUSEHOLDS)),
+        salt=b"s" * 32,
+        by=OFFICER,
+        at=NOW,
+    )
+    return [
+        *campaign(),
+        *(step for key in HOUSEHOLDS for step in household(key)),
+        *(gift(n, 10_000 + n, f"D-{n % 2}") for n in range(4)),
+        (allocate, OFFICER),
+        *payout(PayoutId("P-1"), HOUSEHOLDS[0], 5_000),
+    ]
