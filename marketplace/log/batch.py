@@ -1,6 +1,6 @@
 """One group commit: lock the head, check each append, write leaves, extend the tree, commit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,7 +22,13 @@ from marketplace.log.errors import (
     IdempotencyKeyReusedError,
     UnrecordableEventError,
 )
-from marketplace.log.reading import SELECT_BY_KEYS, SELECT_BY_POSITION, SELECT_RECENT, first_match
+from marketplace.log.reading import (
+    SELECT_BY_KEYS,
+    SELECT_BY_POSITION,
+    SELECT_RECENT,
+    Connection,
+    first_match,
+)
 from marketplace.log.recent import WINDOW_EVENTS, RecentEvents
 from marketplace.log.request import Appended, Request
 
@@ -72,26 +78,21 @@ class Batch:
 
     async def decide(self, requests: list[Request], recent: RecentEvents) -> None:
         """Answer each request; a conflict fails only its own."""
-        known = await self._known(request.key for request in requests if request.key is not None)
+        known = await read_by_keys(
+            self._connection, [request.key for request in requests if request.key is not None]
+        )
         for request in requests:
             try:
                 self.outcomes.append(await self._one(request, recent, known))
             except (ConditionFailedError, IdempotencyKeyReusedError, UnrecordableEventError) as no:
                 self.outcomes.append(no)
 
-    async def _known(self, keys: Iterable[str]) -> dict[str, int]:
-        wanted = list(keys)
-        if not wanted:
-            return {}
-        rows = await self._connection.fetch(SELECT_BY_KEYS, wanted)
-        return {row["key"]: row["position"] for row in rows}
-
-    async def _one(self, request: Request, recent: RecentEvents, known: dict[str, int]) -> Appended:
+    async def _one(
+        self, request: Request, recent: RecentEvents, known: dict[str, Appended]
+    ) -> Appended:
         key = request.key
         if key is not None:
-            before = self._keys.get(key)
-            if before is None and key in known:
-                before = await read_append(self._connection, known[key])
+            before = self._keys.get(key) or known.get(key)
             if before is not None:
                 return same_answer(before, key, request.body)
         if request.condition is not None:
@@ -179,10 +180,15 @@ def same_answer(before: Appended, key: str, body: str | None) -> Appended:
     return Appended(before.events, True)
 
 
-async def read_append(connection: Any, first: int) -> Appended:
-    """The whole append whose first event stands at a position."""
-    rows = await connection.fetch(SELECT_BY_POSITION, first - 1, first, 1)
-    head = decode_leaf(rows[0]["leaf"])
-    last = first + head.header.parts - 1
-    rest = await connection.fetch(SELECT_BY_POSITION, first, last, last - first + 1)
-    return Appended((head, *(decode_leaf(row["leaf"]) for row in rest)), True)
+async def read_by_keys(connection: Connection, keys: list[str]) -> dict[str, Appended]:
+    """What was recorded under each key; nothing for the keys that are new."""
+    rows = await connection.fetch(SELECT_BY_KEYS, keys) if keys else []
+    answers = {}
+    for row in rows:
+        events = [decode_leaf(row["leaf"])]
+        first, parts = row["position"], events[0].header.parts
+        if parts > 1:
+            rest = await connection.fetch(SELECT_BY_POSITION, first, first + parts - 1, parts)
+            events += (decode_leaf(part["leaf"]) for part in rest)
+        answers[row["key"]] = Appended(tuple(events), True)
+    return answers

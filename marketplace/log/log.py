@@ -12,10 +12,10 @@ import asyncpg
 from msgspec import Struct
 
 from domain.leaf import RecordedEvent
-from marketplace.log.batch import CHANNEL, Source, read_append
+from marketplace.log.batch import CHANNEL, Source, read_by_keys
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.errors import LogBusyError
-from marketplace.log.reading import SELECT_BY_KEYS, SELECT_BY_POSITION, SELECT_HEAD, select_events
+from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, select_events
 from marketplace.log.request import Appended, Request, check_recordable
 from marketplace.log.writer import Writer
 
@@ -179,8 +179,7 @@ class EventLog:
     async def read_by_key(self, key: str) -> Appended | None:
         """What was recorded under an idempotency key; absent if nothing was."""
         async with self._pool.acquire() as connection:
-            rows = await connection.fetch(SELECT_BY_KEYS, [key])
-            return await read_append(connection, rows[0]["position"]) if rows else None
+            return (await read_by_keys(connection, [key])).get(key)
 
     async def follow(self, after: int) -> AsyncIterator[list[RecordedEvent]]:
         """Every event after a position, once, in order, for ever.

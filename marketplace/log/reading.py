@@ -14,7 +14,7 @@ SELECT_BY_POSITION: Final = """
     SELECT position, leaf FROM log_events
     WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
 """
-SELECT_BY_KEYS: Final = "SELECT key, position FROM log_events WHERE key = ANY($1)"
+SELECT_BY_KEYS: Final = "SELECT key, position, leaf FROM log_events WHERE key = ANY($1)"
 SELECT_RECENT: Final = """
     SELECT position, type, tags FROM log_events WHERE position > $1 ORDER BY position
 """

@@ -1,0 +1,36 @@
+"""Given, when, then without a database: a log in a list, and the deciders over it."""
+
+from collections.abc import Iterable
+
+from domain import catalogue
+from domain.decider import Command, Event
+from domain.deciders import decider_of
+from domain.ledger.laws import Ledger
+
+
+class Book:
+    """Carries commands out in memory. Every event passes the codec and the ledger's laws."""
+
+    def __init__(self, commands: Iterable[Command] = ()) -> None:
+        self.events: list[Event] = []
+        self.ledger = Ledger()
+        for command in commands:
+            self.do(command)
+
+    def do(self, command: Command) -> tuple[Event, ...]:
+        """Decide on what the boundary reads and record what follows."""
+        decider = decider_of(command)
+        state = decider.initial(command)
+        for event in self.events:
+            tags = set(event.tags())
+            for criterion in decider.boundary(command).reads:
+                if isinstance(event, criterion.types) and tags.issuperset(criterion.tags):
+                    state = decider.evolve(state, event)
+                    break
+        new = decider.decide(state, command)
+        for event in new:
+            recorded = catalogue.decode(catalogue.encode(event))
+            assert recorded == event
+            self.ledger.apply(recorded, recorded.actor())
+            self.events.append(recorded)
+        return new

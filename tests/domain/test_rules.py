@@ -1,0 +1,347 @@
+"""Every rule: what it refuses, by its own named error, and that nothing is recorded then."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.allocations import errors as allocation_errors
+from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.need import Candidate
+from domain.campaigns import commands as c
+from domain.campaigns import errors as campaign_errors
+from domain.campaigns.events import CampaignClosed, CampaignKind, FundingMode, Outcome
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.gifts import errors as gift_errors
+from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift
+from domain.gifts.events import GiftChargedBack, GiftRefunded
+from domain.households import commands as h
+from domain.households import errors as household_errors
+from domain.households.events import ExitReason
+from domain.ids import AllocationId, DonationId, HouseholdId, PayoutId, RefundId
+from domain.money import (
+    AmountNotPositiveError,
+    AmountTooLargeError,
+    Currency,
+    CurrencyMismatchError,
+    Money,
+)
+from domain.payouts import errors as payout_errors
+from domain.payouts.commands import (
+    CancelPayout,
+    FailPayout,
+)
+from domain.reasons import (
+    CancelReason,
+    FreezeReason,
+    PayoutFailure,
+    RefundReason,
+    ReversalReason,
+    UnfreezeReason,
+)
+from domain.treasury import RecordGatewaySettlement, StatementLineRepeatedError
+from tests.domain.book import Book
+from tests.story import (
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    campaign,
+    cny,
+    gift,
+    household,
+    payout,
+    story,
+)
+
+ONE, TWO = HOUSEHOLDS
+NOWHERE = HouseholdId("H-NONE")
+ALLOCATION, PAYOUT = AllocationId("A-1"), PayoutId("P-1")
+DAY = timedelta(days=1)
+
+
+def commands(*steps: Any) -> list[Command]:
+    """The commands of story steps."""
+    return [command for command, _ in steps]
+
+
+DRAFT, PUBLISH = commands(*campaign())
+REGISTER, VERIFY, CONSENT = commands(*household(ONE))
+READY = commands(*household(ONE), *household(TWO))
+GIFT = commands(gift(1, 10_000, "D-1"))[0]
+FUNDED = [DRAFT, PUBLISH, *READY, GIFT]
+REQUEST, APPROVE, SEND, SETTLE = commands(*payout(PAYOUT, ONE, 5_000))
+
+
+def allocate(**changes: Any) -> AllocateFunds:
+    """Allocate all to household one."""
+    command = AllocateFunds(
+        allocation_id=ALLOCATION,
+        campaign_id=CAMPAIGN,
+        amount=None,
+        candidates=(Candidate(ONE, 1),),
+        salt=b"s" * 32,
+        by=OFFICER,
+        at=NOW,
+    )
+    return replace(command, **changes)
+
+
+ALLOCATED = [*FUNDED, allocate()]
+STAFF = {"by": OFFICER, "at": NOW}
+ABOUT_ONE = {"household_id": ONE, **STAFF}
+ABOUT_CAMPAIGN = {"campaign_id": CAMPAIGN, **STAFF}
+OF_GIFT = {"donation_id": DonationId("G-1"), "campaign_id": CAMPAIGN, "at": NOW}
+OF_PAYOUT = {"payout_id": PAYOUT, "household_id": ONE, "at": NOW}
+FREEZE_ONE = h.FreezeHousehold(reason=FreezeReason.COMPLAINT, **ABOUT_ONE)
+FREEZE = c.FreezeCampaign(reason=FreezeReason.COMPLAINT, **ABOUT_CAMPAIGN)
+CLOSE = c.CloseCampaign(**ABOUT_CAMPAIGN)
+EXIT = h.ExitHousehold(reason=ExitReason.OWN_WISH, **ABOUT_ONE)
+WITHDRAW = h.WithdrawConsent(**ABOUT_ONE)
+ALL_OR_NOTHING = replace(DRAFT, funding=FundingMode.ALL_OR_NOTHING, deadline=NOW + DAY)
+EARMARKED = replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE)
+CANCEL = CancelPayout(reason=CancelReason.ENTERED_IN_ERROR, by=OFFICER, **OF_PAYOUT)
+REVERSE = ReverseAllocation(
+    allocation_id=ALLOCATION,
+    household_ids=(ONE,),
+    reason=ReversalReason.ENTERED_IN_ERROR,
+    **ABOUT_CAMPAIGN,
+)
+LINE = RecordGatewaySettlement(
+    gateway="sandbox", amount=cny(100), bank_reference="L-1", by=OFFICER, at=NOW
+)
+
+
+def refund(amount: Money | None) -> RefundGift:
+    """Give the gift back."""
+    reason = RefundReason.DONOR_REQUEST
+    return RefundGift(
+        refund_id=RefundId("R-1"), amount=amount, reason=reason, by=OFFICER, **OF_GIFT
+    )
+
+
+def charge_back(amount: Money | None) -> RecordChargeback:
+    """The donor's bank takes money back."""
+    return RecordChargeback(amount=amount, gateway_reference="cb", by=OFFICER, **OF_GIFT)
+
+
+def many(count: int) -> tuple[Candidate, ...]:
+    """So many candidates."""
+    return tuple(Candidate(HouseholdId(f"H-{n}"), 1) for n in range(count))
+
+
+REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
+    ([], VERIFY, household_errors.HouseholdUnknownError),
+    ([REGISTER], REGISTER, household_errors.HouseholdAlreadyRegisteredError),
+    ([], replace(REGISTER, need_tier=6), household_errors.NeedTierOutOfRangeError),
+    ([REGISTER], replace(VERIFY, by=OFFICER), household_errors.VerifierIsRegistrarError),
+    ([REGISTER, VERIFY], VERIFY, household_errors.HouseholdAlreadyVerifiedError),
+    ([REGISTER, CONSENT], CONSENT, household_errors.ConsentAlreadyGivenError),
+    ([REGISTER], WITHDRAW, household_errors.ConsentMissingError),
+    ([REGISTER, FREEZE_ONE], FREEZE_ONE, household_errors.HouseholdIsFrozenError),
+    (
+        [REGISTER],
+        h.UnfreezeHousehold(reason=UnfreezeReason.CLEARED, **ABOUT_ONE),
+        household_errors.HouseholdNotFrozenError,
+    ),
+    ([REGISTER, EXIT], VERIFY, household_errors.HouseholdHasExitedError),
+    ([], PUBLISH, campaign_errors.CampaignUnknownError),
+    ([DRAFT], DRAFT, campaign_errors.CampaignAlreadyDraftedError),
+    ([DRAFT, PUBLISH], PUBLISH, campaign_errors.CampaignNotInStatusError),
+    ([DRAFT], c.ResumeCampaign(**ABOUT_CAMPAIGN), campaign_errors.CampaignNotInStatusError),
+    ([DRAFT], GIFT, campaign_errors.CampaignNotPublishedError),
+    (
+        [DRAFT, PUBLISH, c.PauseCampaign(**ABOUT_CAMPAIGN)],
+        GIFT,
+        campaign_errors.CampaignIsPausedError,
+    ),
+    ([DRAFT, PUBLISH, CLOSE], GIFT, campaign_errors.CampaignIsClosedError),
+    ([DRAFT, PUBLISH, CLOSE], CLOSE, campaign_errors.CampaignIsClosedError),
+    ([DRAFT, PUBLISH, FREEZE], GIFT, campaign_errors.CampaignIsFrozenError),
+    ([DRAFT, FREEZE], FREEZE, campaign_errors.CampaignIsFrozenError),
+    ([DRAFT, FREEZE], CLOSE, campaign_errors.CampaignIsFrozenError),
+    ([*FUNDED, FREEZE], allocate(), campaign_errors.CampaignIsFrozenError),
+    (
+        [DRAFT],
+        c.UnfreezeCampaign(reason=UnfreezeReason.CLEARED, **ABOUT_CAMPAIGN),
+        campaign_errors.CampaignNotFrozenError,
+    ),
+    (
+        [ALL_OR_NOTHING, PUBLISH],
+        replace(GIFT, received_at=NOW + DAY, at=NOW + DAY),
+        campaign_errors.CampaignDeadlinePassedError,
+    ),
+    ([], replace(DRAFT, household_id=ONE), campaign_errors.BeneficiaryMismatchError),
+    ([], replace(EARMARKED, household_id=None), campaign_errors.BeneficiaryMismatchError),
+    ([], replace(ALL_OR_NOTHING, deadline=None), campaign_errors.DeadlineMissingError),
+    ([], replace(DRAFT, deadline=NOW), campaign_errors.DeadlineNotInFutureError),
+    ([ALL_OR_NOTHING, PUBLISH, GIFT], CLOSE, campaign_errors.TargetNotReachedError),
+    ([], replace(DRAFT, target=cny(0)), AmountNotPositiveError),
+    ([DRAFT, PUBLISH], replace(GIFT, amount=cny(0)), AmountNotPositiveError),
+    ([DRAFT, PUBLISH], replace(GIFT, amount=cny(2**63)), AmountTooLargeError),
+    ([DRAFT, PUBLISH], replace(GIFT, amount=Money(1, Currency.USD)), CurrencyMismatchError),
+    ([DRAFT, PUBLISH], replace(GIFT, received_at=NOW + DAY), gift_errors.DonationInFutureError),
+    ([DRAFT, PUBLISH], replace(GIFT, fee=cny(10_001)), gift_errors.FeeExceedsGiftError),
+    (ALLOCATED, ChargeFee(fee=cny(1), **OF_GIFT), gift_errors.FeeExceedsGiftError),
+    ([DRAFT, PUBLISH], refund(None), gift_errors.DonationUnknownError),
+    (FUNDED, refund(cny(10_000)), gift_errors.RefundExceedsGiftError),
+    ([*FUNDED, refund(None)], refund(None), gift_errors.RefundExceedsGiftError),
+    (ALLOCATED, refund(cny(1)), gift_errors.RefundExceedsGiftError),
+    ([*FUNDED, refund(cny(1))], charge_back(cny(10_000)), gift_errors.ChargebackExceedsGiftError),
+    ([*FUNDED, charge_back(None)], charge_back(None), gift_errors.ChargebackExceedsGiftError),
+    (FUNDED, allocate(amount=cny(10_000)), allocation_errors.AllocationExceedsFundError),
+    ([DRAFT, PUBLISH, *READY], allocate(), allocation_errors.AllocationExceedsFundError),
+    (
+        [ALL_OR_NOTHING, PUBLISH, *READY, GIFT],
+        allocate(),
+        allocation_errors.AllocationBeforeOutcomeError,
+    ),
+    (FUNDED, allocate(candidates=()), allocation_errors.AllocationHasNoTakersError),
+    (
+        FUNDED,
+        allocate(candidates=(Candidate(ONE, 1, None, (OFFICER,)),)),
+        allocation_errors.AllocationHasNoTakersError,
+    ),
+    (
+        FUNDED,
+        allocate(candidates=(Candidate(ONE, 1, None, ("D-1",)),)),
+        allocation_errors.AllocationHasNoTakersError,
+    ),
+    (FUNDED, allocate(candidates=many(401)), allocation_errors.AllocationTooWideError),
+    (
+        FUNDED,
+        allocate(candidates=(Candidate(ONE, 1), Candidate(ONE, 2))),
+        allocation_errors.CandidateRepeatedError,
+    ),
+    (
+        FUNDED,
+        allocate(candidates=(Candidate(ONE, -1),)),
+        allocation_errors.CandidateOutOfRangeError,
+    ),
+    (
+        [EARMARKED, PUBLISH, *READY, GIFT],
+        allocate(candidates=(Candidate(TWO, 1),)),
+        allocation_errors.HouseholdNotEarmarkedError,
+    ),
+    (
+        FUNDED,
+        allocate(candidates=(Candidate(NOWHERE, 1),)),
+        household_errors.HouseholdUnknownError,
+    ),
+    ([*FUNDED, WITHDRAW], allocate(), household_errors.ConsentMissingError),
+    (FUNDED, REVERSE, allocation_errors.AllocationUnknownError),
+    ([*ALLOCATED, REVERSE], REVERSE, allocation_errors.AllocationUnknownError),
+    ([*ALLOCATED, REQUEST], REVERSE, allocation_errors.AllocationAlreadySpentError),
+    (
+        ALLOCATED,
+        replace(REVERSE, household_ids=()),
+        allocation_errors.AllocationHasNoTakersError,
+    ),
+    (FUNDED, REQUEST, payout_errors.PayoutExceedsFundError),
+    (
+        [*ALLOCATED, replace(REQUEST, payout_id=PayoutId("P-2"))],
+        REQUEST,
+        payout_errors.PayoutExceedsFundError,
+    ),
+    (ALLOCATED, replace(REQUEST, amount=cny(-1)), AmountNotPositiveError),
+    ([*ALLOCATED, WITHDRAW], REQUEST, household_errors.ConsentMissingError),
+    ([*ALLOCATED, FREEZE_ONE], REQUEST, household_errors.HouseholdIsFrozenError),
+    ([REGISTER, CONSENT], REQUEST, household_errors.HouseholdNotVerifiedError),
+    ([*ALLOCATED, REQUEST], REQUEST, payout_errors.PayoutAlreadyRequestedError),
+    (ALLOCATED, APPROVE, payout_errors.PayoutUnknownError),
+    (
+        [*ALLOCATED, REQUEST],
+        replace(APPROVE, household_id=TWO),
+        payout_errors.PayoutUnknownError,
+    ),
+    (
+        [*ALLOCATED, REQUEST],
+        replace(APPROVE, by=OFFICER),
+        payout_errors.ApproverIsRequesterError,
+    ),
+    ([*ALLOCATED, REQUEST], SEND, payout_errors.PayoutNotInStatusError),
+    ([*ALLOCATED, REQUEST, APPROVE], APPROVE, payout_errors.PayoutNotInStatusError),
+    ([*ALLOCATED, REQUEST, APPROVE], SETTLE, payout_errors.PayoutNotInStatusError),
+    ([*ALLOCATED, REQUEST, APPROVE, SEND], CANCEL, payout_errors.PayoutNotInStatusError),
+    ([*ALLOCATED, REQUEST, APPROVE, SEND, SETTLE], SETTLE, payout_errors.PayoutNotInStatusError),
+    ([*ALLOCATED, REQUEST, APPROVE, FREEZE_ONE], SEND, household_errors.HouseholdIsFrozenError),
+    ([LINE], LINE, StatementLineRepeatedError),
+]
+
+
+@pytest.mark.parametrize(("given", "when", "then"), REFUSALS)
+def test_a_violated_rule_has_its_own_error_and_records_nothing(
+    given: list[Command], when: Command, then: type[DomainError]
+) -> None:
+    """Given what happened, when this is asked, then that very error and no event."""
+    book = Book(given)
+    before = list(book.events)
+    with pytest.raises(then) as refused:
+        book.do(when)
+    assert type(refused.value) is then
+    assert book.events == before
+    assert refused.value.code in str(refused.value)
+
+
+def test_every_named_rule_is_tested() -> None:
+    """No error class of the capabilities is left without a refusal above."""
+    tested = {then for _, _, then in REFUSALS}
+    modules = (household_errors, campaign_errors, gift_errors, allocation_errors, payout_errors)
+    for module in modules:
+        for error in vars(module).values():
+            if isinstance(error, type) and issubclass(error, DomainError):
+                assert error in tested | {DomainError}, error
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome"), [(cny(1), Outcome.MISSED), (cny(990_000), Outcome.REACHED)]
+)
+def test_an_all_or_nothing_campaign_ends_by_its_target(last: Money, outcome: Outcome) -> None:
+    """After the deadline the total decides, refunds taken off."""
+    second = replace(
+        GIFT, donation_id=DonationId("G-2"), gateway_reference="2", amount=last, fee=None
+    )
+    book = Book([ALL_OR_NOTHING, PUBLISH, GIFT, second])
+    (closed,) = book.do(replace(CLOSE, at=NOW + DAY))
+    assert isinstance(closed, CampaignClosed)
+    assert (closed.raised_minor, closed.outcome) == (10_000 + last.minor, outcome)
+
+
+def test_a_chargeback_of_spent_money_becomes_a_debt() -> None:
+    """The household keeps what was allocated; the donor owes it."""
+    book = Book([*FUNDED, allocate(amount=cny(6_000))])
+    (event,) = book.do(charge_back(None))
+    assert isinstance(event, GiftChargedBack)
+    assert (event.from_fund_minor, event.debt_minor) == (3_999, 6_001)
+    balances = {name: minor for (name, _), minor in book.ledger.balances.items()}
+    assert balances["debts:D-1"] == 6_001
+    assert balances["funds:household:H-ONE"] == -6_000
+    assert "funds:campaign:C-BOOKS" not in balances
+    book.ledger.check_whole()
+
+
+def test_a_refund_without_amount_gives_back_all_that_is_left() -> None:
+    """Fee and allocation are not given back."""
+    book = Book([*FUNDED, allocate(amount=cny(4_000))])
+    (event,) = book.do(refund(None))
+    assert isinstance(event, GiftRefunded)
+    assert event.amount == cny(5_999)
+
+
+FAIL = FailPayout(reason=PayoutFailure.ACCOUNT_CLOSED, **OF_PAYOUT)
+
+
+@pytest.mark.parametrize("end", [[CANCEL], [APPROVE, CANCEL], [APPROVE, SEND, FAIL]])
+def test_money_that_did_not_arrive_is_the_households_again(end: list[Command]) -> None:
+    """A cancelled or failed payout can be asked for again, in full."""
+    book = Book([*ALLOCATED, REQUEST, *end])
+    book.do(replace(REQUEST, payout_id=PayoutId("P-2"), amount=cny(9_999)))
+    assert book.ledger.households[ONE].available(Currency.CNY) == 0
+    book.ledger.check_whole()
+
+
+def test_the_story_balances() -> None:
+    """From draft to money in hand, lots and accounts agree at the end."""
+    Book(commands(*story())).ledger.check_whole()
