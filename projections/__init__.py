@@ -1,1 +1,1 @@
-"""Read models: every table here is a pure consequence of the log and can be rebuilt from it."""
+"""Read models: tables that are pure consequences of the log, each with its position in it."""

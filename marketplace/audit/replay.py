@@ -13,13 +13,18 @@ from domain.catalogue import UnknownEventError
 from domain.leaf import DamagedLeafError, LeafHeader, RecordedEvent, decode_leaf
 from domain.ledger.laws import LawBrokenError, Ledger
 from domain.merkle import Tree, leaf_hash
-from marketplace.log import Checkpoint
+from marketplace.log import Checkpoint, EventLog
 from marketplace.log.reading import SELECT_HEAD
+from projections.projection import ProjectionStoppedError
+from projections.rebuild import first_difference
+from projections.registry import PROJECTIONS
 
 SELECT_ROWS: Final = """
     SELECT position, type, tags, key, leaf, leaf_hash FROM log_events ORDER BY position
 """
 ROWS_AT_ONCE: Final = 1_000
+READ_ONLY: Final = "audit"
+"""An origin that is never written: an audit appends nothing."""
 PROGRESS_EVERY: Final = 1_000
 
 
@@ -50,6 +55,33 @@ class Finding(Struct, frozen=True):
     size: int
     root: str
     balances: dict[str, int]
+
+
+async def compare_projections(dsn: str, progress: Callable[[str, int], None]) -> str | None:
+    """Recompute every projection from the log and compare it with the live tables, row by row.
+
+    Args:
+        dsn: Where both are; a schema for the recomputed tables is made there for the time.
+        progress: Gets the projection's name and its position.
+
+    Returns:
+        What differs; absent if nothing does.
+    """
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with await EventLog.open(dsn, origin=READ_ONLY) as log:
+            for name, make in PROJECTIONS.items():
+                found = await first_difference(
+                    make(), connection, log, lambda done, name=name: progress(name, done)
+                )
+                if found is not None:
+                    table, position = found
+                    return f"projection {name}: {table} differs in what event {position} wrote"
+    except ProjectionStoppedError as error:
+        return str(error)
+    finally:
+        await connection.close()
+    return None
 
 
 class Bad(Exception):  # noqa: N818 - control flow of this module only

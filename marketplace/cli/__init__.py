@@ -9,6 +9,7 @@ COMMANDS: Final = {
     "audit": ("marketplace.cli.audit", "Replay the whole log and prove that it holds."),
     "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
+    "rebuild": ("marketplace.cli.rebuild", "Build projections anew from the log, then swap."),
 }
 
 

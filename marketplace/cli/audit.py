@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from marketplace.audit.replay import Finding, Replay, Verdict
+from marketplace.audit.replay import Finding, Replay, Verdict, compare_projections
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 
@@ -38,15 +38,27 @@ async def replay(dsn: str, since: Checkpoint | None) -> Finding:
     """Replay with a progress bar on standard error."""
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("audit", total=None)
-        return await Replay(since).run(
+        finding = await Replay(since).run(
             dsn, lambda done, size: bar.update(task, completed=done, total=size)
         )
+        if finding.verdict is not Verdict.HOLDS:
+            return finding
+        differs = await compare_projections(
+            dsn,
+            lambda name, done: bar.update(
+                task, description=name, completed=done, total=finding.size
+            ),
+        )
+    if differs is None:
+        return finding
+    return msgspec.structs.replace(finding, verdict=Verdict.LAW_BROKEN, problem=differs)
 
 
 def describe(finding: Finding) -> str:
     """The finding as text."""
     if finding.verdict is not Verdict.HOLDS:
-        return f"BAD at position {finding.position}: {finding.problem}"
+        where = "" if finding.position is None else f" at position {finding.position}"
+        return f"BAD{where}: {finding.problem}"
     lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
     head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
     return "\n".join((head, "Balances in minor units, debit positive:", *lines))

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
@@ -181,7 +181,7 @@ class EventLog:
         async with self._pool.acquire() as connection:
             return (await read_by_keys(connection, [key])).get(key)
 
-    async def follow(self, after: int) -> AsyncIterator[list[RecordedEvent]]:
+    async def follow(self, after: int) -> AsyncGenerator[list[RecordedEvent]]:
         """Every event after a position, once, in order, for ever.
 
         Positions are committed in order (the head's lock is held until commit), so what a read

@@ -1,0 +1,48 @@
+"""``marketplace rebuild NAME|all``."""
+
+import asyncio
+import sys
+
+import asyncpg
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from marketplace.cli.session import database
+from marketplace.log import EventLog
+from projections.projection import ProjectionStoppedError
+from projections.rebuild import rebuild
+from projections.registry import PROJECTIONS
+
+
+@click.command("rebuild")
+@click.argument("name", type=click.Choice([*PROJECTIONS, "all"]))
+def command(name: str) -> None:
+    """Build a projection beside the live one, then swap; pages go on being served."""
+    names = list(PROJECTIONS) if name == "all" else [name]
+    with database() as (settings, dsn):
+        try:
+            asyncio.run(rebuild_all(dsn, settings.marketplace_origin, names))
+        except ProjectionStoppedError as error:
+            click.echo(f"marketplace: {error}; the live tables stay as they are", err=True)
+            sys.exit(1)
+
+
+async def rebuild_all(dsn: str, origin: str, names: list[str]) -> None:
+    """Rebuild one after the other with a progress bar on standard error."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with await EventLog.open(dsn, origin=origin) as log:
+            head = await log.head()
+            with Progress(console=Console(stderr=True)) as bar:
+                for name in names:
+                    task = bar.add_task(name, total=head)
+                    position = await rebuild(
+                        PROJECTIONS[name](),
+                        connection,
+                        log,
+                        lambda done, task=task: bar.update(task, completed=done),  # type: ignore[misc]
+                    )
+                    click.echo(f"{name}: rebuilt at event {position}")
+    finally:
+        await connection.close()

@@ -1,0 +1,168 @@
+"""Campaigns: their terms, where they stand, and what became of the money given to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from domain.allocations.events import AllocationEvent, FundsAllocated
+from domain.campaigns.events import CampaignDrafted, CampaignEvent, CampaignStatus
+from domain.campaigns.rules import Campaign, evolve
+from domain.gifts.events import (
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftEvent,
+    GiftRefunded,
+)
+from projections.projection import Connection, Fact, Projection
+
+INSERT_CAMPAIGN: Final = """
+    INSERT INTO campaigns (campaign_id, title_zh, title_en, kind, funding, legal_mode,
+        household_id, deadline, status, frozen, currency, target_minor, gifts, given_minor,
+        fee_minor, refunded_minor, charged_back_minor, debt_minor, allocated_minor,
+        drafted_position, position)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'drafted', false, $9, $10,
+        0, 0, 0, 0, 0, 0, 0, $11, $11)
+"""
+SELECT_STANDING: Final = "SELECT status, frozen, outcome FROM campaigns WHERE campaign_id = $1"
+SET_STANDING: Final = """
+    UPDATE campaigns SET status = $2, frozen = $3, outcome = $4, position = $5
+    WHERE campaign_id = $1
+"""
+ADD_MONEY: Final = """
+    UPDATE campaigns SET gifts = gifts + $2, given_minor = given_minor + $3,
+        fee_minor = fee_minor + $4, refunded_minor = refunded_minor + $5,
+        charged_back_minor = charged_back_minor + $6, debt_minor = debt_minor + $7,
+        allocated_minor = allocated_minor + $8, position = $9
+    WHERE campaign_id = $1
+"""
+COLUMNS: Final = """
+    campaign_id, title_zh, title_en, kind, funding, legal_mode, household_id, deadline, status,
+    frozen, outcome, currency, target_minor, gifts, given_minor, fee_minor, refunded_minor,
+    charged_back_minor, debt_minor, allocated_minor, drafted_position
+"""
+SELECT_CAMPAIGN: Final = f"""
+    SELECT {COLUMNS} FROM campaign_totals.campaigns WHERE campaign_id = $1
+"""  # noqa: S608 - the columns above
+SELECT_CAMPAIGNS: Final = f"""
+    SELECT {COLUMNS} FROM campaign_totals.campaigns
+    WHERE drafted_position > $1 ORDER BY drafted_position LIMIT $2
+"""  # noqa: S608 - the columns above
+
+
+class CampaignView(Struct, frozen=True):
+    """A campaign and its money, in minor units.
+
+    Attributes:
+        charged_back_minor: What chargebacks took out of the fund.
+        debt_minor: What chargebacks took that had left the fund already.
+        allocated_minor: Less what was reversed.
+    """
+
+    campaign_id: str
+    title_zh: str
+    title_en: str
+    kind: str
+    funding: str
+    legal_mode: str
+    household_id: str | None
+    deadline: datetime | None
+    status: str
+    frozen: bool
+    outcome: str | None
+    currency: str
+    target_minor: int
+    gifts: int
+    given_minor: int
+    fee_minor: int
+    refunded_minor: int
+    charged_back_minor: int
+    debt_minor: int
+    allocated_minor: int
+    drafted_position: int
+
+    @property
+    def pooled_minor(self) -> int:
+        """Still in the fund, not allocated."""
+        gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
+        return self.given_minor - gone - self.allocated_minor
+
+
+class CampaignTotals(Projection):
+    """Every campaign."""
+
+    name = "campaign_totals"
+    tables = ("campaigns",)
+    handles = (CampaignEvent, GiftEvent, AllocationEvent)
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Note standing at once, money in one update for each campaign."""
+        sums: dict[str, list[int]] = {}
+        for fact in facts:
+            event: Any = fact.event
+            if isinstance(event, CampaignEvent):
+                await _note_standing(connection, fact.position, event)
+                if event.campaign_id in sums:
+                    sums[event.campaign_id][-1] = fact.position
+                continue
+            whole = sums.setdefault(event.campaign_id, [0] * 8)
+            for index, minor in enumerate(_moves(event)):
+                whole[index] += minor
+            whole[-1] = fact.position
+        for campaign_id, moves in sums.items():
+            done = await connection.execute(ADD_MONEY, campaign_id, *moves)
+            assert done == "UPDATE 1", campaign_id
+
+
+async def _note_standing(connection: Connection, position: int, event: CampaignEvent) -> None:
+    if isinstance(event, CampaignDrafted):
+        await connection.execute(
+            INSERT_CAMPAIGN,
+            *(event.campaign_id, event.title_zh, event.title_en, event.kind, event.funding),
+            *(event.legal_mode, event.household_id, event.deadline),
+            *(event.target.currency, event.target.minor, position),
+        )
+        return
+    row = await connection.fetchrow(SELECT_STANDING, event.campaign_id)
+    assert row is not None, event.campaign_id
+    before = Campaign(status=CampaignStatus(row[0]), frozen=row[1], outcome=row[2])
+    after = evolve(before, event)
+    await connection.execute(
+        SET_STANDING, event.campaign_id, after.status, after.frozen, after.outcome, position
+    )
+
+
+def _moves(event: GiftEvent | AllocationEvent) -> tuple[int, int, int, int, int, int, int]:
+    """Changes of gifts, given, fees, refunded, charged back, debt, allocated."""
+    match event:
+        case DonationReceived():
+            return 1, event.amount.minor, 0, 0, 0, 0, 0
+        case FeeCharged():
+            return 0, 0, event.fee.minor, 0, 0, 0, 0
+        case GiftRefunded():
+            return 0, 0, 0, event.amount.minor, 0, 0, 0
+        case GiftChargedBack():
+            return 0, 0, 0, 0, event.from_fund_minor, event.debt_minor, 0
+        case AllocationEvent():
+            sign = 1 if isinstance(event, FundsAllocated) else -1
+            return 0, 0, 0, 0, 0, 0, sign * event.total_minor
+        case _:
+            raise TypeError(type(event).__name__)
+
+
+async def campaign(connection: Connection, campaign_id: str) -> CampaignView | None:
+    """One campaign; absent if there is none."""
+    row = await connection.fetchrow(SELECT_CAMPAIGN, campaign_id)
+    return None if row is None else _view(row)
+
+
+async def campaigns(connection: Connection, after: int, limit: int) -> list[CampaignView]:
+    """Campaigns by the position of their draft."""
+    return [_view(row) for row in await connection.fetch(SELECT_CAMPAIGNS, after, limit)]
+
+
+def _view(row: Any) -> CampaignView:
+    values = tuple(row)
+    return CampaignView(*values[:12], *map(int, values[12:]))

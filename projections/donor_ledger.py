@@ -1,0 +1,282 @@
+"""A donor's ledger: each gift, and where every minor unit of it is now.
+
+The ranges of ``domain.ledger.lots`` as rows: a gift covers a range of its campaign's axis,
+``taken`` says which ranges left the fund, ``held`` which ranges of a household's axis payouts took.
+A trace is the overlap of these, found by index.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from domain.allocations.events import AllocationEvent, AllocationReversed, FundsAllocated
+from domain.gifts.events import (
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftEvent,
+    GiftRefunded,
+)
+from domain.ledger.lots import Fund, Range
+from domain.payouts.events import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+)
+from projections.projection import Connection, Fact, Projection, Row
+
+SELECT_INFLOW: Final = """
+    SELECT coalesce(max(start_minor + minor), 0) FROM gifts WHERE campaign_id = $1
+"""
+SELECT_TAKEN: Final = """
+    SELECT start_minor, end_minor FROM taken WHERE campaign_id = $1 ORDER BY start_minor
+"""
+SELECT_HOUSEHOLD_INFLOW: Final = """
+    SELECT coalesce(max(end_minor), 0) FROM shares WHERE household_id = $1 AND currency = $2
+"""
+SELECT_HELD: Final = """
+    SELECT start_minor, end_minor FROM held WHERE household_id = $1 AND currency = $2
+    UNION ALL
+    SELECT start_minor, end_minor FROM shares
+    WHERE household_id = $1 AND currency = $2 AND reversed
+    ORDER BY start_minor
+"""
+SELECT_LOTS: Final = """
+    SELECT donation_id, start_minor, start_minor + minor FROM gifts WHERE donation_id = ANY($1)
+"""
+GIFT_COLUMNS: Final = (
+    *("donation_id", "donor_id", "campaign_id", "currency", "minor", "start_minor"),
+    *("gateway", "gateway_reference", "received_at", "position"),
+)
+LESSEN_GIFTS: Final = """
+    UPDATE gifts SET fee_minor = fee_minor + fee, refunded_minor = refunded_minor + refunded,
+        charged_back_minor = charged_back_minor + charged_back, debt_minor = debt_minor + debt,
+        position = at
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+        AS change (id, fee, refunded, charged_back, debt, at)
+    WHERE donation_id = id
+"""
+TAKEN_COLUMNS: Final = (
+    *("campaign_id", "start_minor", "end_minor", "allocation_id", "household_id", "currency"),
+    *("household_start_minor", "position"),
+)
+SHARE_COLUMNS: Final = (
+    *("allocation_id", "household_id", "currency", "start_minor", "end_minor", "position"),
+)
+HELD_COLUMNS: Final = (
+    *("household_id", "currency", "start_minor", "end_minor", "payout_id", "status"),
+    *("status_at", "position"),
+)
+RETURN_TAKEN: Final = """
+    DELETE FROM taken WHERE allocation_id = $1 AND household_id = $2
+    RETURNING start_minor, end_minor
+"""
+REVERSE_SHARE: Final = """
+    UPDATE shares SET reversed = true, position = $3
+    WHERE allocation_id = $1 AND household_id = $2 RETURNING start_minor, end_minor
+"""
+SET_HELD: Final = """
+    UPDATE held SET status = $2, status_at = $3, position = $4 WHERE payout_id = $1
+"""
+RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_minor, end_minor"
+
+
+class DonorLedger(Projection):
+    """Gifts as lots, and what took them. Keeps the free ranges of the funds that it met."""
+
+    name = "donor_ledger"
+    tables = ("gifts", "taken", "held", "shares")
+    handles = (GiftEvent, AllocationEvent, PayoutEvent)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._campaigns: dict[str, Fund] = {}
+        self._households: dict[tuple[str, str], Fund] = {}
+        self._gifts: dict[str, tuple[Range, Row]] = {}
+        self._changes: dict[str, list[int]] = {}
+        self._taken: list[Row] = []
+
+    def forget(self) -> None:
+        """Drop the funds and what was not written."""
+        self._campaigns.clear()
+        self._households.clear()
+        self._clear_batch()
+
+    def _clear_batch(self) -> None:
+        self._gifts.clear()
+        self._changes.clear()
+        self._taken.clear()
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Gifts and their losses are written together; what crosses funds, at once."""
+        for fact in facts:
+            match fact.event:
+                case GiftEvent() as event:
+                    await self._gift(connection, fact, event)
+                case AllocationEvent() as event:
+                    await self._write(connection)
+                    await self._allocation(connection, fact, event)
+                case PayoutEvent() as event:
+                    await self._payout(connection, fact, event)
+                case other:
+                    raise TypeError(type(other).__name__)
+        await self._write(connection)
+
+    async def _write(self, connection: Connection) -> None:
+        if self._gifts:
+            rows = [row for _, row in self._gifts.values()]
+            await connection.copy_records_to_table("gifts", records=rows, columns=GIFT_COLUMNS)
+        if self._changes:
+            changes = [(key, *change) for key, change in self._changes.items()]
+            await connection.execute(LESSEN_GIFTS, *map(list, zip(*changes, strict=True)))
+        if self._taken:
+            await connection.copy_records_to_table(
+                "taken", records=self._taken, columns=TAKEN_COLUMNS
+            )
+        self._clear_batch()
+
+    async def _fund(self, connection: Connection, campaign_id: str) -> Fund:
+        if campaign_id not in self._campaigns:
+            await self._write(connection)
+            inflow = await connection.fetchval(SELECT_INFLOW, campaign_id)
+            taken = await connection.fetch(SELECT_TAKEN, campaign_id)
+            self._campaigns[campaign_id] = _fund(inflow, (Range(*row) for row in taken))
+        return self._campaigns[campaign_id]
+
+    async def _account(self, connection: Connection, household_id: str, currency: str) -> Fund:
+        key = household_id, currency
+        if key not in self._households:
+            inflow = await connection.fetchval(SELECT_HOUSEHOLD_INFLOW, *key)
+            held = await connection.fetch(SELECT_HELD, *key)
+            self._households[key] = _fund(inflow, (Range(*row) for row in held))
+        return self._households[key]
+
+    async def _gift(self, connection: Connection, fact: Fact, event: GiftEvent) -> None:
+        fund = await self._fund(connection, event.campaign_id)
+        match event:
+            case DonationReceived(amount=amount):
+                bounds = fund.add(amount.minor)
+                row = (
+                    *(event.donation_id, event.donor_id, event.campaign_id),
+                    *(amount.currency, amount.minor, bounds.start, event.gateway),
+                    *(event.gateway_reference, event.received_at, fact.position),
+                )
+                self._gifts[event.donation_id] = bounds, row
+            case FeeCharged(fee=fee):
+                await self._lessen(connection, fact, event, fee.minor, (fee.minor, 0, 0, 0))
+            case GiftRefunded(amount=amount):
+                await self._lessen(connection, fact, event, amount.minor, (0, amount.minor, 0, 0))
+            case GiftChargedBack():
+                parts = 0, 0, event.from_fund_minor, event.debt_minor
+                await self._lessen(connection, fact, event, event.from_fund_minor, parts)
+            case _:
+                raise TypeError(type(event).__name__)
+
+    async def _lessen(
+        self,
+        connection: Connection,
+        fact: Fact,
+        event: FeeCharged | GiftRefunded | GiftChargedBack,
+        minor: int,
+        parts: tuple[int, int, int, int],
+    ) -> None:
+        """Take a fee, a refund or a chargeback out of the gift's own range."""
+        change = self._changes.setdefault(event.donation_id, [0, 0, 0, 0, 0])
+        for index, part in enumerate(parts):
+            change[index] += part
+        change[-1] = fact.position
+        if not minor:
+            return
+        if event.donation_id in self._gifts:
+            bounds = self._gifts[event.donation_id][0]
+        else:
+            rows = await connection.fetch(SELECT_LOTS, [event.donation_id])
+            bounds = Range(rows[0][1], rows[0][2])
+        currency = event.fee.currency if isinstance(event, FeeCharged) else event.amount.currency
+        for hole in self._campaigns[event.campaign_id].take_within(bounds, minor):
+            self._taken.append(
+                (event.campaign_id, *hole, None, None, currency, None, fact.position)
+            )
+
+    async def _allocation(self, connection: Connection, fact: Fact, event: AllocationEvent) -> None:
+        fund = await self._fund(connection, event.campaign_id)
+        if isinstance(event, AllocationReversed):
+            await self._reverse(connection, fact, event, fund)
+            return
+        assert isinstance(event, FundsAllocated)
+        shares: list[Row] = []
+        for share in event.shares:
+            account = await self._account(connection, share.household_id, event.currency)
+            bounds = account.add(share.minor)
+            start = bounds.start
+            shares.append(
+                (event.allocation_id, share.household_id, event.currency, *bounds, fact.position)
+            )
+            for part in fund.take(share.minor):
+                key = event.allocation_id, share.household_id, event.currency
+                self._taken.append((event.campaign_id, *part, *key, start, fact.position))
+                start += part.length
+        await connection.copy_records_to_table("shares", records=shares, columns=SHARE_COLUMNS)
+        await self._write(connection)
+
+    async def _reverse(
+        self, connection: Connection, fact: Fact, event: AllocationReversed, fund: Fund
+    ) -> None:
+        for share in event.shares:
+            key = event.allocation_id, share.household_id
+            account = await self._account(connection, share.household_id, event.currency)
+            rows = await connection.fetch(REVERSE_SHARE, *key, fact.position)
+            account.take_exactly(Range(*row) for row in rows)
+            fund.give_back(Range(*row) for row in await connection.fetch(RETURN_TAKEN, *key))
+
+    async def _payout(self, connection: Connection, fact: Fact, event: PayoutEvent) -> None:
+        currency = event.amount.currency
+        match event:
+            case PayoutRequested(requested_at=at):
+                account = await self._account(connection, event.household_id, currency)
+                rows = [
+                    (
+                        *(event.household_id, currency, *part, event.payout_id),
+                        *("requested", at, fact.position),
+                    )
+                    for part in account.take(event.amount.minor)
+                ]
+                await connection.copy_records_to_table("held", records=rows, columns=HELD_COLUMNS)
+            case PayoutFailed() | PayoutCancelled():
+                account = await self._account(connection, event.household_id, currency)
+                returned = await connection.fetch(RETURN_HELD, event.payout_id)
+                account.give_back(Range(*row) for row in returned)
+            case _:
+                status, at = _status(event)
+                done = await connection.execute(
+                    SET_HELD, event.payout_id, status, at, fact.position
+                )
+                assert done != "UPDATE 0", event.payout_id
+
+
+def _status(event: Any) -> tuple[str, datetime]:
+    match event:
+        case PayoutApproved(approved_at=at):
+            return "approved", at
+        case PayoutSent(sent_at=at):
+            return "sent", at
+        case PayoutSettled(settled_at=at):
+            return "settled", at
+        case _:
+            raise TypeError(type(event).__name__)
+
+
+def _fund(inflow: int, taken: Iterable[Range]) -> Fund:
+    """The fund of which these ranges, in order, are taken."""
+    free, at = [], 0
+    for part in taken:
+        if part.start > at:
+            free.append(Range(at, part.start))
+        at = part.end
+    if at < inflow:
+        free.append(Range(at, inflow))
+    return Fund(inflow, free)

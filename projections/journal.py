@@ -1,0 +1,125 @@
+"""The journal: every posting with the balance after it, so any past balance is one index look-up.
+
+Balances are debit positive, in minor units.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from domain.allocations.events import AllocationEvent
+from domain.gifts.events import GiftEvent
+from domain.ledger.postings import postings
+from domain.payouts.events import PayoutEvent
+from domain.treasury import GatewaySettled
+from projections.projection import Connection, Fact, Projection
+
+SELECT_BALANCES: Final = """
+    SELECT account, currency, balance_minor FROM balances
+    WHERE account = ANY($1)
+"""
+UPSERT_BALANCES: Final = """
+    INSERT INTO balances (account, currency, balance_minor, position)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::bigint[])
+    ON CONFLICT (account, currency) DO UPDATE
+    SET balance_minor = excluded.balance_minor, position = excluded.position
+"""
+LINE_COLUMNS: Final = (
+    "position",
+    "line",
+    "account",
+    "currency",
+    "minor",
+    "balance_minor",
+    "type",
+    "recorded_at",
+)
+SELECT_BALANCE_NOW: Final = """
+    SELECT currency, balance_minor, position FROM journal.balances
+    WHERE account = $1 ORDER BY currency
+"""
+SELECT_BALANCE_AT: Final = """
+    SELECT DISTINCT ON (currency) currency, balance_minor, position FROM journal.lines
+    WHERE account = $1 AND position <= $2
+    ORDER BY currency, position DESC, line DESC
+"""
+SELECT_KINDS: Final = """
+    SELECT currency,
+        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'funds:campaign:%'), 0) AS pooled,
+        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'funds:household:%'), 0) AS allocated,
+        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'payouts:inflight:%'), 0) AS in_flight,
+        coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'debts:%'), 0) AS owed,
+        coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'fees:%'), 0) AS fees
+    FROM journal.balances GROUP BY currency ORDER BY currency
+"""  # noqa: E501 - a column a line
+
+
+class Balance(Struct, frozen=True):
+    """An account in one currency.
+
+    Attributes:
+        balance_minor: Debit positive.
+        position: The event that last moved it.
+    """
+
+    currency: str
+    balance_minor: int
+    position: int
+
+
+class Journal(Projection):
+    """Lines and balances."""
+
+    name = "journal"
+    tables = ("lines", "balances")
+    handles = (GiftEvent, GatewaySettled, AllocationEvent, PayoutEvent)
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Post every fact."""
+        entries = [(fact, postings(fact.event)) for fact in facts]
+        accounts = {posting.account for _, entry in entries for posting in entry}
+        rows = await connection.fetch(SELECT_BALANCES, list(accounts))
+        balances = {(row[0], row[1]): (int(row[2]), 0) for row in rows}
+        lines = []
+        for fact, entry in entries:
+            for number, posting in enumerate(entry, 1):
+                key = posting.account, posting.currency.value
+                balance = balances.get(key, (0, 0))[0] + posting.minor
+                balances[key] = balance, fact.position
+                lines.append(
+                    (
+                        *(fact.position, number, *key, posting.minor, balance),
+                        *(fact.type, fact.recorded_at),
+                    )
+                )
+        await connection.copy_records_to_table("lines", records=lines, columns=LINE_COLUMNS)
+        moved = [(*key, *state) for key, state in balances.items() if state[1]]
+        if moved:
+            await connection.execute(UPSERT_BALANCES, *map(list, zip(*moved, strict=True)))
+
+
+async def balance(connection: Connection, account: str, at: int | None) -> list[Balance]:
+    """An account's balance in each of its currencies, now or as of a position."""
+    if at is None:
+        rows = await connection.fetch(SELECT_BALANCE_NOW, account)
+    else:
+        rows = await connection.fetch(SELECT_BALANCE_AT, account, at)
+    return [Balance(row[0], int(row[1]), row[2]) for row in rows]
+
+
+class Holdings(Struct, frozen=True):
+    """What is where, in one currency, in minor units."""
+
+    currency: str
+    pooled: int
+    allocated: int
+    in_flight: int
+    owed: int
+    fees: int
+
+
+async def holdings(connection: Connection) -> list[Holdings]:
+    """The balances by kind of account, a row for each currency."""
+    rows = await connection.fetch(SELECT_KINDS)
+    return [Holdings(row[0], *map(int, tuple(row)[1:])) for row in rows]

@@ -1,0 +1,110 @@
+"""Building a projection's tables beside the live ones, to swap them in or to compare them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final, Protocol
+
+from domain.leaf import RecordedEvent
+from projections.advance import LOCK, advance
+from projections.projection import Connection, Projection
+
+COPY_TABLE: Final = "CREATE TABLE {shadow}.{table} (LIKE {live}.{table} INCLUDING ALL)"
+DIFFERENCE: Final = """
+    SELECT min(position) FROM (
+        (TABLE {live}.{table} EXCEPT ALL TABLE {shadow}.{table})
+        UNION ALL
+        (TABLE {shadow}.{table} EXCEPT ALL TABLE {live}.{table})
+    ) AS differing
+"""
+
+
+class Log(Protocol):
+    """What a rebuild needs of the log."""
+
+    def iterate(
+        self, *, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[list[RecordedEvent]]:
+        """Events in ``(after, until]`` in batches; up to today's head if ``until`` is absent."""
+
+
+@asynccontextmanager
+async def shadow_of(
+    projection: Projection, connection: Connection, suffix: str
+) -> AsyncIterator[str]:
+    """Empty tables beside the live ones; dropped afterwards if they are still there."""
+    shadow, live = f"{projection.name}_{suffix}", projection.name
+    await connection.execute(f"DROP SCHEMA IF EXISTS {shadow} CASCADE")
+    await connection.execute(f"CREATE SCHEMA {shadow}")
+    for table in ("progress", *projection.tables):
+        await connection.execute(COPY_TABLE.format(shadow=shadow, live=live, table=table))
+    await connection.execute(f"INSERT INTO {shadow}.progress DEFAULT VALUES")
+    try:
+        yield shadow
+    finally:
+        await connection.execute(f"DROP SCHEMA IF EXISTS {shadow} CASCADE")
+
+
+async def fill(
+    projection: Projection,
+    connection: Connection,
+    log: Log,
+    shadow: str,
+    progress: Callable[[int], None],
+    until: int | None = None,
+) -> None:
+    """Fold the log from where the shadow stands.
+
+    Raises:
+        ProjectionStoppedError: an event can't be handled.
+    """
+    async for batch in log.iterate(after=projection.position, until=until):
+        progress(await advance(projection, connection, batch, shadow))
+
+
+async def rebuild(
+    projection: Projection, connection: Connection, log: Log, progress: Callable[[int], None]
+) -> int:
+    """Build anew from the first event, then swap; readers see the old tables until then.
+
+    Returns:
+        The position of the new tables.
+
+    Raises:
+        ProjectionStoppedError: an event can't be handled; the live tables stay.
+    """
+    live = projection.name
+    async with shadow_of(projection, connection, "rebuild") as shadow:
+        await fill(projection, connection, log, shadow, progress)
+        async with connection.transaction():
+            await connection.execute(LOCK, live)
+            reached = await connection.fetchval(f"SELECT position FROM {live}.progress")  # noqa: S608
+            # What came in the meantime is short: the live one waits for its lock.
+            await fill(projection, connection, log, shadow, progress, reached)
+            await connection.execute(f"DROP SCHEMA {live} CASCADE")
+            await connection.execute(f"ALTER SCHEMA {shadow} RENAME TO {live}")
+    return projection.position
+
+
+async def first_difference(
+    projection: Projection, connection: Connection, log: Log, progress: Callable[[int], None]
+) -> tuple[str, int] | None:
+    """Recompute a projection and compare it with the live one, row by row.
+
+    Returns:
+        Table and lowest position of the rows that differ; absent if none does.
+    """
+    live = projection.name
+    async with shadow_of(projection, connection, "audit") as shadow:
+        position = f"SELECT position FROM {live}.progress"  # noqa: S608 - a name of ours
+        until = await connection.fetchval(position)
+        await fill(projection, connection, log, shadow, progress, until)
+        async with connection.transaction():
+            await connection.execute(LOCK, live)
+            until = await connection.fetchval(position)
+            await fill(projection, connection, log, shadow, progress, until)
+            for table in projection.tables:
+                statement = DIFFERENCE.format(live=live, shadow=shadow, table=table)
+                found: int | None = await connection.fetchval(statement)
+                if found is not None:
+                    return table, found
+    return None

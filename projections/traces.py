@@ -1,0 +1,171 @@
+"""Where did my money go: the donor ledger read as traces.
+
+For every gift, at every position: gift = fee + refunded + charged back + paid + in flight +
+allocated, not yet paid + not yet allocated. ``Trace.__post_init__`` refuses to show anything else.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from projections.projection import Connection
+
+GIFT_COLUMNS: Final = """
+    donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
+    charged_back_minor, debt_minor, received_at, position
+"""
+SELECT_GIFT: Final = f"""
+    SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donation_id = $1
+"""  # noqa: S608 - the columns above
+SELECT_GIFTS_OF_DONOR: Final = f"""
+    SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donor_id = $1
+    ORDER BY start_minor, donation_id
+"""  # noqa: S608 - the columns above
+SELECT_GIFTS_OF_CAMPAIGN: Final = f"""
+    SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE campaign_id = $1
+    ORDER BY start_minor DESC LIMIT $2
+"""  # noqa: S608 - the columns above
+# Taken ranges of a fund are disjoint, so that the first that can overlap is the last one that
+# starts at or before the gift: an index look-up, however long the fund is.
+SELECT_PARTS: Final = """
+    WITH parts AS (
+        SELECT g.donation_id, t.household_id, t.allocation_id, t.currency,
+            t.household_start_minor + greatest(g.start_minor - t.start_minor, 0) AS start_minor,
+            least(g.start_minor + g.minor, t.end_minor)
+                - greatest(g.start_minor, t.start_minor) AS minor
+        FROM donor_ledger.gifts g
+        JOIN donor_ledger.taken t ON t.campaign_id = g.campaign_id
+            AND t.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.taken b
+                WHERE b.campaign_id = g.campaign_id AND b.start_minor <= g.start_minor), 0)
+            AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor
+        WHERE g.donation_id = ANY($1) AND t.household_id IS NOT NULL
+    )
+    SELECT p.donation_id, p.household_id, p.allocation_id, p.start_minor, p.minor,
+        h.payout_id, h.status, h.status_at,
+        least(p.start_minor + p.minor, h.end_minor)
+            - greatest(p.start_minor, h.start_minor) AS held_minor
+    FROM parts p
+    LEFT JOIN donor_ledger.held h ON h.household_id = p.household_id AND h.currency = p.currency
+        AND h.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
+            WHERE b.household_id = p.household_id AND b.currency = p.currency
+                AND b.start_minor <= p.start_minor), 0)
+        AND h.start_minor < p.start_minor + p.minor AND h.end_minor > p.start_minor
+    ORDER BY p.donation_id, p.allocation_id, p.start_minor, h.start_minor
+"""
+ON_ITS_WAY: Final = ("approved", "sent")
+
+
+class PaidPart(Struct, frozen=True):
+    """What one payout took of a gift's share.
+
+    Attributes:
+        status: ``requested``, ``approved``, ``sent`` or ``settled``, since ``status_at``.
+    """
+
+    payout_id: str
+    status: str
+    status_at: datetime
+    minor: int
+
+
+class SharePart(Struct, frozen=True):
+    """What one allocation gave of a gift to one household."""
+
+    household_id: str
+    allocation_id: str
+    minor: int
+    payouts: tuple[PaidPart, ...]
+
+
+class Trace(Struct, frozen=True):
+    """One gift, to the last minor unit.
+
+    Attributes:
+        debt_minor: Charged back after it had left the fund: owed, beside the equation.
+        allocated_minor: Allocated and not yet on its way, requests included.
+    """
+
+    donation_id: str
+    donor_id: str | None
+    campaign_id: str
+    currency: str
+    minor: int
+    fee_minor: int
+    refunded_minor: int
+    charged_back_minor: int
+    debt_minor: int
+    received_at: datetime
+    position: int
+    paid_minor: int
+    in_flight_minor: int
+    allocated_minor: int
+    unallocated_minor: int
+    shares: tuple[SharePart, ...]
+
+    def __post_init__(self) -> None:
+        """The lot equation; a trace that breaks it is never shown."""
+        gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
+        given = self.paid_minor + self.in_flight_minor + self.allocated_minor
+        assert self.minor == gone + given + self.unallocated_minor
+        assert min(gone, given, self.unallocated_minor, self.allocated_minor) >= 0
+
+
+async def trace(connection: Connection, donation_id: str) -> Trace | None:
+    """One gift's trace; absent if there is no such gift."""
+    rows = await connection.fetch(SELECT_GIFT, donation_id)
+    traces = await _traces(connection, rows)
+    return traces[0] if traces else None
+
+
+async def traces_of_donor(connection: Connection, donor_id: str) -> list[Trace]:
+    """Every gift of a donor; call within one snapshot."""
+    return await _traces(connection, await connection.fetch(SELECT_GIFTS_OF_DONOR, donor_id))
+
+
+async def traces_of_campaign(connection: Connection, campaign_id: str, limit: int) -> list[Trace]:
+    """The newest gifts of a campaign."""
+    rows = await connection.fetch(SELECT_GIFTS_OF_CAMPAIGN, campaign_id, limit)
+    return await _traces(connection, rows)
+
+
+async def _traces(connection: Connection, gifts: Iterable[Any]) -> list[Trace]:
+    gifts = list(gifts)
+    if not gifts:
+        return []
+    found: dict[str, list[Any]] = {row["donation_id"]: [] for row in gifts}
+    for row in await connection.fetch(SELECT_PARTS, list(found)):
+        found[row["donation_id"]].append(row)
+    return [_trace(gift, _shares(found[gift["donation_id"]])) for gift in gifts]
+
+
+def _shares(rows: Iterable[Any]) -> tuple[SharePart, ...]:
+    parts: dict[tuple[str, str, int], tuple[int, list[PaidPart]]] = {}
+    for row in rows:
+        key = row["household_id"], row["allocation_id"], row["start_minor"]
+        _, paid = parts.setdefault(key, (row["minor"], []))
+        if row["payout_id"] is not None:
+            paid.append(
+                PaidPart(row["payout_id"], row["status"], row["status_at"], row["held_minor"])
+            )
+    return tuple(
+        SharePart(household_id, allocation_id, minor, tuple(paid))
+        for (household_id, allocation_id, _), (minor, paid) in parts.items()
+    )
+
+
+def _trace(gift: Any, shares: tuple[SharePart, ...]) -> Trace:
+    payouts = [payout for share in shares for payout in share.payouts]
+    paid = sum(payout.minor for payout in payouts if payout.status == "settled")
+    in_flight = sum(payout.minor for payout in payouts if payout.status in ON_ITS_WAY)
+    whole = sum(share.minor for share in shares)
+    gone = gift["fee_minor"] + gift["refunded_minor"] + gift["charged_back_minor"]
+    return Trace(
+        **gift,
+        paid_minor=paid,
+        in_flight_minor=in_flight,
+        allocated_minor=whole - paid - in_flight,
+        unallocated_minor=gift["minor"] - gone - whole,
+        shares=shares,
+    )
