@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -71,9 +72,7 @@ async def compare_projections(dsn: str, progress: Callable[[str, int], None]) ->
     try:
         async with await EventLog.open(dsn, origin=READ_ONLY) as log:
             for name, make in PROJECTIONS.items():
-                found = await first_difference(
-                    make(), connection, log, lambda done, name=name: progress(name, done)
-                )
+                found = await first_difference(make(), connection, log, partial(progress, name))
                 if found is not None:
                     table, position = found
                     return f"projection {name}: {table} differs in what event {position} wrote"
