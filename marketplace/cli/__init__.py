@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
     "rebuild": ("marketplace.cli.rebuild", "Build projections anew from the log, then swap."),
+    "token": ("marketplace.cli.token", "Bearer tokens of staff and machines."),
 }
 
 

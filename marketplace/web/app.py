@@ -1,0 +1,83 @@
+"""The composition root of the web process."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from litestar import Litestar, Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.web.problems import HANDLERS
+from marketplace.web.queries import QUERIES
+from projections.registry import Standing, standings
+
+BODY_BYTES_MAX = 256 * 1024
+
+
+@get("/health/live")
+async def read_live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "live"}
+
+
+@get("/health/ready")
+async def read_ready(pool: NamedDependency[asyncpg.Pool]) -> Response[list[Standing]]:
+    """Every projection's position; 503 if one has stopped."""
+    async with pool.acquire() as connection:
+        found = await standings(connection)
+    stopped = any(standing.problem for standing in found)
+    return Response(found, status_code=503 if stopped else 200)
+
+
+def provide_log(state: State) -> EventLog:
+    """The process' log."""
+    log: EventLog = state.log
+    return log
+
+
+def provide_pool(state: State) -> asyncpg.Pool:
+    """The process' pool for reading."""
+    pool: asyncpg.Pool = state.pool
+    return pool
+
+
+def provide_handler(state: State) -> CommandHandler:
+    """The process' command handler."""
+    handler: CommandHandler = state.handler
+    return handler
+
+
+def create_app(dsn: str, origin: str) -> Litestar:
+    """The application over one migrated database."""
+
+    @asynccontextmanager
+    async def resources(app: Litestar) -> AsyncGenerator[None, None]:
+        async with (
+            asyncpg.create_pool(dsn, min_size=1, max_size=16) as app.state.pool,
+            await EventLog.open(dsn, origin=origin) as app.state.log,
+        ):
+            app.state.handler = CommandHandler(app.state.log)
+            yield
+
+    return Litestar(
+        route_handlers=[QUERIES, read_live, read_ready],
+        lifespan=[resources],
+        dependencies={
+            "log": Provide(provide_log, sync_to_thread=False),
+            "pool": Provide(provide_pool, sync_to_thread=False),
+            "handler": Provide(provide_handler, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        request_max_body_size=BODY_BYTES_MAX,
+        openapi_config=OpenAPIConfig(
+            title="Mingzhang 明账",
+            version="1",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+    )

@@ -1,0 +1,232 @@
+"""Reading over HTTP: ledgers, traces, accounts and the log itself. Nothing here needs a token."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+import asyncpg
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Stream
+from msgspec import Struct, json
+
+from domain.leaf import RecordedEvent
+from marketplace.log import EventLog
+from projections import campaign_totals, household_ledger, journal, payouts, traces
+from projections.campaign_totals import CampaignView
+from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
+from projections.journal import Balance
+from projections.payouts import PayoutView
+from projections.traces import Trace
+
+POSITION_MAX: Final = 2**63 - 1
+Position = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+
+
+class HouseholdLedgerPage(Struct, frozen=True):
+    """A household's ledger.
+
+    Attributes:
+        next_before: Give it as ``before`` for older lines; absent on the last page.
+    """
+
+    household: HouseholdView
+    totals: list[HouseholdTotals]
+    lines: list[HouseholdLine]
+    next_before: int | None
+
+
+class DonorLedgerPage(Struct, frozen=True):
+    """Every gift of a donor with its trace."""
+
+    donor_id: str
+    gifts: list[Trace]
+
+
+class AccountBalances(Struct, frozen=True):
+    """An account's balances, debit positive; ``at`` is absent for now."""
+
+    account: str
+    at: int | None
+    balances: list[Balance]
+
+
+class LogEntry(Struct, frozen=True):
+    """A leaf of the log, as text exactly as stored where it is ours."""
+
+    position: int
+    type: str
+    tags: tuple[str, ...]
+    recorded_at: str
+    actor: str | None
+    payload: str
+
+
+class LogCheckpoint(Struct, frozen=True):
+    """Size and RFC 6962 root (hex) of the log as of now."""
+
+    origin: str
+    size: int
+    root: str
+
+
+@get("/households/{household_id:str}/ledger")
+async def read_household_ledger(
+    household_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    before: Position = POSITION_MAX,
+    limit: Limit = 50,
+) -> HouseholdLedgerPage:
+    """A household's money, newest line first."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        found = await household_ledger.household(connection, household_id)
+        if found is None:
+            raise NotFoundException(f"no household {household_id}")
+        totals = await household_ledger.totals(connection, household_id)
+        lines = await household_ledger.lines(connection, household_id, before, limit)
+    more = lines[-1].position if len(lines) == limit else None
+    return HouseholdLedgerPage(found, totals, lines, more)
+
+
+@get("/households")
+async def list_households(
+    pool: NamedDependency[asyncpg.Pool], after: FromQuery[str] = "", limit: Limit = 50
+) -> list[HouseholdView]:
+    """Households by id; ``after`` is the last id of the page before."""
+    async with pool.acquire() as connection:
+        return await household_ledger.households(connection, after, limit)
+
+
+@get("/donors/{donor_id:str}/ledger")
+async def read_donor_ledger(
+    donor_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> DonorLedgerPage:
+    """Where a donor's money went, gift by gift."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        gifts = await traces.traces_of_donor(connection, donor_id)
+    if not gifts:
+        raise NotFoundException(f"no gift of {donor_id}")
+    return DonorLedgerPage(donor_id, gifts)
+
+
+@get("/donations/{donation_id:str}/trace")
+async def read_trace(donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> Trace:
+    """Where one gift went, to the last minor unit."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        found = await traces.trace(connection, donation_id)
+    if found is None:
+        raise NotFoundException(f"no donation {donation_id}")
+    return found
+
+
+@get("/campaigns")
+async def list_campaigns(
+    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+) -> list[CampaignView]:
+    """Campaigns, oldest first; ``after`` is the last ``drafted_position`` of the page before."""
+    async with pool.acquire() as connection:
+        return await campaign_totals.campaigns(connection, after, limit)
+
+
+@get("/campaigns/{campaign_id:str}")
+async def read_campaign(
+    campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> CampaignView:
+    """One campaign and its totals."""
+    async with pool.acquire() as connection:
+        found = await campaign_totals.campaign(connection, campaign_id)
+    if found is None:
+        raise NotFoundException(f"no campaign {campaign_id}")
+    return found
+
+
+@get("/payouts")
+async def list_payouts(
+    pool: NamedDependency[asyncpg.Pool], before: Position = POSITION_MAX, limit: Limit = 50
+) -> list[PayoutView]:
+    """Payouts, newest first; ``before`` is the last ``requested_position`` of the page before."""
+    async with pool.acquire() as connection:
+        return await payouts.payouts(connection, before, limit)
+
+
+@get("/payouts/in-flight")
+async def list_payouts_in_flight(pool: NamedDependency[asyncpg.Pool]) -> list[PayoutView]:
+    """Payouts that were approved and have not come to an end, oldest first."""
+    async with pool.acquire() as connection:
+        return await payouts.on_their_way(connection)
+
+
+@get("/payouts/{payout_id:str}")
+async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> PayoutView:
+    """One payout."""
+    async with pool.acquire() as connection:
+        found = await payouts.payout(connection, payout_id)
+    if found is None:
+        raise NotFoundException(f"no payout {payout_id}")
+    return found
+
+
+@get("/accounts/{account:str}")
+async def read_account(
+    account: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    at: Annotated[int | None, QueryParameter(ge=0, le=POSITION_MAX)] = None,
+) -> AccountBalances:
+    """An account's balances, now or as of a position of the log."""
+    async with pool.acquire() as connection:
+        return AccountBalances(account, at, await journal.balance(connection, account, at))
+
+
+@get("/events")
+async def list_events(
+    log: NamedDependency[EventLog], after: Position = 0, limit: Limit = 50
+) -> list[LogEntry]:
+    """Events of the log after a position, in order."""
+    return [_entry(recorded) for recorded in await log.read(after=after, limit=limit)]
+
+
+@get("/events.ndjson", media_type="application/x-ndjson")
+async def stream_events(log: NamedDependency[EventLog], after: Position = 0) -> Stream:
+    """The whole log after a position, an event a line, up to today's head."""
+
+    async def lines() -> AsyncIterator[bytes]:
+        async for batch in log.iterate(after=after):
+            yield b"".join(json.encode(_entry(recorded)) + b"\n" for recorded in batch)
+
+    return Stream(lines())
+
+
+@get("/log/checkpoint")
+async def read_checkpoint(log: NamedDependency[EventLog]) -> LogCheckpoint:
+    """Keep it: an audit ``--since`` it proves that history was not rewritten."""
+    checkpoint = await log.checkpoint()
+    return LogCheckpoint(checkpoint.origin, checkpoint.size, checkpoint.root.hex())
+
+
+def _entry(recorded: RecordedEvent) -> LogEntry:
+    header = recorded.header
+    payload = recorded.payload.decode(errors="replace")
+    at = header.at.isoformat()
+    return LogEntry(header.position, header.type, header.tags, at, header.actor, payload)
+
+
+QUERIES: Final = Router(
+    "/api/v1",
+    route_handlers=[
+        read_household_ledger,
+        list_households,
+        read_donor_ledger,
+        read_trace,
+        list_campaigns,
+        read_campaign,
+        list_payouts,
+        list_payouts_in_flight,
+        read_payout,
+        read_account,
+        list_events,
+        stream_events,
+        read_checkpoint,
+    ],
+)

@@ -1,0 +1,98 @@
+"""The ledgers over HTTP, for readers without a token."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.web.app import create_app
+from projections.advance import advance
+from projections.registry import PROJECTIONS
+from tests.conftest import ORIGIN
+from tests.story import story
+
+
+@pytest.fixture
+async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """The application after the story."""
+    handler = CommandHandler(log)
+    for command, actor in story():
+        await handler.handle(command, actor=actor)
+    connection = await asyncpg.connect(dsn)
+    for make in PROJECTIONS.values():
+        await advance(make(), connection, await log.read())
+    await connection.close()
+    async with AsyncTestClient(create_app(dsn, ORIGIN)) as opened:
+        yield opened
+
+
+async def test_the_ledgers_agree(client: AsyncTestClient[Litestar]) -> None:
+    """Household, donor, trace and account say the same."""
+    ledger = (await client.get("/api/v1/households/H-ONE/ledger")).json()
+    assert ledger["totals"][0]["paid_minor"] == 5_000
+    donor = (await client.get("/api/v1/donors/D-0/ledger")).json()
+    assert [gift["donation_id"] for gift in donor["gifts"]] == ["G-0", "G-2"]
+    trace = (await client.get("/api/v1/donations/G-0/trace")).json()
+    assert trace == donor["gifts"][0]
+    account = (await client.get("/api/v1/accounts/funds:household:H-ONE")).json()
+    assert account["balances"][0]["balance_minor"] == -1_667
+    past = (await client.get("/api/v1/accounts/funds:household:H-ONE?at=3")).json()
+    assert past["balances"] == []
+    campaign = (await client.get("/api/v1/campaigns/C-BOOKS")).json()
+    assert campaign["given_minor"] == 40_006
+
+
+async def test_the_log_can_be_read_whole(client: AsyncTestClient[Litestar]) -> None:
+    """Pages, stream and checkpoint agree on what there is."""
+    checkpoint = (await client.get("/api/v1/log/checkpoint")).json()
+    page = (await client.get("/api/v1/events?after=3&limit=2")).json()
+    assert [entry["position"] for entry in page] == [4, 5]
+    stream = (await client.get("/api/v1/events.ndjson")).text.splitlines()
+    assert len(stream) == checkpoint["size"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/households/H-NONE/ledger", 404),
+        ("GET", "/api/v1/donors/D-NONE/ledger", 404),
+        ("GET", "/api/v1/donations/G-NONE/trace", 404),
+        ("GET", "/api/v1/nothing", 404),
+        ("DELETE", "/api/v1/campaigns", 405),
+        ("GET", "/api/v1/events?after=-1", 400),
+        ("GET", "/api/v1/events?limit=9999", 400),
+    ],
+)
+async def test_every_error_is_a_problem(
+    client: AsyncTestClient[Litestar], method: str, path: str, status: int
+) -> None:
+    """RFC 9457 on what is not there, not allowed or not readable."""
+    answer = await client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+async def test_health_says_when_a_projection_stopped(
+    client: AsyncTestClient[Litestar], dsn: str
+) -> None:
+    """Ready while all go on; 503 with the reason once one has stopped."""
+    assert (await client.get("/health/ready")).status_code == 200
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("UPDATE journal.progress SET problem = 'stopped'")
+    await connection.close()
+    answer = await client.get("/health/ready")
+    assert answer.status_code == 503
+    assert "stopped" in answer.text
+    assert (await client.get("/health/live")).json() == {"status": "live"}
+
+
+async def test_the_api_describes_itself(client: AsyncTestClient[Litestar]) -> None:
+    """OpenAPI 3.1 names every path."""
+    document = (await client.get("/api/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    assert "/api/v1/donations/{donation_id}/trace" in document["paths"]
