@@ -6,6 +6,7 @@ costs no read at all.
 """
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from domain import catalogue
@@ -51,6 +52,7 @@ class CommandHandler:
         key: str | None = None,
         body: str | None = None,
         cause: str | None = None,
+        before_recording: Callable[[Any, tuple[Event, ...]], Awaitable[None]] | None = None,
     ) -> Appended:
         """Carry a command out, once for each key.
 
@@ -60,6 +62,8 @@ class CommandHandler:
             key: Idempotency key; the same key with the same body answers the same for ever.
             body: SHA-256 in hex of what was asked; given exactly when a key is.
             cause: What this follows from: a position or a request id.
+            before_recording: Called with state and events before each try to record them; what
+                it keeps for events that were not recorded in the end must do no harm.
 
         Returns:
             The recorded events; the original ones if the key was known.
@@ -87,6 +91,8 @@ class CommandHandler:
                     raise
                 # The warm state may be older than what the caller has already seen: look again.
                 continue
+            if before_recording is not None:
+                await before_recording(warm.state, events)
             try:
                 return await self._log.append(
                     [_recordable(event) for event in events],

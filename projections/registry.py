@@ -50,7 +50,9 @@ async def wait_for(pool: asyncpg.Pool, position: int, timeout_seconds: float) ->
     try:
         async with asyncio.timeout(timeout_seconds), pool.acquire() as connection:
             # Several processes move projections: the tables are where they meet.
-            while any(at.position < position for at in await standings(connection)):  # noqa: ASYNC110
+            while any(  # noqa: ASYNC110
+                at.position < position and at.problem is None for at in await standings(connection)
+            ):
                 await asyncio.sleep(WAIT_STEP_SECONDS)
     except TimeoutError:
         return False

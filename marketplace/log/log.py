@@ -23,6 +23,7 @@ READ_BATCH: Final = 1_000
 POLL_SECONDS: Final = 1.0
 QUEUE_MAX: Final = 8_192
 TIMEOUT_SECONDS: Final = 15
+CLOSE_SECONDS: Final = 5
 POSITION_MAX: Final = 2**63 - 1
 
 
@@ -90,7 +91,11 @@ class EventLog:
         self._task.cancel()
         await asyncio.wait([self._task])
         await self._writer.close()
-        await self._pool.close()
+        try:
+            await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
+        except TimeoutError:
+            # A follower that nobody closed still holds its connection.
+            self._pool.terminate()
 
     async def append(
         self,

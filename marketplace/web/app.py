@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.web.commands import COMMANDS
 from marketplace.web.problems import HANDLERS
 from marketplace.web.queries import QUERIES
 from projections.registry import Standing, standings
@@ -65,7 +66,11 @@ def create_app(dsn: str, origin: str) -> Litestar:
             yield
 
     return Litestar(
-        route_handlers=[QUERIES, read_live, read_ready],
+        route_handlers=[
+            Router("/api/v1", route_handlers=[*QUERIES, *COMMANDS]),
+            read_live,
+            read_ready,
+        ],
         lifespan=[resources],
         dependencies={
             "log": Provide(provide_log, sync_to_thread=False),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
 import asyncpg
-from litestar import Router, get
+from litestar import get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -212,21 +212,18 @@ def _entry(recorded: RecordedEvent) -> LogEntry:
     return LogEntry(header.position, header.type, header.tags, at, header.actor, payload)
 
 
-QUERIES: Final = Router(
-    "/api/v1",
-    route_handlers=[
-        read_household_ledger,
-        list_households,
-        read_donor_ledger,
-        read_trace,
-        list_campaigns,
-        read_campaign,
-        list_payouts,
-        list_payouts_in_flight,
-        read_payout,
-        read_account,
-        list_events,
-        stream_events,
-        read_checkpoint,
-    ],
+QUERIES: Final = (
+    read_household_ledger,
+    list_households,
+    read_donor_ledger,
+    read_trace,
+    list_campaigns,
+    read_campaign,
+    list_payouts,
+    list_payouts_in_flight,
+    read_payout,
+    read_account,
+    list_events,
+    stream_events,
+    read_checkpoint,
 )

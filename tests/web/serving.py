@@ -1,0 +1,59 @@
+"""The application in the test's own loop, with its read models following.
+
+Litestar's own test client blocks the loop that the followers run in.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar
+
+from marketplace.log import EventLog
+from marketplace.web.app import create_app
+from projections.advance import follow
+from projections.registry import PROJECTIONS
+from tests.conftest import ORIGIN
+
+
+@asynccontextmanager
+async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
+    """Every projection follows the log."""
+    connections = [await asyncpg.connect(dsn) for _ in PROJECTIONS]
+    tasks = [
+        asyncio.create_task(follow(make(), opened, log.follow(0)))
+        for make, opened in zip(PROJECTIONS.values(), connections, strict=True)
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        for opened in connections:
+            await opened.close()
+
+
+@asynccontextmanager
+async def client_of(dsn: str) -> AsyncIterator[AsyncClient]:
+    """A client of a running application."""
+    app = create_app(dsn, ORIGIN)
+    started, stop = asyncio.Event(), asyncio.Event()
+    # A task of its own: the framework wants to leave its lifespan where it entered it.
+    running = asyncio.create_task(_run(app, started, stop))
+    await started.wait()
+    try:
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://test.example") as client:
+            yield client
+    finally:
+        stop.set()
+        await running
+
+
+async def _run(app: Litestar, started: asyncio.Event, stop: asyncio.Event) -> None:
+    async with app.lifespan():
+        started.set()
+        await stop.wait()
