@@ -1,9 +1,20 @@
-.PHONY: lint test
-.venv/ready:
-	test -x .venv/bin/python || python3 -m venv .venv
+.DEFAULT_GOAL := help
+.PHONY: help demo lint test
+PYTHON ?= python3
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/ready: pyproject.toml uv.lock
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	test -x .venv/bin/uv || .venv/bin/pip install -q uv
 	.venv/bin/uv sync --frozen && touch $@
-lint: .venv/ready
+
+demo: .venv/ready ## Run everything here with a story to look at (FRESH=1 starts over, PORT=8000)
+	@.venv/bin/marketplace demo --port $(or $(PORT),8000) $(if $(FRESH),--fresh)
+
+lint: .venv/ready ## Check style, types and the direction of imports
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
-test: .venv/ready
+
+test: .venv/ready ## Run all tests
 	.venv/bin/pytest

@@ -17,11 +17,14 @@ class Settings(Struct, frozen=True, rename="upper"):
 
     Attributes:
         database_url: PostgreSQL 15 or newer; absent: the embedded one under ``marketplace_data``.
+        broker_url: Redis, Valkey (``redis://``, ``unix://``) or RabbitMQ (``amqp://``); absent: the
+            embedded Valkey under ``marketplace_data``.
         marketplace_data: Folder of the embedded servers.
         marketplace_origin: Name of the log; stands in every leaf and never changes for a log.
     """
 
     database_url: Annotated[str, Meta(pattern=r"^postgres(ql)?://")] | None = None
+    broker_url: Annotated[str, Meta(pattern=r"^(rediss?|unix|amqps?)://")] | None = None
     marketplace_data: str = ".data"
     marketplace_origin: Annotated[str, Meta(pattern=r"^[a-z0-9./-]{3,80}$")] = (
         "mingzhang.example/ledger"

@@ -9,6 +9,7 @@ import asyncpg
 from msgspec import Struct
 
 from domain.ids import ActorId, make_id
+from projections.projection import Connection
 
 PREFIX: Final = "mz_"
 TOKEN_BYTES: Final = 32
@@ -46,7 +47,7 @@ class Staff(Struct, frozen=True):
 
 
 async def create_token(
-    connection: asyncpg.Connection, *, name: str, role: Role, entropy: Callable[[int], bytes]
+    connection: Connection, *, name: str, role: Role, entropy: Callable[[int], bytes]
 ) -> str:
     """Make a token; it is shown this once and never again."""
     token = PREFIX + entropy(TOKEN_BYTES).hex()

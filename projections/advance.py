@@ -78,6 +78,14 @@ async def _fold(
     return position
 
 
+async def position_of(projection: Projection, connection: Connection) -> int:
+    """How far the live tables have come."""
+    async with connection.transaction():
+        await connection.execute(SET_SCHEMA, projection.name)
+        position: int = await connection.fetchval(SELECT_PROGRESS)
+        return position
+
+
 def _fact(recorded: RecordedEvent) -> Fact:
     header = recorded.header
     return Fact(header.position, header.type, header.at, catalogue.decode(recorded.payload))

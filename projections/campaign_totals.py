@@ -50,6 +50,16 @@ SELECT_CAMPAIGNS: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
     WHERE drafted_position > $1 ORDER BY drafted_position LIMIT $2
 """  # noqa: S608 - the columns above
+SELECT_OVERDUE: Final = """
+    SELECT campaign_id FROM campaign_totals.campaigns
+    WHERE status IN ('open', 'paused') AND NOT frozen AND deadline <= $1 ORDER BY deadline
+"""
+SELECT_MISSED_WITH_MONEY: Final = """
+    SELECT campaign_id FROM campaign_totals.campaigns
+    WHERE outcome = 'missed' AND funding = 'all_or_nothing'
+        AND given_minor > fee_minor + refunded_minor + charged_back_minor
+    ORDER BY drafted_position
+"""
 
 
 class CampaignView(Struct, frozen=True):
@@ -166,3 +176,13 @@ async def campaigns(connection: Connection, after: int, limit: int) -> list[Camp
 def _view(row: Any) -> CampaignView:
     values = tuple(row)
     return CampaignView(*values[:12], *map(int, values[12:]))
+
+
+async def overdue(connection: Connection, now: datetime) -> list[str]:
+    """Campaigns that still run past their deadline."""
+    return [row[0] for row in await connection.fetch(SELECT_OVERDUE, now)]
+
+
+async def missed_with_money(connection: Connection) -> list[str]:
+    """All-or-nothing campaigns that missed their target and still hold gifts."""
+    return [row[0] for row in await connection.fetch(SELECT_MISSED_WITH_MONEY)]

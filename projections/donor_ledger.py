@@ -7,7 +7,7 @@ A trace is the overlap of these, found by index.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from domain.allocations.events import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.gifts.events import (
@@ -47,6 +47,12 @@ SELECT_HELD: Final = """
 """
 SELECT_LOTS: Final = """
     SELECT donation_id, start_minor, start_minor + minor FROM gifts WHERE donation_id = ANY($1)
+"""
+SELECT_REFUNDABLE: Final = """
+    SELECT donation_id, start_minor FROM donor_ledger.gifts
+    WHERE campaign_id = $1 AND start_minor > $2
+        AND minor > fee_minor + refunded_minor + charged_back_minor
+    ORDER BY start_minor LIMIT $3
 """
 GIFT_COLUMNS: Final = (
     *("donation_id", "donor_id", "campaign_id", "currency", "minor", "start_minor"),
@@ -280,3 +286,18 @@ def _fund(inflow: int, taken: Iterable[Range]) -> Fund:
     if at < inflow:
         free.append(Range(at, inflow))
     return Fund(inflow, free)
+
+
+class RefundableGift(NamedTuple):
+    """A gift that is not wholly spent on fees or given back; its place on the campaign's axis."""
+
+    donation_id: str
+    start_minor: int
+
+
+async def refundable(
+    connection: Connection, campaign_id: str, after_minor: int, limit: int
+) -> list[RefundableGift]:
+    """A campaign's gifts that something is left of, as the oldest come first."""
+    rows = await connection.fetch(SELECT_REFUNDABLE, campaign_id, after_minor, limit)
+    return [RefundableGift(*row) for row in rows]

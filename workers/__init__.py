@@ -1,1 +1,1 @@
-"""What happens after the fact: actors woken by the log."""
+"""What happens after the fact: payouts are carried out, ended campaigns are settled."""

@@ -7,10 +7,13 @@ import click
 
 COMMANDS: Final = {
     "audit": ("marketplace.cli.audit", "Replay the whole log and prove that it holds."),
+    "demo": ("marketplace.cli.demo", "Everything on this machine, with a story to look at."),
     "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
     "rebuild": ("marketplace.cli.rebuild", "Build projections anew from the log, then swap."),
+    "serve": ("marketplace.cli.serve", "Serve the API and the pages."),
     "token": ("marketplace.cli.token", "Bearer tokens of staff and machines."),
+    "work": ("marketplace.cli.work", "Keep ledgers up to date and carry payouts out."),
 }
 
 

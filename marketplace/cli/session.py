@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from marketplace.embedded.postgres import EmbeddedServerError, PostgresServer
+from marketplace.embedded.postgres import PostgresServer
+from marketplace.embedded.server import EmbeddedServerError, FolderInUseError
+from marketplace.embedded.valkey import ValkeyServer
 from marketplace.schema import upgrade
 from marketplace.settings import Settings, SettingsError, read_settings
 
@@ -16,7 +18,9 @@ DATABASE = "postgres"
 
 @contextmanager
 def database(*, exit_code: int = 2) -> Iterator[tuple[Settings, str]]:
-    """Settings and the address of a migrated database; the embedded one stops afterwards.
+    """Settings and the address of a migrated database.
+
+    The embedded server stops afterwards, unless it ran before: a running demo can be asked.
 
     Args:
         exit_code: What the program exits with when there is no database to be had.
@@ -27,9 +31,36 @@ def database(*, exit_code: int = 2) -> Iterator[tuple[Settings, str]]:
             upgrade(settings.database_url)
             yield settings, settings.database_url
             return
-        with PostgresServer(settings.data / "postgres") as server:
+        with embedded_postgres(settings) as server:
             upgrade(server.dsn(DATABASE))
             yield settings, server.dsn(DATABASE)
     except (SettingsError, EmbeddedServerError, OSError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(exit_code)
+
+
+@contextmanager
+def embedded_postgres(settings: Settings) -> Iterator[PostgresServer]:
+    """The embedded server of the data folder: our own child, or the one that runs already."""
+    server = PostgresServer(settings.data / "postgres")
+    try:
+        server.start()
+    except FolderInUseError:
+        if not server.answers():
+            raise
+        yield server
+        return
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def broker(settings: Settings) -> Iterator[str]:
+    """The broker's address; the embedded one stops afterwards."""
+    if settings.broker_url is not None:
+        yield settings.broker_url
+        return
+    with ValkeyServer(settings.data / "valkey") as server:
+        yield server.url

@@ -1,0 +1,103 @@
+"""``marketplace demo``: everything on this machine."""
+
+import asyncio
+import os
+import sys
+from contextlib import ExitStack
+
+import click
+
+from marketplace.cli.serve import HOST, PORT, require_free
+from marketplace.cli.session import DATABASE
+from marketplace.demo.loading import DemoTokens, load_story, wait_until_shown
+from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
+from marketplace.demo.supervisor import child, interruptible, wait_until_ready, watch
+from marketplace.embedded.postgres import PostgresServer
+from marketplace.embedded.server import EmbeddedServerError
+from marketplace.embedded.valkey import ValkeyServer
+from marketplace.schema import upgrade
+from marketplace.settings import Settings, SettingsError, read_settings
+
+GUIDE = """\
+Mingzhang 明账 runs at {url}/  (Ctrl-C stops it; the data stays in {data})
+
+  明账主页 the accounts    {url}/?lang=zh   {url}/?lang=en
+  a campaign             {url}/campaigns/{campaign}
+  a household's ledger   {url}/households/{household}
+  a donor's ledger       {url}/donors/{donor}
+  where one gift went    {url}/donations/{donation}
+  the whole log          {url}/api/v1/events.ndjson
+
+Give ¥100 (the same key again gives nothing twice):
+  curl -X POST {url}/api/v1/donations -H 'Idempotency-Key: my-first-gift' \\
+    -H 'Content-Type: application/json' \\
+    -d '{{"campaign_id": "{campaign}", "amount": {{"value": "100.00", "currency": "CNY"}}}}'
+Prove that nothing was changed, while all this runs:  .venv/bin/marketplace audit
+Staff tokens of the demo: officer {officer}
+                          approver {approver}
+"""
+
+
+@click.command("demo")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--fresh", is_flag=True, help="Delete the demo's data and start over.")
+def command(port: int, fresh: bool) -> None:
+    """Start databases, server and workers, load a story once, and say what to try."""
+    try:
+        with interruptible():
+            settings = read_settings(os.environ)
+            require_free(HOST, port)
+            _run(settings, port, fresh)
+    except (SettingsError, EmbeddedServerError, OSError) as error:
+        click.echo(f"marketplace: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo("stopped; nothing is lost", err=True)
+
+
+def _run(settings: Settings, port: int, fresh: bool) -> None:
+    url = f"http://{HOST}:{port}"
+    with ExitStack() as stack:
+        dsn, broker_url = _servers(stack, settings, fresh)
+        upgrade(dsn)
+        environment = {**os.environ, "DATABASE_URL": dsn, "BROKER_URL": broker_url}
+        logs = settings.data
+        # The server starts while the story is told, and the workers once it is.
+        serve = stack.enter_context(child("serve", ("--port", str(port)), environment, logs))
+        tokens = asyncio.run(load_story(dsn, settings.marketplace_origin, settings.data))
+        work = stack.enter_context(child("work", (), environment, logs))
+        wait_until_ready(f"{url}/health/ready", (serve, work))
+        asyncio.run(wait_until_shown(dsn, settings.marketplace_origin))
+        click.echo(_guide(settings, url, tokens))
+        watch((serve, work))
+
+
+def _servers(stack: ExitStack, settings: Settings, fresh: bool) -> tuple[str, str]:
+    """Addresses of database and broker; the embedded ones unless others are set."""
+    postgres = PostgresServer(settings.data / "postgres")
+    valkey = ValkeyServer(settings.data / "valkey")
+    if fresh:
+        if settings.database_url is not None:
+            raise SettingsError("`DATABASE_URL` is set: a fresh start deletes embedded data only")
+        postgres.forget()
+        valkey.forget()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    dsn, broker_url = settings.database_url, settings.broker_url
+    if dsn is None:
+        dsn = stack.enter_context(postgres).dsn(DATABASE)
+    if broker_url is None:
+        broker_url = stack.enter_context(valkey).url
+    return dsn, broker_url
+
+
+def _guide(settings: Settings, url: str, tokens: DemoTokens) -> str:
+    return GUIDE.format(
+        url=url,
+        data=settings.data,
+        campaign=campaign_id("heat"),
+        household=household_id(4),
+        donor=donor_id(3),
+        donation=donation_id("heat", 1),
+        officer=tokens.officer,
+        approver=tokens.approver,
+    )

@@ -1,0 +1,50 @@
+"""``marketplace serve``."""
+
+import os
+import socket
+import sys
+
+import click
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from marketplace.cli.session import database
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+@click.command("serve")
+@click.option("--host", default=HOST, show_default=True)
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def command(host: str, port: int, workers: int) -> None:
+    """Serve the API and the pages until told to stop."""
+    require_free(host, port)
+    with database() as (_, dsn):
+        # The server's own processes read their settings from the environment.
+        os.environ["DATABASE_URL"] = dsn
+        Granian(
+            "marketplace.web.process:create",
+            factory=True,
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
+            address=host,
+            port=port,
+            workers=workers,
+            log_level=LogLevels.warning,
+            websockets=False,
+        ).serve()
+
+
+def require_free(host: str, port: int) -> None:
+    """Exit with one line if nothing can listen there."""
+    with socket.socket() as probe:
+        # As the server does, so that a port in TIME_WAIT counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"{host}:{port} can't be used ({error.strerror}); choose another --port"
+            click.echo(f"marketplace: {reason}", err=True)
+            sys.exit(2)

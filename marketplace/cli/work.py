@@ -1,0 +1,25 @@
+"""``marketplace work``."""
+
+import asyncio
+import logging
+import signal
+
+import click
+
+from marketplace.cli.session import broker, database
+from marketplace.working import work
+
+
+@click.command("work")
+def command() -> None:
+    """Keep ledgers up to date, carry payouts out and end campaigns, until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    with database() as (settings, dsn), broker(settings) as broker_url:
+        asyncio.run(_work(dsn, settings.marketplace_origin, broker_url))
+
+
+async def _work(dsn: str, origin: str, broker_url: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await work(dsn, origin, broker_url, stop)

@@ -1,0 +1,1 @@
+"""Rails that money goes out on."""

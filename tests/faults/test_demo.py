@@ -1,0 +1,155 @@
+"""The demo as a person meets it: start, stop, kill, start again, start twice."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+READY_SECONDS_MAX = 40
+
+
+class Demo:
+    """One run of ``marketplace demo``."""
+
+    def __init__(self, data: Path, port: int, *arguments: str) -> None:
+        self.port = port
+        self.process = subprocess.Popen(
+            (sys.executable, "-m", "marketplace", "demo", "--port", str(port), *arguments),
+            env={**os.environ, "MARKETPLACE_DATA": str(data)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def ready(self) -> None:
+        """Wait for the greeting."""
+        assert self.process.stdout is not None
+        alarm = threading.Timer(READY_SECONDS_MAX, self.process.kill)
+        alarm.start()
+        line = self.process.stdout.readline()
+        alarm.cancel()
+        assert "runs at" in line, self.process.stderr.read() if self.process.stderr else ""
+
+    def get(self, path: str) -> object:
+        """JSON of a page."""
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def processes(self) -> list[int]:
+        """Every process below it."""
+        found, waiting = [], [self.process.pid]
+        while waiting:
+            parent = waiting.pop()
+            for children in Path(f"/proc/{parent}/task").glob("*/children"):
+                below = [int(pid) for pid in children.read_text().split()]
+                found += below
+                waiting += below
+        return found
+
+    def end(self, how: signal.Signals) -> tuple[int, str]:
+        """Signal it; its exit code and what it said last."""
+        self.process.send_signal(how)
+        _, said = self.process.communicate(timeout=30)
+        return self.process.returncode, said
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Wait for a condition, at most ten seconds."""
+    pause = threading.Event()
+    return any(condition() or pause.wait(0.02) for _ in range(500))
+
+
+def running(pids: list[int]) -> list[int]:
+    """Those that are alive."""
+    return [
+        pid
+        for pid in pids
+        if Path(f"/proc/{pid}/stat").exists()
+        and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    ]
+
+
+@pytest.fixture
+def port() -> int:
+    """A free one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A folder that the embedded PostgreSQL's user can reach."""
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent == Path("/tmp"):  # noqa: S108 - where pytest keeps its folders
+            break
+        parent.chmod(0o711)
+    return tmp_path / "my data"
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Callable[..., Demo]]:
+    """Starts demos over one folder, and leaves none behind."""
+    started: list[Demo] = []
+
+    def run(port: int, *arguments: str) -> Demo:
+        started.append(Demo(data, port, *arguments))
+        return started[-1]
+
+    yield run
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.end(signal.SIGTERM)
+
+
+def test_the_demo_lives_through_its_days(start: Callable[..., Demo], port: int) -> None:
+    """Start, refuse a second start, Ctrl-C, go on, kill -9, go on, start over."""
+    demo = start(port)
+    demo.ready()
+    first = demo.get("/api/v1/events?limit=3")
+    assert len(demo.get("/api/v1/households?limit=100")) == 32  # type: ignore[arg-type]
+
+    same_port = start(port)
+    assert same_port.process.wait(20) == 2
+    assert same_port.process.stderr is not None
+    assert f"{port} can't be used" in same_port.process.stderr.read()
+    same_folder = start(port + 1)
+    assert same_folder.process.wait(20) == 2
+    assert same_folder.process.stderr is not None
+    said = same_folder.process.stderr.read().strip()
+    assert "in use by process" in said
+    assert len(said.splitlines()) == 1
+
+    pids = demo.processes()
+    code, said = demo.end(signal.SIGINT)
+    assert (code, said) == (0, "stopped; nothing is lost\n")
+    assert running(pids) == []
+
+    demo = start(port)
+    demo.ready()
+    assert demo.get("/api/v1/events?limit=3") == first
+    size = demo.get("/api/v1/log/checkpoint")["size"]  # type: ignore[index]
+    pids = demo.processes()
+    assert len(pids) > 5
+    demo.end(signal.SIGKILL)
+    assert until(lambda: not running(pids)), running(pids)
+
+    demo = start(port)
+    demo.ready()
+    assert demo.get("/api/v1/events?limit=3") == first
+    assert demo.get("/api/v1/log/checkpoint")["size"] >= size  # type: ignore[index]
+    demo.end(signal.SIGTERM)
+
+    demo = start(port, "--fresh")
+    demo.ready()
+    assert demo.get("/api/v1/events?limit=3") != first
+    assert demo.end(signal.SIGINT)[0] == 0

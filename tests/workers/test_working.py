@@ -1,0 +1,202 @@
+"""The worker process as a whole: log, broker, actors, read models."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis
+
+from domain.campaigns.commands import DraftCampaign, PublishCampaign
+from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
+from domain.gifts.commands import ReceiveDonation
+from domain.ids import CampaignId, DonationId, DonorId, PayoutId
+from domain.payouts.commands import ApprovePayout, RequestPayout
+from marketplace.embedded.valkey import ValkeyServer
+from marketplace.gateways.sandbox import Behaviour, SandboxGateway
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.log.log import utc_now
+from marketplace.working import work
+from projections import campaign_totals, payouts
+from projections.registry import wait_for
+from tests.conftest import ORIGIN
+from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, story
+from workers.campaigns import CampaignWorker
+
+PAYOUTS = tuple(PayoutId(f"P-W{number}") for number in range(6))
+
+
+@pytest.fixture
+def valkey() -> Iterator[ValkeyServer]:
+    """A broker of our own."""
+    with tempfile.TemporaryDirectory() as folder, ValkeyServer(Path(folder) / "vk") as server:
+        yield server
+
+
+@asynccontextmanager
+async def working(dsn: str, url: str) -> AsyncIterator[None]:
+    """A worker process' inside."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(work(dsn, ORIGIN, url, stop, sweep_seconds=0.1))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def approve(log: EventLog, payout_ids: tuple[PayoutId, ...] = PAYOUTS) -> None:
+    """Payouts of one yuan each, approved."""
+    handler = CommandHandler(log)
+    for payout_id in payout_ids:
+        step = {"payout_id": payout_id, "household_id": HOUSEHOLDS[1], "at": NOW}
+        await handler.handle(RequestPayout(amount=cny(100), by=OFFICER, **step), actor=OFFICER)
+        await handler.handle(ApprovePayout(by=APPROVER, **step), actor=APPROVER)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for a condition, at most twenty seconds."""
+    async with asyncio.timeout(20):
+        while not await condition():  # noqa: ASYNC110 - it changes in other processes
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def pool(dsn: str, log: EventLog) -> AsyncIterator[asyncpg.Pool]:
+    """The story, and a way to ask."""
+    handler = CommandHandler(log)
+    for command, actor in story():
+        await handler.handle(command, actor=actor)
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as opened:
+        yield opened
+
+
+async def all_have(pool: asyncpg.Pool, status: str) -> bool:
+    """Whether all payouts of this file stand so."""
+    async with pool.acquire() as connection:
+        found = {
+            view.payout_id: view.status for view in await payouts.payouts(connection, 2**62, 50)
+        }
+    return {found.get(payout_id) for payout_id in PAYOUTS} == {status}
+
+
+async def paid(pool: asyncpg.Pool) -> list[int]:
+    """How often the bank paid each household's payout of this file."""
+    rows = await pool.fetch(
+        "SELECT count(*) FROM sandbox_gateway.payments WHERE payout_id = ANY($1) "
+        "GROUP BY payout_id",
+        list(PAYOUTS),
+    )
+    return [row[0] for row in rows]
+
+
+async def test_approved_payouts_are_paid(
+    dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
+) -> None:
+    """Those approved before the worker started, and those approved while it runs."""
+    await approve(log, PAYOUTS[:3])
+    async with working(dsn, valkey.url):
+        await approve(log, PAYOUTS[3:])
+        await until(lambda: all_have(pool, "settled"))
+    assert await paid(pool) == [1] * len(PAYOUTS)
+
+
+async def test_an_emptied_broker_loses_nothing(
+    dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
+) -> None:
+    """Messages are deleted all the while; the sweep asks again, and each is paid once."""
+    broker = redis.Redis.from_url(valkey.url)
+    gateway = SandboxGateway(pool)
+    await gateway.instruct(HOUSEHOLDS[1], Behaviour.UNREACHABLE)
+    await approve(log)
+    async with working(dsn, valkey.url):
+        await until(lambda: all_have(pool, "sent"))
+        broker.flushall()
+        await gateway.instruct(HOUSEHOLDS[1], Behaviour.ANSWER_TWICE)
+    broker.flushall()
+    async with working(dsn, valkey.url):
+        await until(lambda: all_have(pool, "settled"))
+    assert await paid(pool) == [1] * len(PAYOUTS)
+
+
+async def test_a_lost_broker_delays_and_loses_nothing(
+    dsn: str, log: EventLog, pool: asyncpg.Pool
+) -> None:
+    """The worker starts without a broker; when it is back, what was approved is paid."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = ValkeyServer(Path(folder) / "vk")
+        server.start()
+        server.kill()
+        async with working(dsn, server.url):
+            await approve(log)
+            assert await wait_for(pool, await log.head(), 10)
+            server.start()
+            async with working(dsn, server.url):
+                await until(lambda: all_have(pool, "settled"))
+        server.stop()
+    assert await paid(pool) == [1] * len(PAYOUTS)
+
+
+async def test_a_missed_campaign_gives_every_gift_back(
+    dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
+) -> None:
+    """At the deadline it is closed, and two sweeps at once return each gift once."""
+    handler, missed = CommandHandler(log), CampaignId("C-WELL")
+    draft = DraftCampaign(
+        campaign_id=missed,
+        title_zh="水窖",
+        title_en="A cistern",
+        kind=CampaignKind.POOLED,
+        funding=FundingMode.ALL_OR_NOTHING,
+        legal_mode=LegalMode.PUBLIC_FUNDRAISING,
+        target=cny(1_000_000),
+        deadline=NOW + timedelta(days=3),
+        by=OFFICER,
+        at=NOW,
+    )
+    await handler.handle(draft, actor=OFFICER)
+    await handler.handle(PublishCampaign(campaign_id=missed, by=OFFICER, at=NOW), actor=OFFICER)
+    for number in range(30):
+        given = ReceiveDonation(
+            donation_id=DonationId(f"G-W{number}"),
+            campaign_id=missed,
+            donor_id=DonorId(f"D-{number}"),
+            amount=cny(1_000 + number),
+            fee=cny(6),
+            gateway="sandbox",
+            gateway_reference=f"well-{number}",
+            received_at=NOW,
+            at=NOW,
+        )
+        await handler.handle(given, actor=SYSTEM)
+
+    async def returned() -> bool:
+        async with pool.acquire() as connection:
+            found = await campaign_totals.campaign(connection, missed)
+        return found is not None and found.outcome == "missed" and found.pooled_minor == 0
+
+    async with working(dsn, valkey.url), working(dsn, valkey.url):
+        await until(returned)
+    refunds = [
+        recorded.header.tags
+        for recorded in await log.read()
+        if recorded.header.type.startswith("GiftRefunded")
+    ]
+    assert len(refunds) == 30
+
+
+async def test_a_campaign_before_its_deadline_stays(
+    dsn: str, log: EventLog, pool: asyncpg.Pool
+) -> None:
+    """The negative control: nothing is due, so nothing happens."""
+    del dsn
+    before = await log.head()
+    async with pool.acquire() as connection:
+        worker = CampaignWorker(CommandHandler(log), connection, utc_now)
+        assert await worker.sweep() == 0
+    assert await log.head() == before

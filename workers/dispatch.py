@@ -1,0 +1,107 @@
+"""Waking actors: by the log as it grows, and by a sweep for whatever was lost on the way.
+
+Messages hold no truth. One that is lost is sent again by the sweep, one that comes twice finds its
+work done.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from typing import Final
+
+import dramatiq
+from dramatiq.errors import BrokerConnectionError
+
+from domain import catalogue
+from domain.decider import wire_name
+from domain.ids import HouseholdId, PayoutId
+from domain.leaf import RecordedEvent
+from domain.payouts.errors import PayoutStatus
+from domain.payouts.events import PayoutApproved
+from projections import payouts
+from projections.projection import Connection
+from workers.commands import Clock
+
+QUEUE: Final = "payouts"
+RETRIES_MAX: Final = 20
+BACKOFF_MS_MIN, BACKOFF_MS_MAX = 1_000, 300_000
+WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
+logger = logging.getLogger(__name__)
+
+Enqueue = Callable[[PayoutId, HouseholdId], None]
+
+
+def payout_actor(
+    broker: dramatiq.Broker, carry_out: Callable[[PayoutId, HouseholdId], PayoutStatus]
+) -> Enqueue:
+    """Declare the actor ``payout.carry_out``.
+
+    Args:
+        broker: Who brings the messages.
+        carry_out: Called in the broker's threads.
+
+    Returns:
+        Sends a message for a payout; a lost broker is told to the log and to nobody else, since the
+        sweep asks again.
+    """
+
+    @dramatiq.actor(
+        actor_name="payout.carry_out",
+        queue_name=QUEUE,
+        broker=broker,
+        max_retries=RETRIES_MAX,
+        min_backoff=BACKOFF_MS_MIN,
+        max_backoff=BACKOFF_MS_MAX,
+    )
+    def run(payout_id: str, household_id: str) -> None:
+        carry_out(PayoutId(payout_id), HouseholdId(household_id))
+
+    def enqueue(payout_id: PayoutId, household_id: HouseholdId) -> None:
+        try:
+            run.send(payout_id, household_id)
+        except (BrokerConnectionError, OSError):
+            logger.exception("the broker is lost; payout %s waits for the next sweep", payout_id)
+
+    return enqueue
+
+
+async def follow_approvals(
+    events: AsyncGenerator[Sequence[RecordedEvent]], enqueue: Enqueue
+) -> None:
+    """Wake the actor for each payout that is approved."""
+    approved = wire_name(PayoutApproved)
+    async with aclosing(events):
+        async for batch in events:
+            for recorded in batch:
+                if recorded.header.type.partition("/")[0] == approved:
+                    event = catalogue.decode(recorded.payload)
+                    assert isinstance(event, PayoutApproved)
+                    enqueue(event.payout_id, event.household_id)
+
+
+class PayoutSweep:
+    """Asks again for each payout on its way, ever more rarely while it makes no progress."""
+
+    def __init__(self, enqueue: Enqueue, clock: Clock) -> None:
+        self._enqueue = enqueue
+        self._clock = clock
+        self._asked: dict[str, tuple[datetime, timedelta]] = {}
+
+    async def sweep(self, connection: Connection) -> int:
+        """Wake the actor for each payout that is due.
+
+        Returns:
+            How many.
+        """
+        now, due = self._clock(), 0
+        asked: dict[str, tuple[datetime, timedelta]] = {}
+        for payout in await payouts.on_their_way(connection):
+            next_at, wait = self._asked.get(payout.payout_id, (now, WAIT_MIN))
+            if next_at <= now:
+                self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
+                next_at, wait = now + wait, min(2 * wait, WAIT_MAX)
+                due += 1
+            asked[payout.payout_id] = (next_at, wait)
+        self._asked = asked
+        return due
