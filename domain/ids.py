@@ -7,12 +7,19 @@ from typing import NewType
 ActorId = NewType("ActorId", str)
 """Who acts: ``staff:…`` for a person with a token, ``system:…`` for a process of ours."""
 CampaignId = NewType("CampaignId", str)
+"""A campaign."""
 HouseholdId = NewType("HouseholdId", str)
+"""The pseudonym of a household."""
 DonorId = NewType("DonorId", str)
+"""The pseudonym of a donor."""
 DonationId = NewType("DonationId", str)
+"""A gift."""
 RefundId = NewType("RefundId", str)
+"""A refund."""
 AllocationId = NewType("AllocationId", str)
+"""An allocation, whose shares may be reversed one by one."""
 PayoutId = NewType("PayoutId", str)
+"""A payout; the gateway knows it under this name too."""
 Commitment = NewType("Commitment", str)
 """Hex of HMAC-SHA256(salt32, "field/v1\\0" ‖ value); the opening lies in the vault."""
 Tag = NewType("Tag", str)

@@ -18,6 +18,8 @@ class GatewaySettled(Event, frozen=True, tag="GatewaySettled/1"):
     """A gateway transferred captured gifts to the custody account.
 
     Attributes:
+        gateway: Which one.
+        amount: What arrived in the account.
         bank_reference: The bank statement's name for the line, unique.
     """
 

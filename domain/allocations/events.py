@@ -21,14 +21,23 @@ from domain.reasons import ReversalReason
 
 
 class Share(Struct, frozen=True, gc=False):
-    """What one household gets, in minor units of the allocation's currency, above zero."""
+    """What one household gets.
+
+    Attributes:
+        minor: Minor units of the allocation's currency, above zero.
+    """
 
     household_id: HouseholdId
     minor: int
 
 
 class AllocationEvent(Event, frozen=True, kw_only=True):
-    """A fact about one allocation."""
+    """A fact about one allocation.
+
+    Attributes:
+        currency: Of every share; the campaign's.
+        shares: One for each household that is concerned, by household id.
+    """
 
     allocation_id: AllocationId
     campaign_id: CampaignId

@@ -74,6 +74,7 @@ class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1"):
     """A campaign was written down; it takes no gift yet.
 
     Attributes:
+        target: What the campaign wants to raise.
         household_id: The one household of an earmarked campaign; absent for a pooled one.
         deadline: Gifts are taken before it; absent if a keep-all campaign has none.
     """
@@ -110,7 +111,7 @@ class CampaignClosed(CampaignEvent, frozen=True, tag="CampaignClosed/1"):
     """It takes no more gifts, ever.
 
     Attributes:
-        raised: Gifts less refunds and chargebacks at this position.
+        raised_minor: Gifts less refunds and chargebacks at this position.
         outcome: Against the target. A missed all-or-nothing campaign gives every gift back.
     """
 

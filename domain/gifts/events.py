@@ -39,6 +39,7 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
     """A gateway captured a gift.
 
     Attributes:
+        amount: What the donor gave, before any fee.
         gateway: Which gateway holds the money.
         gateway_reference: The gateway's name for it, unique within the gateway.
         received_at: When it was given, which may be long before it was recorded.
@@ -51,7 +52,12 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
 
 
 class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
-    """The gateway kept a part of the gift as its fee."""
+    """The gateway kept a part of the gift as its fee.
+
+    Attributes:
+        fee: What it kept.
+        gateway: The one that captured the gift.
+    """
 
     fee: Money
     gateway: str
@@ -59,7 +65,12 @@ class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
 
 
 class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
-    """A part of the gift that was not allocated, or all of it, went back to the donor."""
+    """A part of the gift that was not allocated, or all of it, went back to the donor.
+
+    Attributes:
+        amount: What went back.
+        gateway: The one that captured the gift, and through which it went back.
+    """
 
     refund_id: RefundId
     amount: Money
@@ -80,6 +91,7 @@ class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
         amount: What the gateway lost: ``from_fund_minor + debt_minor``.
         from_fund_minor: The part that was still in the campaign's fund.
         debt_minor: The part that had left the fund (allocated or a fee); the donor owes it.
+        gateway: The one that captured the gift.
         gateway_reference: The gateway's name for the chargeback.
     """
 

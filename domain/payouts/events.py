@@ -9,7 +9,11 @@ from domain.reasons import CancelReason, PayoutFailure
 
 
 class PayoutEvent(Event, frozen=True, kw_only=True):
-    """A fact about one payout."""
+    """A fact about one payout.
+
+    Attributes:
+        amount: What was asked for; no later step changes it.
+    """
 
     payout_id: PayoutId
     household_id: HouseholdId
@@ -46,6 +50,9 @@ class PayoutSent(PayoutEvent, frozen=True, tag="PayoutSent/1"):
     """The gateway is about to be told, under the payout's id; it may be told again, never twice.
 
     Recorded before the first call, so that a payout that might have been sent is never cancelled.
+
+    Attributes:
+        gateway: Which one carries it out.
     """
 
     gateway: str
@@ -56,6 +63,7 @@ class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
     """The gateway says that the money arrived.
 
     Attributes:
+        gateway: The one that was told.
         gateway_reference: The gateway's name for the transfer, unique within the gateway.
     """
 
@@ -65,7 +73,11 @@ class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
 
 
 class PayoutFailed(PayoutEvent, frozen=True, tag="PayoutFailed/1"):
-    """The gateway says that the money did not arrive and won't; it is the household's again."""
+    """The gateway says that the money did not arrive and won't; it is the household's again.
+
+    Attributes:
+        gateway: The one that was told.
+    """
 
     gateway: str
     reason: PayoutFailure

@@ -1,0 +1,1 @@
+"""docs/events.md, made from the events themselves: ``python -m marketplace.event_catalogue``."""
