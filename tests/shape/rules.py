@@ -1,0 +1,135 @@
+"""House rules as functions over source text: each returns the breaches that it finds, as lines."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+FUNCTION_LINES_MAX: Final = 70
+FILE_LINES_MAX: Final = 450
+SECONDS: Final = ("_seconds", "_SECONDS")
+"""Ends of the names that may hold a float: a waiting time is no money."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def long_functions(source: str) -> Iterator[str]:
+    """Functions that do not fit on a screen, their signature and docstring included."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Function):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > FUNCTION_LINES_MAX:
+                yield f"{node.lineno}: {node.name} has {lines} lines"
+
+
+def long_file(source: str) -> Iterator[str]:
+    """A file that should be a folder named after the same noun."""
+    lines = source.count("\n")
+    if lines > FILE_LINES_MAX:
+        yield f"1: the file has {lines} lines"
+
+
+def floats(source: str) -> Iterator[str]:
+    """Float literals, the type ``float``, true division and decimals, waiting times aside."""
+    tree = ast.parse(source)
+    waits = {id(node) for part in ast.walk(tree) if _is_wait(part) for node in ast.walk(part)}
+    for node in ast.walk(tree):
+        if id(node) in waits:
+            continue
+        match node:
+            case ast.Constant(value=float() | complex()):
+                yield f"{node.lineno}: the literal {node.value}"
+            case ast.Name(id="float" | "Decimal" | "Fraction" | "round"):
+                yield f"{node.lineno}: {node.id}"
+            case ast.BinOp(op=ast.Div()) | ast.AugAssign(op=ast.Div()):
+                yield f"{node.lineno}: a true division"
+            case ast.ImportFrom(module="math" | "decimal" | "fractions" | "statistics"):
+                yield f"{node.lineno}: from {node.module}"
+            case ast.Import(names=names) if any(name.name == "math" for name in names):
+                yield f"{node.lineno}: math"
+            case _:
+                continue
+
+
+def _is_wait(node: ast.AST) -> bool:
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+            return name.endswith(SECONDS)
+        case ast.arg(arg=name):
+            return name.endswith(SECONDS)
+        case _:
+            return False
+
+
+def settings_gaps(source: str, readme: str) -> Iterator[str]:
+    """Settings that the struct's docstring or the README's table leaves out, or makes up."""
+    struct = next(
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef) and node.name == "Settings"
+    )
+    names = {
+        node.target.id
+        for node in struct.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    attributes = (ast.get_docstring(struct) or "").partition("Attributes:\n")[2]
+    told = set(re.findall(r"^    (\w+): \S", attributes, re.MULTILINE))
+    shown = {name.lower() for name in re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)}
+    for place, found in (("the docstring", told), ("the README's table", shown)):
+        for name in sorted(names - found):
+            yield f"{struct.lineno}: {place} does not tell of {name}"
+        for name in sorted(found - names):
+            yield f"{struct.lineno}: {place} tells of {name}, which is no setting"
+
+
+def crooked_errors(sources: Mapping[str, str]) -> Iterator[str]:
+    """Domain errors without a docstring, a fitting name, fields, or a code of their own."""
+    seen: dict[str, str] = {}
+    for path, node in domain_errors(sources):
+        at = f"{path}:{node.lineno}: {node.name}"
+        if not ast.get_docstring(node):
+            yield f"{at} does not say its rule"
+        if not node.name.endswith("Error"):
+            yield f"{at} is not named …Error"
+        if not any("dataclass" in ast.unparse(part) for part in node.decorator_list):
+            yield f"{at} is no dataclass: its details can't be told"
+        code = node.name.removesuffix("Error")
+        if code in seen:
+            yield f"{at} has the code of {seen[code]}"
+        seen[code] = at
+
+
+def domain_errors(sources: Mapping[str, str]) -> list[tuple[str, ast.ClassDef]]:
+    """Every child of DomainError, and every child of such a child."""
+    classes = [
+        (path, node)
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+    ]
+    family, before = {"DomainError"}, 0
+    while len(family) > before:
+        before = len(family)
+        family |= {node.name for _, node in classes if _bases(node) & family}
+    return [(path, node) for path, node in classes if _bases(node) & family]
+
+
+def _bases(node: ast.ClassDef) -> set[str]:
+    return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+
+
+def imports_of(package: str, sources: Mapping[str, str], allowed: Iterable[str]) -> Iterator[str]:
+    """Imports of a package in other files than those allowed."""
+    for path, source in sources.items():
+        if path in allowed:
+            continue
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.Import(names=names):
+                    modules = [name.name for name in names]
+                case ast.ImportFrom(module=str(module)):
+                    modules = [module]
+                case _:
+                    continue
+            if any(module.split(".")[0] == package for module in modules):
+                yield f"{path}:{node.lineno}: imports {package}"

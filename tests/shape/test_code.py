@@ -1,0 +1,142 @@
+"""The house rules hold for every source file, and each of them can fail."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.shape import rules
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("domain", "projections", "workers", "marketplace")
+NO_FLOATS = ("domain/", "projections/")
+SOURCES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for room in ROOMS
+    for path in sorted((ROOT / room).rglob("*.py"))
+}
+DOMAIN = {path: text for path, text in SOURCES.items() if path.startswith("domain/")}
+SETTINGS = SOURCES["marketplace/settings.py"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+Rule = Callable[[str], Iterator[str]]
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_functions_and_files_fit(path: str) -> None:
+    """No function is longer than a screen, no file longer than one noun."""
+    source = SOURCES[path]
+    assert [*rules.long_functions(source), *rules.long_file(source)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.startswith(NO_FLOATS)])
+def test_no_float_comes_near_money(path: str) -> None:
+    """The domain and the projections count in whole minor units."""
+    assert list(rules.floats(SOURCES[path])) == []
+
+
+def test_every_setting_is_documented() -> None:
+    """In the struct's docstring and in the README's table, and nothing else is."""
+    assert list(rules.settings_gaps(SETTINGS, README)) == []
+
+
+def test_every_domain_error_says_its_rule() -> None:
+    """Each has a docstring and a code that no other has."""
+    assert list(rules.crooked_errors(DOMAIN)) == []
+    assert len(rules.domain_errors(DOMAIN)) > 40
+
+
+def test_the_eventsourcing_library_has_one_door() -> None:
+    """Its version 10 renames everything: one module of ours will change."""
+    door = "marketplace/log/contract.py"
+    assert list(rules.imports_of("eventsourcing", SOURCES, [door])) == []
+    assert list(rules.imports_of("eventsourcing", SOURCES, [])) != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (rules.long_functions, "def f():\n" + "    x = 1\n" * 70),
+        (rules.long_functions, "class A:\n  async def f():\n" + "    x = 1\n" * 70),
+        (rules.long_file, "x = 1\n" * 451),
+        (rules.floats, "fee = 0.006"),
+        (rules.floats, "fee = amount / 100"),
+        (rules.floats, "amount /= 2"),
+        (rules.floats, "def f(amount: float) -> None: ..."),
+        (rules.floats, "fee = float('1')"),
+        (rules.floats, "fee = round(amount)"),
+        (rules.floats, "from decimal import Decimal"),
+        (rules.floats, "import math"),
+        (rules.floats, "STEP_SECONDS = 0.5\nfee = 0.5"),
+    ],
+)
+def test_a_breach_is_found(rule: Rule, source: str) -> None:
+    """The negative control of every rule about one file."""
+    assert len(list(rule(source))) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (rules.long_functions, "def f():\n" + "    x = 1\n" * 69),
+        (rules.long_file, "x = 1\n" * 450),
+        (rules.floats, "half = amount // 2\nWAIT_STEP_SECONDS: Final = 0.005"),
+        (rules.floats, "def wait(timeout_seconds: float) -> None: ..."),
+        (rules.floats, "text = '0.5 / 2'"),
+    ],
+)
+def test_what_is_allowed_passes(rule: Rule, source: str) -> None:
+    """Limits are met exactly, whole division and waiting times are fine."""
+    assert list(rule(source)) == []
+
+
+GOOD = '''
+class Settings(Struct, frozen=True):
+    """What can be set.
+
+    Attributes:
+        data: A folder.
+    """
+
+    data: str = "."
+'''
+TABLE = "| `DATA` | `.` | A folder. |\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "readme", "gaps"),
+    [
+        (GOOD, TABLE, 0),
+        (GOOD, "", 1),
+        (GOOD.replace("data: A folder.", "dato: A folder."), TABLE, 2),
+        (GOOD + "    port: int = 8000\n", TABLE, 2),
+        (GOOD, TABLE + "| `PORT` | | A port. |\n", 1),
+    ],
+)
+def test_a_setting_that_nobody_explains_is_found(source: str, readme: str, gaps: int) -> None:
+    """The negative control: missing in either place, or told of but not there."""
+    assert len(list(rules.settings_gaps(source, readme))) == gaps
+
+
+FINE = '''
+@dataclass(eq=False)
+class FullError(DomainError):
+    """It is full."""
+'''
+
+
+@pytest.mark.parametrize(
+    ("source", "breaches"),
+    [
+        (FINE, 0),
+        (FINE.replace('"""It is full."""', "at: int"), 1),
+        (FINE.replace("FullError", "Full"), 1),
+        (FINE.replace("@dataclass(eq=False)", ""), 1),
+        (FINE + FINE, 1),
+        (FINE + "class FullerError(FullError): ...", 2),
+        (FINE.replace("DomainError", "errors.DomainError").replace('"""It is full."""', "..."), 1),
+    ],
+)
+def test_a_crooked_error_is_found(source: str, breaches: int) -> None:
+    """The negative control: silent, misnamed, without details or with a code that is taken."""
+    assert len(list(rules.crooked_errors({"a.py": dedent(source)}))) == breaches
