@@ -50,6 +50,10 @@ SELECT_CAMPAIGNS: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
     WHERE drafted_position > $1 ORDER BY drafted_position LIMIT $2
 """  # noqa: S608 - the columns above
+SELECT_NEWEST: Final = f"""
+    SELECT {COLUMNS} FROM campaign_totals.campaigns WHERE status <> 'drafted'
+    ORDER BY drafted_position DESC LIMIT $1
+"""  # noqa: S608 - the columns above
 SELECT_OVERDUE: Final = """
     SELECT campaign_id FROM campaign_totals.campaigns
     WHERE status IN ('open', 'paused') AND NOT frozen AND deadline <= $1 ORDER BY deadline
@@ -176,6 +180,11 @@ async def campaigns(connection: Connection, after: int, limit: int) -> list[Camp
 def _view(row: Any) -> CampaignView:
     values = tuple(row)
     return CampaignView(*values[:12], *map(int, values[12:]))
+
+
+async def newest(connection: Connection, limit: int) -> list[CampaignView]:
+    """Campaigns that were published, newest first."""
+    return [_view(row) for row in await connection.fetch(SELECT_NEWEST, limit)]
 
 
 async def overdue(connection: Connection, now: datetime) -> list[str]:

@@ -56,7 +56,7 @@ SELECT_REFUNDABLE: Final = """
 """
 GIFT_COLUMNS: Final = (
     *("donation_id", "donor_id", "campaign_id", "currency", "minor", "start_minor"),
-    *("gateway", "gateway_reference", "received_at", "position"),
+    *("gateway", "gateway_reference", "received_at", "received_position", "position"),
 )
 LESSEN_GIFTS: Final = """
     UPDATE gifts SET fee_minor = fee_minor + fee, refunded_minor = refunded_minor + refunded,
@@ -169,7 +169,7 @@ class DonorLedger(Projection):
                 row = (
                     *(event.donation_id, event.donor_id, event.campaign_id),
                     *(amount.currency, amount.minor, bounds.start, event.gateway),
-                    *(event.gateway_reference, event.received_at, fact.position),
+                    *(event.gateway_reference, event.received_at, fact.position, fact.position),
                 )
                 self._gifts[event.donation_id] = bounds, row
             case FeeCharged(fee=fee):

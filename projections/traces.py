@@ -14,14 +14,15 @@ from projections.projection import Connection
 
 GIFT_COLUMNS: Final = """
     donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
-    charged_back_minor, debt_minor, received_at, position
+    charged_back_minor, debt_minor, received_at, received_position, position
 """
 SELECT_GIFT: Final = f"""
     SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donation_id = $1
 """  # noqa: S608 - the columns above
 SELECT_GIFTS_OF_DONOR: Final = f"""
-    SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donor_id = $1
-    ORDER BY start_minor, donation_id
+    SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts
+    WHERE donor_id = $1 AND received_position < $2
+    ORDER BY received_position DESC LIMIT $3
 """  # noqa: S608 - the columns above
 SELECT_GIFTS_OF_CAMPAIGN: Final = f"""
     SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE campaign_id = $1
@@ -83,6 +84,8 @@ class Trace(Struct, frozen=True):
     """One gift, to the last minor unit.
 
     Attributes:
+        received_position: The event that recorded the gift.
+        position: The event that last changed its row.
         debt_minor: Charged back after it had left the fund: owed, beside the equation.
         allocated_minor: Allocated and not yet on its way, requests included.
     """
@@ -97,6 +100,7 @@ class Trace(Struct, frozen=True):
     charged_back_minor: int
     debt_minor: int
     received_at: datetime
+    received_position: int
     position: int
     paid_minor: int
     in_flight_minor: int
@@ -119,9 +123,19 @@ async def trace(connection: Connection, donation_id: str) -> Trace | None:
     return traces[0] if traces else None
 
 
-async def traces_of_donor(connection: Connection, donor_id: str) -> list[Trace]:
-    """Every gift of a donor; call within one snapshot."""
-    return await _traces(connection, await connection.fetch(SELECT_GIFTS_OF_DONOR, donor_id))
+async def traces_of_donor(
+    connection: Connection, donor_id: str, before: int, limit: int
+) -> tuple[list[Trace], int | None]:
+    """A donor's gifts that were recorded before a position, newest first.
+
+    Call within one snapshot.
+
+    Returns:
+        The traces, and the position to go on from; absent if there are no older ones.
+    """
+    rows = await connection.fetch(SELECT_GIFTS_OF_DONOR, donor_id, before, limit + 1)
+    found = await _traces(connection, rows[:limit])
+    return found, found[-1].received_position if len(rows) > limit else None
 
 
 async def traces_of_campaign(connection: Connection, campaign_id: str, limit: int) -> list[Trace]:

@@ -12,7 +12,12 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.web.auth import screen
 from marketplace.web.commands import COMMANDS
+from marketplace.web.headers import add_headers
+from marketplace.web.metrics import Metrics
+from marketplace.web.openapi import complete, read_documentation
+from marketplace.web.pages.routes import PAGES
 from marketplace.web.problems import HANDLERS
 from marketplace.web.queries import QUERIES
 from projections.registry import Standing, standings
@@ -65,13 +70,20 @@ def create_app(dsn: str, origin: str) -> Litestar:
             app.state.handler = CommandHandler(app.state.log)
             yield
 
-    return Litestar(
+    metrics = Metrics()
+    app = Litestar(
         route_handlers=[
+            *PAGES,
+            metrics.handler,
+            read_documentation,
             Router("/api/v1", route_handlers=[*QUERIES, *COMMANDS]),
             read_live,
             read_ready,
         ],
         lifespan=[resources],
+        before_request=screen,
+        middleware=[metrics.start],
+        before_send=[metrics.count, add_headers],
         dependencies={
             "log": Provide(provide_log, sync_to_thread=False),
             "pool": Provide(provide_pool, sync_to_thread=False),
@@ -86,3 +98,5 @@ def create_app(dsn: str, origin: str) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
     )
+    complete(app.openapi_schema)
+    return app

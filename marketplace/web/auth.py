@@ -1,23 +1,58 @@
-"""Who calls, and whether that role may."""
+"""Who calls, and whether that role may: settled before a body is read."""
 
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from litestar import Request
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    ClientException,
+    NotAuthorizedException,
+    PermissionDeniedException,
+)
 
 from marketplace.staff import Role, Staff, staff_of
 
-SCHEME = "Bearer "
+SCHEME: Final = "Bearer "
+OPEN_PATHS: Final = ("/api/v1/donations",)
+"""Commands that need no token: anybody may give."""
+JSON: Final = "application/json"
+
+
+class UnsupportedMediaTypeException(ClientException):
+    """The body is no JSON by its own account."""
+
+    status_code = 415
+
+
+async def screen(request: Request[Any, Any, Any]) -> None:
+    """Turn away, before its body is read, a command that nobody signed or that is no JSON.
+
+    Raises:
+        NotAuthorizedException: no token, or nobody's.
+        UnsupportedMediaTypeException: the body is something else.
+    """
+    if request.method != "POST":
+        return
+    if request.url.path not in OPEN_PATHS:
+        request.state.staff = await _caller(request)
+    said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if said != JSON and request.headers.get("content-length") != "0":
+        raise UnsupportedMediaTypeException(f"send {JSON}")
 
 
 async def require(request: Request[Any, Any, Any], *roles: Role) -> Staff:
     """The member of staff who calls.
 
     Raises:
-        NotAuthorizedException: no token, or nobody's.
         PermissionDeniedException: the token is for something else. An admin may do everything.
     """
+    staff: Staff = request.state.staff
+    if staff.role not in (*roles, Role.ADMIN):
+        raise PermissionDeniedException(f"a token of role {' or '.join(roles)} is needed")
+    return staff
+
+
+async def _caller(request: Request[Any, Any, Any]) -> Staff:
     header = request.headers.get("authorization", "")
     pool: asyncpg.Pool = request.app.state.pool
     token = header.removeprefix(SCHEME)
@@ -26,6 +61,4 @@ async def require(request: Request[Any, Any, Any], *roles: Role) -> Staff:
         raise NotAuthorizedException(
             "a bearer token is needed", headers={"WWW-Authenticate": "Bearer"}
         )
-    if staff.role not in (*roles, Role.ADMIN):
-        raise PermissionDeniedException(f"a token of role {' or '.join(roles)} is needed")
     return staff

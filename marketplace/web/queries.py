@@ -39,10 +39,15 @@ class HouseholdLedgerPage(Struct, frozen=True):
 
 
 class DonorLedgerPage(Struct, frozen=True):
-    """Every gift of a donor with its trace."""
+    """Gifts of a donor with their traces, newest first.
+
+    Attributes:
+        next_before: Give it as ``before`` for older gifts; absent on the last page.
+    """
 
     donor_id: str
     gifts: list[Trace]
+    next_before: int | None
 
 
 class AccountBalances(Struct, frozen=True):
@@ -101,14 +106,17 @@ async def list_households(
 
 @get("/donors/{donor_id:str}/ledger")
 async def read_donor_ledger(
-    donor_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    donor_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    before: Position = POSITION_MAX,
+    limit: Limit = 50,
 ) -> DonorLedgerPage:
     """Where a donor's money went, gift by gift."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        gifts = await traces.traces_of_donor(connection, donor_id)
+        gifts, older = await traces.traces_of_donor(connection, donor_id, before, limit)
     if not gifts:
         raise NotFoundException(f"no gift of {donor_id}")
-    return DonorLedgerPage(donor_id, gifts)
+    return DonorLedgerPage(donor_id, gifts, older)
 
 
 @get("/donations/{donation_id:str}/trace")

@@ -114,8 +114,9 @@ async def test_every_gift_is_traced_to_the_fen(
     assert [(share.household_id, share.minor) for share in first.shares] == [
         *(("H-ONE", 6_667), ("H-TWO", 3_332)),
     ]
-    mine = await traces.traces_of_donor(connection, "D-1")
-    assert [trace.donation_id for trace in mine] == ["G-1", "G-3"]
+    mine, older = await traces.traces_of_donor(connection, "D-1", 2**62, 50)
+    assert [trace.donation_id for trace in mine] == ["G-3", "G-1"]
+    assert older is None
     assert await traces.trace(connection, "G-NONE") is None
 
 

@@ -35,7 +35,7 @@ async def test_the_ledgers_agree(client: AsyncTestClient[Litestar]) -> None:
     ledger = (await client.get("/api/v1/households/H-ONE/ledger")).json()
     assert ledger["totals"][0]["paid_minor"] == 5_000
     donor = (await client.get("/api/v1/donors/D-0/ledger")).json()
-    assert [gift["donation_id"] for gift in donor["gifts"]] == ["G-0", "G-2"]
+    assert [gift["donation_id"] for gift in donor["gifts"]] == ["G-2", "G-0"]
     trace = (await client.get("/api/v1/donations/G-0/trace")).json()
     assert trace == donor["gifts"][0]
     account = (await client.get("/api/v1/accounts/funds:household:H-ONE")).json()

@@ -97,10 +97,11 @@ TABLES = (
         gateway text NOT NULL,
         gateway_reference text NOT NULL,
         received_at timestamptz NOT NULL,
+        received_position bigint NOT NULL,
         position bigint NOT NULL
     )
     """,
-    """CREATE INDEX gifts_by_donor ON donor_ledger.gifts (donor_id, position)
+    """CREATE INDEX gifts_by_donor ON donor_ledger.gifts (donor_id, received_position)
        WHERE donor_id IS NOT NULL""",
     "CREATE INDEX gifts_by_campaign ON donor_ledger.gifts (campaign_id, start_minor)",
     """

@@ -1,0 +1,101 @@
+"""``/metrics`` for Prometheus: requests, and how the log and its read models stand."""
+
+from time import perf_counter
+from typing import Any, Final
+
+import asyncpg
+from litestar import MediaType, Response, get
+from litestar.di import NamedDependency
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from marketplace.log import EventLog
+from marketplace.log.log import utc_now
+from projections import payouts
+from projections.registry import standings
+
+STARTED: Final = "mingzhang_started"
+UNROUTED: Final = "(none)"
+
+
+class Metrics:
+    """One process' counters; figures of the log are read when they are asked for."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        labels = ["method", "route", "status"]
+        self._requests = Counter(
+            "http_requests", "Requests answered.", labels, registry=self._registry
+        )
+        self._seconds = Histogram(
+            "http_request_seconds", "Time to the answer.", ["route"], registry=self._registry
+        )
+        self._log = Gauge("log_events", "Events in the log.", registry=self._registry)
+        self._lag = Gauge(
+            "projection_lag_events",
+            "Events that a projection has not folded.",
+            ["projection"],
+            registry=self._registry,
+        )
+        self._stopped = Gauge(
+            "projection_stopped",
+            "1 if a projection met what it can't handle.",
+            ["projection"],
+            registry=self._registry,
+        )
+        self._in_flight = Gauge(
+            "payouts_in_flight", "Payouts on their way.", registry=self._registry
+        )
+        self._oldest = Gauge(
+            "payouts_in_flight_oldest_seconds",
+            "Age of the oldest payout on its way.",
+            registry=self._registry,
+        )
+        self.handler = self._handler()
+
+    def start(self, app: ASGIApp) -> ASGIApp:
+        """Middleware: note when a request came to its route."""
+
+        async def timed(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["state"][STARTED] = perf_counter()
+            await app(scope, receive, send)
+
+        return timed
+
+    async def count(self, message: Message, scope: Scope) -> None:
+        """Before an answer is sent, errors and unknown addresses included."""
+        if message["type"] != "http.response.start":
+            return
+        known: Any = scope
+        # The template, never the address: an id in a label would be a series for each household.
+        route = known.get("path_template") or UNROUTED
+        self._requests.labels(known["method"], route, message["status"]).inc()
+        started = known.get("state", {}).get(STARTED)
+        if started is not None:
+            self._seconds.labels(route).observe(perf_counter() - started)
+
+    def _handler(self) -> Any:
+        @get("/metrics", include_in_schema=False)
+        async def read_metrics(
+            log: NamedDependency[EventLog], pool: NamedDependency[asyncpg.Pool]
+        ) -> Response[bytes]:
+            """Everything in Prometheus' text format."""
+            head = await log.head()
+            self._log.set(head)
+            async with pool.acquire() as connection:
+                for standing in await standings(connection):
+                    self._lag.labels(standing.name).set(max(head - standing.position, 0))
+                    self._stopped.labels(standing.name).set(standing.problem is not None)
+                waiting = await payouts.on_their_way(connection)
+            self._in_flight.set(len(waiting))
+            since = [view.approved_at for view in waiting if view.approved_at is not None]
+            age = (utc_now() - min(since)).total_seconds() if since else 0
+            self._oldest.set(age)
+            return Response(
+                generate_latest(self._registry),
+                media_type=MediaType.TEXT,
+                headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4},
+            )
+
+        return read_metrics

@@ -1,0 +1,1 @@
+"""Pages for people: Chinese first, English beside it, no script, nothing from elsewhere."""
