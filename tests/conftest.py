@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -39,16 +39,25 @@ def postgres() -> Iterator[PostgresServer]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def dsn(postgres: PostgresServer) -> str:
-    """A fresh migrated database."""
-    name = f"market_{next(numbers)}"
-    statement = f"CREATE DATABASE {name} TEMPLATE template_market"
-    # A thread of its own, since tests may have a running loop.
+@pytest.fixture(scope="session")
+def new_database(postgres: PostgresServer) -> Callable[[], str]:
+    """Make a fresh migrated database; for laws that need one for each example."""
 
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, run_sql(postgres.dsn("postgres"), statement)).result()
-    return postgres.dsn(name)
+    def make() -> str:
+        name = f"market_{next(numbers)}"
+        statement = f"CREATE DATABASE {name} TEMPLATE template_market"
+        # A thread of its own, since tests may have a running loop.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, run_sql(postgres.dsn("postgres"), statement)).result()
+        return postgres.dsn(name)
+
+    return make
+
+
+@pytest.fixture
+def dsn(new_database: Callable[[], str]) -> str:
+    """A fresh migrated database."""
+    return new_database()
 
 
 @pytest.fixture

@@ -1,0 +1,302 @@
+"""Random lives of a small marketplace, as commands: what tests of laws replay, repeat and audit.
+
+Two households, a pooled campaign in yuan and an earmarked one in dollars. A step is a kind, a
+number that picks what it is about, and an amount; many steps are refused, which is part of the law.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.need import Candidate
+from domain.campaigns import commands as campaigns
+from domain.campaigns.events import CampaignKind
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.households import commands as households
+from domain.households.events import ExitReason
+from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
+from domain.money import Currency, Money
+from domain.payouts import commands as payouts
+from domain.reasons import (
+    CancelReason,
+    FreezeReason,
+    PayoutFailure,
+    RefundReason,
+    ReversalReason,
+    UnfreezeReason,
+)
+from domain.treasury import RecordGatewaySettlement
+from tests.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, SYSTEM, campaign, household
+
+EARMARKED: Final = CampaignId("C-OX")
+CURRENCIES: Final = {CAMPAIGN: Currency.CNY, EARMARKED: Currency.USD}
+Step = tuple[str, int, int]
+Told = tuple[Command, ActorId]
+
+
+class Asked(NamedTuple):
+    """A command as a caller sends it, so that it can be sent again."""
+
+    command: Command
+    actor: ActorId
+    key: str
+    body: str
+
+
+Send = Callable[[Asked], Awaitable[object]]
+
+
+def opening() -> list[Told]:
+    """Both campaigns open, both households payable."""
+    draft, publish = (command for command, _ in campaign(Currency.USD))
+    earmarked = replace(
+        draft, campaign_id=EARMARKED, kind=CampaignKind.EARMARKED, household_id=HOUSEHOLDS[0]
+    )
+    return [
+        *campaign(),
+        *((earmarked, OFFICER), (replace(publish, campaign_id=EARMARKED), OFFICER)),
+        *(told for key in HOUSEHOLDS for told in household(key)),
+    ]
+
+
+class Life:
+    """Turns steps into commands; remembers what was done, so that steps can be about it."""
+
+    def __init__(self) -> None:
+        self.gifts: list[ReceiveDonation] = []
+        self.allocations: list[AllocateFunds] = []
+        self.payouts: dict[PayoutId, deque[Command]] = {}
+        self.stopped: Command | None = None
+        self.numbers = 0
+
+    def number(self) -> int:
+        """A new number for a name."""
+        self.numbers += 1
+        return self.numbers
+
+    def give(self, pick: int, minor: int) -> Command:
+        """A gift, every third anonymous, every second with a fee."""
+        campaign_id, number = (*CURRENCIES,)[pick % 2], self.number()
+        currency = CURRENCIES[campaign_id]
+        donor = (None, DonorId("D-1"), DonorId("D-2"))[pick % 3]
+        return ReceiveDonation(
+            donation_id=DonationId(f"G-{number}"),
+            campaign_id=campaign_id,
+            donor_id=donor,
+            amount=Money(minor, currency),
+            fee=Money(1, currency) if pick % 4 > 1 else None,
+            gateway="sandbox",
+            gateway_reference=f"in-{number}",
+            received_at=NOW,
+            at=NOW,
+        )
+
+    def take_back(self, pick: int, minor: int) -> Command | None:
+        """A late fee, a refund or a chargeback; of all that is left, or of an amount."""
+        if not self.gifts:
+            return None
+        gift = self.gifts[pick % len(self.gifts)]
+        about: dict[str, Any] = {
+            "donation_id": gift.donation_id,
+            "campaign_id": gift.campaign_id,
+            "at": NOW,
+        }
+        amount = Money(minor, gift.amount.currency)
+        part = None if pick % 5 == 0 else amount
+        match minor % 3:
+            case 0:
+                return ChargeFee(fee=amount, **about)
+            case 1:
+                reference = f"back-{self.number()}"
+                return RecordChargeback(
+                    amount=part, gateway_reference=reference, by=OFFICER, **about
+                )
+            case _:
+                refund_id, reason = RefundId(f"R-{self.number()}"), RefundReason.DUPLICATE
+                return RefundGift(
+                    refund_id=refund_id, amount=part, reason=reason, by=OFFICER, **about
+                )
+
+    def share(self, pick: int, minor: int) -> Command:
+        """An allocation by need, of less than a gift or of the whole fund, at times with a cap."""
+        campaign_id = (*CURRENCIES,)[pick % 2]
+        payees = HOUSEHOLDS if campaign_id == CAMPAIGN else HOUSEHOLDS[:1]
+        cap = minor // 2 if pick % 3 == 0 else None
+        return AllocateFunds(
+            allocation_id=AllocationId(f"A-{self.number()}"),
+            campaign_id=campaign_id,
+            amount=None if pick % 5 == 0 else Money(1 + minor // 4, CURRENCIES[campaign_id]),
+            candidates=tuple(Candidate(key, 1 + pick % 7, cap) for key in payees),
+            salt=b"s" * 32,
+            by=OFFICER,
+            at=NOW,
+        )
+
+    def reverse(self, pick: int, minor: int) -> Command | None:
+        """One share of an allocation goes back."""
+        if not self.allocations:
+            return None
+        made = self.allocations[pick % len(self.allocations)]
+        return ReverseAllocation(
+            allocation_id=made.allocation_id,
+            campaign_id=made.campaign_id,
+            household_ids=(made.candidates[minor % len(made.candidates)].household_id,),
+            reason=ReversalReason.ENTERED_IN_ERROR,
+            by=OFFICER,
+            at=NOW,
+        )
+
+    def ask(self, pick: int, minor: int) -> Command:
+        """A payout is asked for, mostly of less than an allocation gives."""
+        return payouts.RequestPayout(
+            payout_id=PayoutId(f"P-{self.number()}"),
+            household_id=HOUSEHOLDS[pick % 2],
+            amount=Money(1 + minor // 4, Currency.USD if pick % 4 == 0 else Currency.CNY),
+            by=OFFICER,
+            at=NOW,
+        )
+
+    def go_on(self, pick: int, minor: int) -> Command | None:
+        """A payout goes one step further, or is called off."""
+        waiting = [steps for steps in self.payouts.values() if steps]
+        if not waiting:
+            return None
+        steps = waiting[pick % len(waiting)]
+        if minor % 7:
+            return steps[0]
+        return payouts.CancelPayout(
+            payout_id=steps[0].payout_id,  # type: ignore[attr-defined]
+            household_id=steps[0].household_id,  # type: ignore[attr-defined]
+            reason=CancelReason.HOUSEHOLD_REQUEST,
+            by=OFFICER,
+            at=NOW,
+        )
+
+    def stand(self, pick: int, minor: int) -> Command:
+        """A household or a campaign is stopped; the next time, it goes on."""
+        if self.stopped is not None:
+            resume, self.stopped = self.stopped, None
+            return resume
+        who: dict[str, Any] = {"household_id": HOUSEHOLDS[minor % 2], "by": OFFICER, "at": NOW}
+        what: dict[str, Any] = {"campaign_id": (*CURRENCIES,)[minor % 2], "by": OFFICER, "at": NOW}
+        freeze, unfreeze = FreezeReason.COMPLAINT, UnfreezeReason.CLEARED
+        pairs: list[tuple[Command, Command]] = [
+            (
+                households.FreezeHousehold(reason=freeze, **who),
+                households.UnfreezeHousehold(reason=unfreeze, **who),
+            ),
+            (households.WithdrawConsent(**who), households.GiveConsent(**who)),
+            (campaigns.PauseCampaign(**what), campaigns.ResumeCampaign(**what)),
+            (
+                campaigns.FreezeCampaign(reason=freeze, **what),
+                campaigns.UnfreezeCampaign(reason=unfreeze, **what),
+            ),
+        ]
+        stop, self.stopped = pairs[pick % len(pairs)]
+        return stop
+
+    def end(self, pick: int, minor: int) -> Command:
+        """The second household leaves, or the earmarked campaign closes, for good."""
+        del minor
+        if pick % 2:
+            return campaigns.CloseCampaign(campaign_id=EARMARKED, by=OFFICER, at=NOW)
+        wish = ExitReason.OWN_WISH
+        return households.ExitHousehold(household_id=HOUSEHOLDS[1], reason=wish, by=OFFICER, at=NOW)
+
+    def bank(self, pick: int, minor: int) -> Command:
+        """A gateway pays out to the custody account."""
+        return RecordGatewaySettlement(
+            gateway="sandbox",
+            amount=Money(minor, (*Currency,)[pick % len(Currency)]),
+            bank_reference=f"line-{self.number()}",
+            by=OFFICER,
+            at=NOW,
+        )
+
+    def command(self, step: Step) -> Told | None:
+        """The command of a step and who gives it; absent where there is nothing to do it to."""
+        kind, pick, minor = step
+        command: Command | None = getattr(self, kind)(pick, minor)
+        return None if command is None else (command, getattr(command, "by", SYSTEM))
+
+    def done(self, command: Command) -> None:
+        """Remember what was recorded, for later steps to be about."""
+        match command:
+            case ReceiveDonation():
+                self.gifts.append(command)
+            case AllocateFunds():
+                self.allocations.append(command)
+            case payouts.RequestPayout():
+                self.payouts[command.payout_id] = deque(_steps_of(command))
+            case payouts.CancelPayout():
+                self.payouts[command.payout_id].clear()
+            case payouts.PayoutCommand():
+                self.payouts[command.payout_id].popleft()
+            case _:
+                pass
+
+
+def _steps_of(asked: payouts.RequestPayout) -> list[Command]:
+    """From approval to arrival; every third bounces."""
+    about: dict[str, Any] = {
+        "payout_id": asked.payout_id,
+        "household_id": asked.household_id,
+        "at": NOW,
+    }
+    arrived = payouts.SettlePayout(gateway_reference=f"out-{asked.payout_id}", **about)
+    bounced = payouts.FailPayout(reason=PayoutFailure.ACCOUNT_CLOSED, **about)
+    return [
+        payouts.ApprovePayout(by=APPROVER, **about),
+        payouts.SendPayout(gateway="sandbox", **about),
+        bounced if asked.amount.minor % 3 == 0 else arrived,
+    ]
+
+
+KINDS: Final = (
+    *("give",) * 6,
+    *("share",) * 4,
+    *("ask",) * 4,
+    *("go_on",) * 8,
+    *("take_back",) * 3,
+    *("reverse", "stand", "bank"),
+)
+STEPS: Final = st.lists(
+    st.tuples(st.sampled_from((*KINDS, "end")), st.integers(0, 999), st.integers(1, 500)),
+    min_size=25,
+    max_size=60,
+)
+LONG_LIFE: Final[list[Step]] = [
+    *(
+        (KINDS[11 * n % len(KINDS)], (389 * n + n // len(KINDS) // 2) % 1_000, 1 + 173 * n % 500)
+        for n in range(400)
+    ),
+    *(("end", 0, 1), ("end", 1, 1), ("give", 0, 99), ("share", 1, 99), ("ask", 0, 99)),
+]
+"""One life that meets every event type; chance would seldom give so long a one."""
+
+
+async def live(steps: list[Step], send: Send) -> list[Asked]:
+    """Carry a life out.
+
+    Returns:
+        What was recorded, in order; refused commands left nothing behind.
+    """
+    life, done = Life(), []
+    for number, told in enumerate((*opening(), *steps)):
+        made = told if len(told) == 2 else life.command(told)
+        if made is None:
+            continue
+        asked = Asked(*made, key=f"key-{number}", body=f"{number:064x}")
+        try:
+            await send(asked)
+        except DomainError:
+            continue
+        life.done(asked.command)
+        done.append(asked)
+    return done
