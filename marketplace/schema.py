@@ -4,6 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
+
+
+class DatabaseUnusableError(Exception):
+    """The database can't be opened or migrated; the message is one line."""
 
 
 def upgrade(dsn: str) -> None:
@@ -11,9 +17,22 @@ def upgrade(dsn: str) -> None:
 
     Args:
         dsn: ``postgresql://…``; the host may be a socket folder as ``?host=``.
+
+    Raises:
+        DatabaseUnusableError: it is not there, refuses us, or is newer than this program.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     url = dsn.replace("postgresql://", "postgresql+asyncpg://", 1)
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise DatabaseUnusableError(_first_line(error.orig or error)) from error
+    except CommandError as error:
+        raise DatabaseUnusableError(_first_line(error)) from error
+
+
+def _first_line(error: BaseException) -> str:
+    """What the database said itself, without what SQLAlchemy wraps around it."""
+    return str(error.__cause__ or error).partition("\n")[0]

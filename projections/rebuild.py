@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from domain.leaf import RecordedEvent
 from projections.advance import LOCK, advance
@@ -10,12 +10,32 @@ from projections.projection import Connection, Projection
 
 COPY_TABLE: Final = "CREATE TABLE {shadow}.{table} (LIKE {live}.{table} INCLUDING ALL)"
 DIFFERENCE: Final = """
-    SELECT min(position) FROM (
-        (TABLE {live}.{table} EXCEPT ALL TABLE {shadow}.{table})
+    WITH differing AS (
+        SELECT position, t::text AS line, true AS live
+        FROM (TABLE {live}.{table} EXCEPT ALL TABLE {shadow}.{table}) AS t
         UNION ALL
-        (TABLE {shadow}.{table} EXCEPT ALL TABLE {live}.{table})
-    ) AS differing
+        SELECT position, t::text, false
+        FROM (TABLE {shadow}.{table} EXCEPT ALL TABLE {live}.{table}) AS t
+    )
+    SELECT position, min(line) FILTER (WHERE live), min(line) FILTER (WHERE NOT live)
+    FROM differing GROUP BY position ORDER BY position LIMIT 1
 """
+
+
+class Difference(NamedTuple):
+    """What of a live table does not follow from the log.
+
+    Attributes:
+        table: Its name without the projection's.
+        position: The lowest position of the rows that differ.
+        live: A row of that position as it is; absent if the live table lacks it.
+        expected: As it should be; absent if the log gives no such row.
+    """
+
+    table: str
+    position: int
+    live: str | None
+    expected: str | None
 
 
 class Log(Protocol):
@@ -87,11 +107,11 @@ async def rebuild(
 
 async def first_difference(
     projection: Projection, connection: Connection, log: Log, progress: Callable[[int], None]
-) -> tuple[str, int] | None:
+) -> Difference | None:
     """Recompute a projection and compare it with the live one, row by row.
 
     Returns:
-        Table and lowest position of the rows that differ; absent if none does.
+        The first difference; absent if there is none.
     """
     live = projection.name
     async with shadow_of(projection, connection, "audit") as shadow:
@@ -102,9 +122,12 @@ async def first_difference(
             await connection.execute(LOCK, live)
             until = await connection.fetchval(position)
             await fill(projection, connection, log, shadow, progress, until)
+            if projection.position != until:
+                # Beyond the log's end it would pass over the events that come next.
+                return Difference("progress", until, f"({until})", f"({projection.position})")
             for table in projection.tables:
                 statement = DIFFERENCE.format(live=live, shadow=shadow, table=table)
-                found: int | None = await connection.fetchval(statement)
+                found = await connection.fetchrow(statement)
                 if found is not None:
-                    return table, found
+                    return Difference(table, *found)
     return None

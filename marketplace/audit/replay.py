@@ -58,7 +58,9 @@ class Finding(Struct, frozen=True):
     balances: dict[str, int]
 
 
-async def compare_projections(dsn: str, progress: Callable[[str, int], None]) -> str | None:
+async def compare_projections(
+    dsn: str, progress: Callable[[str, int], None]
+) -> tuple[int, str] | None:
     """Recompute every projection from the log and compare it with the live tables, row by row.
 
     Args:
@@ -66,7 +68,7 @@ async def compare_projections(dsn: str, progress: Callable[[str, int], None]) ->
         progress: Gets the projection's name and its position.
 
     Returns:
-        What differs; absent if nothing does.
+        The first position and what differs there; absent if nothing does.
     """
     connection = await asyncpg.connect(dsn)
     try:
@@ -74,10 +76,10 @@ async def compare_projections(dsn: str, progress: Callable[[str, int], None]) ->
             for name, make in PROJECTIONS.items():
                 found = await first_difference(make(), connection, log, partial(progress, name))
                 if found is not None:
-                    table, position = found
-                    return f"projection {name}: {table} differs in what event {position} wrote"
+                    there, due = found.live or "nothing", found.expected or "nothing"
+                    return found.position, f"{name}.{found.table} has {there} instead of {due}"
     except ProjectionStoppedError as error:
-        return str(error)
+        return error.position, str(error)
     finally:
         await connection.close()
     return None
@@ -102,14 +104,15 @@ class Replay:
         self._at: datetime | None = None
         self._append: LeafHeader | None = None
         self._keys: set[str] = set()
+        self._broken: Bad | None = None
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
         connection = await asyncpg.connect(dsn)
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                head = await connection.fetchrow(SELECT_HEAD)
-                assert head is not None
+                head = self._head(await connection.fetchrow(SELECT_HEAD))
+                self._compare_with_checkpoint()
                 async for row in connection.cursor(SELECT_ROWS, prefetch=ROWS_AT_ONCE):
                     self._leaf(row)
                     if self.tree.size % PROGRESS_EVERY == 0:
@@ -120,6 +123,11 @@ class Replay:
         finally:
             await connection.close()
         return self._finding(Verdict.HOLDS, None, None)
+
+    def _head(self, row: asyncpg.Record | None) -> asyncpg.Record:
+        if row is None:
+            raise Bad(Verdict.LOG_DAMAGED, 0, "the head is missing")
+        return row
 
     def _finding(self, verdict: Verdict, position: int | None, problem: str | None) -> Finding:
         balances = sorted(self.ledger.balances.items())
@@ -176,14 +184,17 @@ class Replay:
             raise Bad(Verdict.DIVERGES, since.size, problem)
 
     def _money(self, recorded: RecordedEvent) -> None:
+        """Note the first broken law and go on with the bytes: if they were changed, that is why."""
         header = recorded.header
+        if self._broken is not None:
+            return
         try:
             event = catalogue.decode(recorded.payload)
             if catalogue.event_type(event) != header.type or event.tags() != header.tags:
                 raise Bad(Verdict.LOG_DAMAGED, header.position, "header and payload disagree")
             self.ledger.apply(event, header.actor)
         except (UnknownEventError, LawBrokenError) as error:
-            raise Bad(Verdict.LAW_BROKEN, header.position, str(error)) from error
+            self._broken = Bad(Verdict.LAW_BROKEN, header.position, str(error))
 
     def _end(self, head: asyncpg.Record) -> None:
         size = self.tree.size
@@ -193,9 +204,12 @@ class Replay:
         if head["size"] != size:
             raise Bad(Verdict.LOG_DAMAGED, size + 1, f"the head says {head['size']} leaves")
         if head["root"] != self.tree.root() or head["frontier"] != self.tree.pack():
-            raise Bad(Verdict.LOG_DAMAGED, size, "the head is not the root of the leaves")
+            at = size if self._broken is None else self._broken.position
+            raise Bad(Verdict.LOG_DAMAGED, at, "the head is not the root of the leaves")
         if not self._complete():
             raise Bad(Verdict.LOG_DAMAGED, size, "the last append is cut off")
+        if self._broken is not None:
+            raise self._broken
         try:
             self.ledger.check_whole()
         except LawBrokenError as error:

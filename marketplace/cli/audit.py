@@ -1,7 +1,9 @@
 """``marketplace audit``."""
 
 import asyncio
+import re
 import sys
+import traceback
 
 import asyncpg
 import click
@@ -20,16 +22,19 @@ from marketplace.log import Checkpoint
 def command(as_json: bool, since: str | None) -> None:
     """Replay the whole log.
 
-    Exit codes: 0 all holds; 1 a rule of the ledger is broken; 2 could not run; 3 the log is
-    damaged; 4 it diverges from the checkpoint given with --since.
+    Exit codes: 0 all holds; 1 a rule of the ledger is broken or a projection differs; 2 could
+    not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
-    with database(exit_code=Verdict.COULD_NOT_RUN) as (_, dsn):
-        try:
+    try:
+        with database(exit_code=Verdict.COULD_NOT_RUN) as (_, dsn):
             finding = asyncio.run(replay(dsn, checkpoint))
-        except asyncpg.PostgresError as error:
-            click.echo(f"marketplace: {error}", err=True)
-            sys.exit(Verdict.COULD_NOT_RUN)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        click.echo(f"marketplace: {error}", err=True)
+        sys.exit(Verdict.COULD_NOT_RUN)
+    except Exception:  # noqa: BLE001 - Python would exit with 1, which accuses the ledger
+        traceback.print_exc()
+        sys.exit(Verdict.COULD_NOT_RUN)
     click.echo(msgspec.json.encode(finding).decode() if as_json else describe(finding))
     sys.exit(finding.verdict)
 
@@ -51,7 +56,10 @@ async def replay(dsn: str, since: Checkpoint | None) -> Finding:
         )
     if differs is None:
         return finding
-    return msgspec.structs.replace(finding, verdict=Verdict.LAW_BROKEN, problem=differs)
+    position, problem = differs
+    return msgspec.structs.replace(
+        finding, verdict=Verdict.LAW_BROKEN, position=position, problem=problem
+    )
 
 
 def describe(finding: Finding) -> str:
@@ -66,8 +74,8 @@ def describe(finding: Finding) -> str:
 
 def parse_checkpoint(text: str) -> Checkpoint:
     """Read ``SIZE:ROOT``."""
-    size, _, root = text.partition(":")
-    try:
-        return Checkpoint("", int(size), bytes.fromhex(root))
-    except ValueError:
-        raise click.BadParameter("a checkpoint is SIZE:ROOT, the root in hex") from None
+    found = re.fullmatch(r"([0-9]{1,19}):([0-9a-f]{64})", text, re.ASCII)
+    if found is None:
+        # Anything less would be compared, and a slip of the hand would look like a forgery.
+        raise click.BadParameter("a checkpoint is SIZE:ROOT, the root in 64 hex digits")
+    return Checkpoint("", int(found[1]), bytes.fromhex(found[2]))

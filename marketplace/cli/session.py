@@ -10,7 +10,7 @@ import click
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError, FolderInUseError
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.schema import upgrade
+from marketplace.schema import DatabaseUnusableError, upgrade
 from marketplace.settings import Settings, SettingsError, read_settings
 
 DATABASE = "postgres"
@@ -34,7 +34,7 @@ def database(*, exit_code: int = 2) -> Iterator[tuple[Settings, str]]:
         with embedded_postgres(settings) as server:
             upgrade(server.dsn(DATABASE))
             yield settings, server.dsn(DATABASE)
-    except (SettingsError, EmbeddedServerError, OSError) as error:
+    except (SettingsError, EmbeddedServerError, DatabaseUnusableError, OSError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(exit_code)
 

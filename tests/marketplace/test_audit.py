@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from domain.leaf import decode_leaf
-from domain.merkle import Tree, leaf_hash
+from domain.merkle import EMPTY_ROOT, Tree, leaf_hash
 from marketplace.audit.replay import Finding, Replay, Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog
@@ -58,19 +58,40 @@ SWAP = """
     UPDATE log_events e SET leaf = p.leaf, leaf_hash = p.leaf_hash, type = p.type, tags = p.tags
     FROM pair p WHERE e.position IN (5, 6) AND p.position = 11 - e.position
 """
+FLIP = """
+    UPDATE log_events SET leaf = set_byte(leaf, {at}, get_byte(leaf, {at}) # 1) WHERE position = 7
+"""
+REHASH = """
+    UPDATE log_events SET leaf_hash = sha256('\\x00'::bytea || leaf) WHERE position = 7
+"""
+SHIFT = """
+    UPDATE log_events l SET type = n.type, tags = n.tags, key = n.key, leaf = n.leaf,
+        leaf_hash = n.leaf_hash
+    FROM log_events n WHERE l.position >= 9 AND n.position = l.position + 1
+"""
 
 
 @pytest.mark.parametrize(
     ("statements", "position"),
     [
-        (("UPDATE log_events SET leaf = set_byte(leaf, 400, 0) WHERE position = 7",), 7),
+        ((FLIP.format(at=400),), 7),
         (("DELETE FROM log_events WHERE position > 15",), 16),
         (("DELETE FROM log_events WHERE position = 9",), 9),
         ((SWAP,), 5),
         (("UPDATE log_events SET tags = '{a:b}' WHERE position = 11",), 11),
         (("UPDATE log_events SET type = 'Other' WHERE position = 3",), 3),
         (("UPDATE log_events SET key = 'k' WHERE position = 4",), 4),
+        ((FLIP.format(at=400), REHASH), 7),
+        ((FLIP.format(at=2),), 7),
+        ((FLIP.format(at=2), REHASH), 7),
+        (("UPDATE log_events SET leaf_hash = sha256('x') WHERE position = 8",), 8),
+        (("DELETE FROM log_events",), 1),
+        (("DELETE FROM log_events WHERE position = 1",), 1),
+        ((SHIFT, "DELETE FROM log_events WHERE position = 21"), 9),
         (("UPDATE log_head SET size = size + 1",), 22),
+        (("UPDATE log_head SET size = size - 1",), 22),
+        (("UPDATE log_head SET frontier = ''",), 21),
+        (("DELETE FROM log_head",), 0),
         (("UPDATE log_head SET root = sha256('x')",), 21),
     ],
 )
@@ -112,6 +133,22 @@ async def test_rewritten_history_is_caught_by_an_older_checkpoint(dsn: str, log:
     assert (finding.verdict, finding.position) == (Verdict.DIVERGES, kept.size)
     longer = Checkpoint(kept.origin, kept.size + 1, kept.root)
     assert (await audit(dsn, longer)).verdict is Verdict.DIVERGES
+
+
+async def test_forgery_weighs_more_than_the_law_that_it_broke(dsn: str, log: EventLog) -> None:
+    """An older checkpoint tells a forged amount from a fault of ours: code 4, not 1."""
+    kept = await tell(log)
+    await rewrite(dsn, log, 18, b'"minor":5000', b'"minor":9000')
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LAW_BROKEN, 18)
+    assert (await audit(dsn, kept)).verdict is Verdict.DIVERGES
+
+
+async def test_the_empty_checkpoint_has_one_root(dsn: str, log: EventLog) -> None:
+    """Size 0 with another root than that of nothing is a checkpoint of no log."""
+    await tell(log)
+    assert (await audit(dsn, Checkpoint("", 0, EMPTY_ROOT))).verdict is Verdict.HOLDS
+    assert (await audit(dsn, Checkpoint("", 0, b"x" * 32))).verdict is Verdict.DIVERGES
 
 
 @pytest.mark.parametrize(

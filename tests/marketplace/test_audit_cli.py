@@ -1,0 +1,232 @@
+"""``marketplace audit`` as an auditor runs it: its exit codes, and what it names."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from marketplace.audit.replay import Verdict
+from marketplace.cli.audit import replay
+from marketplace.handling import CommandHandler
+from marketplace.log import Checkpoint, EventLog
+from projections.advance import advance
+from projections.registry import PROJECTIONS
+from tests.marketplace.test_audit import FLIP, damage, rewrite, tell
+from tests.story import SYSTEM, gift
+
+TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make().tables]
+ONE_FEN_MORE = """
+    UPDATE journal.balances SET balance_minor = balance_minor + 1 WHERE account = 'fees:gateway'
+"""
+FORGED = (15, b'"gateway_reference":"ref-3"', b'"gateway_reference":"ref-9"')
+
+
+@pytest.fixture
+async def kept(log: EventLog, connection: asyncpg.Connection) -> Checkpoint:
+    """The checkpoint of a told story, of which every projection is up to date."""
+    checkpoint = await tell(log)
+    for make in PROJECTIONS.values():
+        await advance(make(), connection, await log.read())
+    return checkpoint
+
+
+@pytest.fixture
+async def connection(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the database of the log."""
+    opened = await asyncpg.connect(dsn)
+    yield opened
+    await opened.close()
+
+
+def audit(dsn: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own."""
+    program = Path(sys.executable).parent / "marketplace"
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": dsn}
+    return subprocess.run(
+        [program, "audit", *options],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def finding_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """What ``--json`` printed; nothing else may stand on standard output."""
+    finding: dict[str, Any] = msgspec.json.decode(done.stdout)
+    assert finding["verdict"] == done.returncode
+    return finding
+
+
+def since(checkpoint: Checkpoint) -> str:
+    """The option's text."""
+    return f"--since={checkpoint.size}:{checkpoint.root.hex()}"
+
+
+def test_an_honest_log_exits_with_0(dsn: str, kept: Checkpoint) -> None:
+    """Text gives the checkpoint to keep and the balances; JSON gives the same."""
+    done = audit(dsn)
+    assert done.returncode == 0, done.stderr
+    assert f"checkpoint {kept.size}:{kept.root.hex()}" in done.stdout
+    assert "-20,002  funds:campaign:C-BOOKS CNY" in done.stdout
+    finding = finding_of(audit(dsn, "--json", since(kept)))
+    assert finding["verdict"] == Verdict.HOLDS
+    assert (finding["position"], finding["problem"]) == (None, None)
+    assert (finding["size"], finding["root"]) == (kept.size, kept.root.hex())
+    assert sum(finding["balances"].values()) == 0
+
+
+async def test_an_edited_balance_exits_with_1(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """Table, row and position are named, as text and as JSON."""
+    await connection.execute(ONE_FEN_MORE)
+    problem = "journal.balances has (fees:gateway,CNY,5,16) instead of (fees:gateway,CNY,4,16)"
+    done = audit(dsn)
+    assert (done.returncode, done.stdout) == (1, f"BAD at position 16: {problem}\n")
+    finding = finding_of(audit(dsn, "--json"))
+    assert (finding["position"], finding["problem"]) == (16, problem)
+
+
+@pytest.mark.parametrize(("projection", "table"), TABLES)
+async def test_a_lost_row_of_any_table_is_named(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection, projection: str, table: str
+) -> None:
+    """Whatever table it was taken from; and the position is that of the event that wrote it."""
+    assert (await replay(dsn, None)).verdict is Verdict.HOLDS
+    taken = f"""
+        DELETE FROM {projection}.{table} t
+        WHERE t = (SELECT l FROM {projection}.{table} l ORDER BY position LIMIT 1)
+        RETURNING position
+    """  # noqa: S608 - names of ours
+    position = await connection.fetchval(taken)
+    finding = await replay(dsn, None)
+    assert (finding.verdict, finding.position) == (Verdict.LAW_BROKEN, position)
+    assert (finding.problem or "").startswith(f"{projection}.{table} has nothing instead of (")
+
+
+async def test_a_row_too_many_is_named(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """A line that no event posted."""
+    await connection.execute(
+        "INSERT INTO journal.balances VALUES ('funds:household:H-ME', 'CNY', -9, 3)"
+    )
+    finding = await replay(dsn, None)
+    assert (finding.verdict, finding.position) == (Verdict.LAW_BROKEN, 3)
+    assert "has (funds:household:H-ME,CNY,-9,3) instead of nothing" in (finding.problem or "")
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+async def test_a_position_that_was_moved_is_found(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection, step: int
+) -> None:
+    """Ahead of the log it would skip events; behind, it would count them twice."""
+    await connection.execute("UPDATE journal.progress SET position = position + $1", step)
+    finding = await replay(dsn, None)
+    assert finding.verdict is Verdict.LAW_BROKEN
+    assert finding.problem is not None
+    assert finding.problem.startswith("journal.")
+
+
+async def test_a_projection_that_lags_is_no_fault(
+    dsn: str, log: EventLog, kept: Checkpoint
+) -> None:
+    """It is compared as of its own position."""
+    await CommandHandler(log).handle(gift(9, 500)[0], actor=SYSTEM)
+    assert (await replay(dsn, kept)).verdict is Verdict.HOLDS
+
+
+async def test_a_broken_law_exits_with_1(dsn: str, log: EventLog, kept: Checkpoint) -> None:
+    """A forged amount in a log that fits together: position and law."""
+    await rewrite(dsn, log, 18, b'"minor":5000', b'"minor":9000')
+    finding = finding_of(audit(dsn, "--json"))
+    assert (finding["verdict"], finding["position"]) == (Verdict.LAW_BROKEN, 18)
+    assert "lots are never taken twice" in finding["problem"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "said"),
+    [
+        ({"DATABASE_URL": "postgresql://postgres@/x?host=/nowhere"}, (), "No such file"),
+        ({"DATABASE_URL": "mysql://x"}, (), "DATABASE_URL"),
+        ({}, ("--since=9",), "SIZE:ROOT"),
+        ({}, ("--since=9:00",), "64 hex digits"),
+        ({}, (f"--since=-1:{'0' * 64}",), "SIZE:ROOT"),
+        ({}, ("--until=9",), "No such option"),
+    ],
+)
+def test_what_keeps_it_from_running_exits_with_2(
+    dsn: str, changes: dict[str, str], options: tuple[str, ...], said: str
+) -> None:
+    """No server, a bad setting or a bad option: a clear line, and no verdict."""
+    done = audit(changes.get("DATABASE_URL", dsn), *options)
+    assert (done.returncode, done.stdout) == (Verdict.COULD_NOT_RUN, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_a_database_that_is_not_there_exits_with_2(
+    dsn: str, connection: asyncpg.Connection
+) -> None:
+    """A missing database, a missing table or one of a newer program accuse nobody."""
+    done = audit(dsn.replace("/market_", "/nowhere_"))
+    assert (done.returncode, done.stdout) == (Verdict.COULD_NOT_RUN, "")
+    assert done.stderr.startswith("marketplace: database")
+    await connection.execute("DROP TABLE payouts.payouts")
+    done = audit(dsn)
+    assert done.returncode == Verdict.COULD_NOT_RUN
+    assert 'relation "payouts.payouts" does not exist' in done.stderr
+    await connection.execute("UPDATE alembic_version SET version_num = 'from_the_future'")
+    done = audit(dsn)
+    assert done.returncode == Verdict.COULD_NOT_RUN
+    assert "from_the_future" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_an_unforeseen_failure_exits_with_2(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """Whatever breaks the audit itself must not look like a broken law, which is code 1."""
+    await connection.execute("ALTER TABLE log_events RENAME COLUMN leaf TO leave")
+    await connection.execute("ALTER TABLE log_events ADD leaf int")
+    done = audit(dsn)
+    assert (done.returncode, done.stdout) == (Verdict.COULD_NOT_RUN, "")
+
+
+async def test_a_flipped_byte_exits_with_3(dsn: str, kept: Checkpoint) -> None:
+    """As text and as JSON, with the position, whatever checkpoint is given."""
+    await damage(dsn, FLIP.format(at=400))
+    done = audit(dsn)
+    assert done.returncode == Verdict.LOG_DAMAGED
+    assert done.stdout == "BAD at position 7: the bytes are not those that were hashed\n"
+    finding = finding_of(audit(dsn, "--json", since(kept)))
+    assert (finding["verdict"], finding["position"]) == (Verdict.LOG_DAMAGED, 7)
+
+
+async def test_rewritten_history_exits_with_4(dsn: str, log: EventLog, kept: Checkpoint) -> None:
+    """The forgery fits together; a checkpoint that somebody kept tells. So may a projection."""
+    await rewrite(dsn, log, *FORGED)
+    finding = finding_of(audit(dsn, "--json"))
+    assert (finding["verdict"], finding["position"]) == (Verdict.LAW_BROKEN, 16)
+    assert finding["problem"].startswith("donor_ledger.gifts has ")
+    finding = finding_of(audit(dsn, "--json", since(kept)))
+    assert (finding["verdict"], finding["position"]) == (Verdict.DIVERGES, kept.size)
+
+
+async def test_a_cut_that_was_covered_up_exits_with_4(
+    dsn: str, log: EventLog, kept: Checkpoint
+) -> None:
+    """The tail gone and the head made to fit: the checkpoint is longer than the log."""
+    await damage(dsn, "DELETE FROM log_events WHERE position > 15", "UPDATE log_head SET size = 15")
+    await rewrite(dsn, log, *FORGED)
+    done = audit(dsn, since(kept))
+    assert done.returncode == Verdict.DIVERGES
+    assert "the log ends at 15, before the checkpoint's 21" in done.stdout
