@@ -14,9 +14,24 @@ from eventsourcing.dcb.api import (
     DCBSubscription,
 )
 from eventsourcing.dcb.persistence import DCBInfrastructureFactory
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    ApplicationRecorder,
+    DatabaseError,
+    InfrastructureFactory,
+    InfrastructureFactoryError,
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    ProcessRecorder,
+    Tracking,
+    TrackingRecorder,
+)
+from eventsourcing.utils import Environment, EnvType, resolve_topic
 
 __all__ = [
+    "AggregateRecorder",
+    "ApplicationRecorder",
     "DCBAppendCondition",
     "DCBEvent",
     "DCBInfrastructureFactory",
@@ -26,5 +41,16 @@ __all__ = [
     "DCBRecorder",
     "DCBSequencedEvent",
     "DCBSubscription",
+    "DatabaseError",
+    "EnvType",
+    "Environment",
+    "InfrastructureFactory",
+    "InfrastructureFactoryError",
     "IntegrityError",
+    "NotSupportedError",
+    "OperationalError",
+    "ProcessRecorder",
+    "Tracking",
+    "TrackingRecorder",
+    "resolve_topic",
 ]

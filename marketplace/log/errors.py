@@ -1,6 +1,6 @@
 """What an append can be answered with besides a position."""
 
-from marketplace.log.contract import IntegrityError
+from marketplace.log.contract import DatabaseError, IntegrityError, OperationalError
 
 
 class ConditionFailedError(IntegrityError):
@@ -23,11 +23,14 @@ class IdempotencyKeyReusedError(Exception):
         self.key = key
 
 
-class OutcomeUnknownError(Exception):
-    """The connection was lost while committing: ask again with the same key."""
+class OutcomeUnknownError(DatabaseError):
+    """The connection was lost while committing: ask again with the same key.
+
+    No ``OperationalError``, which programs of the library repeat blindly.
+    """
 
 
-class LogBusyError(Exception):
+class LogBusyError(OperationalError):
     """The queue is full or the database did not answer in time; nothing was recorded."""
 
 

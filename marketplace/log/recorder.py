@@ -1,9 +1,8 @@
 """The library's synchronous ``DCBRecorder`` over our log, for programs written for the library."""
 
 import asyncio
-import threading
-from collections.abc import Coroutine, Iterator, Sequence
-from typing import Any, Final, Self, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Self
 
 from domain.leaf import RecordedEvent
 from marketplace.log.contract import (
@@ -16,29 +15,8 @@ from marketplace.log.contract import (
     DCBSubscription,
 )
 from marketplace.log.log import EventLog
+from marketplace.log.loop_thread import LoopThread
 from marketplace.log.request import matches
-
-T = TypeVar("T")
-STOP_SECONDS: Final = 10
-
-
-class LoopThread:
-    """An event loop in a thread of its own."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="log-loop", daemon=True)
-        self._thread.start()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine there and wait for it here."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(STOP_SECONDS)
-        self._loop.close()
 
 
 class MarketplaceReadResponse(DCBReadResponse):
@@ -128,7 +106,8 @@ class Follower:
 
     def stop(self) -> None:
         """Wake whoever waits and give the connection back."""
-        self._thread.run(self._stop())
+        if not self._thread.stopped:
+            self._thread.run(self._stop())
 
     async def _stop(self) -> None:
         if self._next is not None:
