@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
@@ -12,19 +11,22 @@ import asyncpg
 from msgspec import Struct
 
 from domain.leaf import RecordedEvent
-from marketplace.log.batch import CHANNEL, Source, read_by_keys
+from marketplace.log.batch import Source, read_by_keys
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
-from marketplace.log.errors import LogBusyError
-from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, select_events
+from marketplace.log.following import follow
+from marketplace.log.reading import (
+    POSITION_MAX,
+    SELECT_BY_POSITION,
+    SELECT_HEAD,
+    select_events,
+)
 from marketplace.log.request import Appended, Request, check_recordable
 from marketplace.log.writer import Writer
 
 READ_BATCH: Final = 1_000
-POLL_SECONDS: Final = 1.0
 QUEUE_MAX: Final = 8_192
 TIMEOUT_SECONDS: Final = 15
 CLOSE_SECONDS: Final = 5
-POSITION_MAX: Final = 2**63 - 1
 
 
 class Checkpoint(Struct, frozen=True):
@@ -43,10 +45,16 @@ def utc_now() -> datetime:
 class EventLog:
     """One log in one database. Open it with ``EventLog.open``; safe for many tasks."""
 
-    def __init__(self, pool: asyncpg.Pool, writer: Writer, source: Source) -> None:
+    def __init__(
+        self, dsn: str, pool: asyncpg.Pool, source: Source, *, queue_max: int, timeout_seconds: int
+    ) -> None:
+        self._dsn = dsn
         self._pool = pool
-        self._writer = writer
         self._source = source
+        self._timeout_seconds = timeout_seconds
+        self._writer = writer = Writer(
+            dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds
+        )
         self._task = asyncio.create_task(writer.run(), name="log-writer")
 
     @classmethod
@@ -72,8 +80,7 @@ class EventLog:
         """
         source = Source(origin, clock, entropy)
         pool = await asyncpg.create_pool(dsn, min_size=1, max_size=8)
-        writer = Writer(dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds)
-        return cls(pool, writer, source)
+        return cls(dsn, pool, source, queue_max=queue_max, timeout_seconds=timeout_seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,7 +101,7 @@ class EventLog:
         try:
             await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
         except TimeoutError:
-            # A follower that nobody closed still holds its connection.
+            # A reader that nobody closed still holds its connection.
             self._pool.terminate()
 
     async def append(
@@ -119,18 +126,8 @@ class EventLog:
         check_recordable(events, actor, cause, key, body)
         future: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         request = Request(tuple(events), condition, actor, cause, key, body, future)
-        try:
-            self._writer.queue.put_nowait(request)
-        except asyncio.QueueFull:
-            await self._wait_for_place(request)
+        await self._writer.submit(request)
         return await future
-
-    async def _wait_for_place(self, request: Request) -> None:
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                await self._writer.queue.put(request)
-        except TimeoutError:
-            raise LogBusyError("too many appends are waiting") from None
 
     async def head(self) -> int:
         """Position of the last event; 0 if there is none."""
@@ -186,31 +183,6 @@ class EventLog:
         async with self._pool.acquire() as connection:
             return (await read_by_keys(connection, [key])).get(key)
 
-    async def follow(self, after: int) -> AsyncGenerator[list[RecordedEvent]]:
-        """Every event after a position, once, in order, for ever.
-
-        Positions are committed in order (the head's lock is held until commit), so what a read
-        returns has no hole. Notices only shorten the wait; polling alone would do.
-        """
-        woken = asyncio.Event()
-
-        def wake(*_: object) -> None:
-            woken.set()
-
-        connection = await self._pool.acquire()
-        try:
-            await connection.add_listener(CHANNEL, wake)
-            while True:
-                woken.clear()
-                events = await select_events(connection, None, after, POSITION_MAX, READ_BATCH)
-                if events:
-                    yield events
-                    after = events[-1].position
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await woken.wait()
-        finally:
-            if not connection.is_closed():
-                await connection.remove_listener(CHANNEL, wake)
-            await self._pool.release(connection)
+    def follow(self, after: int) -> AsyncGenerator[list[RecordedEvent]]:
+        """Every event after a position, once, in order, for ever."""
+        return follow(self._dsn, after, timeout_seconds=self._timeout_seconds)

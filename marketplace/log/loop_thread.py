@@ -19,10 +19,21 @@ class LoopThread:
 
     def _serve(self) -> None:
         self._loop.run_forever()
+        # Whoever still waits in another thread is told, and nothing is left half open.
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self._loop.run_until_complete(asyncio.wait(tasks))
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine there and wait for it here."""
+        """Run a coroutine there and wait for it here.
+
+        Raises:
+            CancelledError: the thread was stopped meanwhile.
+        """
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def stop(self) -> None:

@@ -9,6 +9,20 @@ from marketplace.log.contract import DCBQuery
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
+POSITION_MAX: Final = 2**63 - 1
+
+LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    # What asyncpg says to the next call when the server's last words came between two calls.
+    asyncpg.InternalClientError,
+    # Covers TimeoutError: a server that no longer answers.
+    OSError,
+)
+"""What a call raises when its connection is gone or none can be had."""
+
 SELECT_HEAD: Final = "SELECT size, root, frontier, recorded_at FROM log_head"
 SELECT_BY_POSITION: Final = """
     SELECT position, leaf FROM log_events

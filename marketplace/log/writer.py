@@ -4,29 +4,24 @@ import asyncio
 from typing import Final
 
 import asyncpg
+from asyncpg.transaction import Transaction
 
 from marketplace.log.batch import LOCK_HEAD, Batch, Source
 from marketplace.log.errors import LogBusyError, OutcomeUnknownError
+from marketplace.log.reading import LOST
 from marketplace.log.recent import RecentEvents
 from marketplace.log.request import Request
 
 BATCH_REQUESTS_MAX: Final = 1_024
+SILENCE_SECONDS: Final = 2
+"""How much longer than its own time-outs a server may stay silent before it counts as lost."""
 SELECT_HASH: Final = "SELECT leaf_hash FROM log_events WHERE position = $1"
 
-LOST: Final = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    OSError,
-)
+FAILED: Final = (*LOST, asyncpg.PostgresError)
 
 
 class Writer:
-    """One for each process. Its connection serves nothing else.
-
-    Attributes:
-        queue: Appends that wait; bounded, so that callers feel back-pressure.
-    """
+    """One for each process. Its connection serves nothing else."""
 
     def __init__(self, dsn: str, source: Source, *, queue_max: int, timeout_seconds: int) -> None:
         self._dsn = dsn
@@ -34,15 +29,123 @@ class Writer:
         self._timeout_seconds = timeout_seconds
         self._connection: asyncpg.Connection | None = None
         self._recent: RecentEvents | None = None
-        self.queue: asyncio.Queue[Request] = asyncio.Queue(queue_max)
+        self._queue: asyncio.Queue[Request] = asyncio.Queue(queue_max)
+        self._closed = False
 
-    async def connect(self) -> asyncpg.Connection:
+    async def submit(self, request: Request) -> None:
+        """Put an append into the queue, which is bounded so that callers feel back-pressure.
+
+        Raises:
+            LogBusyError: no place became free in time, or the log is closed.
+        """
+        try:
+            self._queue.put_nowait(request)
+        except asyncio.QueueFull:
+            try:
+                async with asyncio.timeout(self._timeout_seconds):
+                    await self._queue.put(request)
+            except TimeoutError:
+                raise LogBusyError("too many appends are waiting") from None
+        if self._closed:
+            self._refuse_waiting()
+
+    async def close(self) -> None:
+        """Close the connection; whoever still waits is told that nothing was recorded."""
+        self._closed = True
+        if self._connection is not None:
+            self._connection.terminate()
+        self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        while not self._queue.empty():
+            refuse([self._queue.get_nowait()], LogBusyError("the log is closed"))
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        while True:
+            requests = [await self._queue.get()]
+            while len(requests) < BATCH_REQUESTS_MAX and not self._queue.empty():
+                requests.append(self._queue.get_nowait())
+            waiting = [request for request in requests if not request.answer.done()]
+            try:
+                if waiting:
+                    await self._serve(waiting)
+            except BaseException as error:
+                # Only what came before COMMIT ends here unanswered.
+                refuse(waiting, LogBusyError(f"the batch was given up: {error!r}"))
+                self._forget()
+                if not isinstance(error, Exception):
+                    raise
+
+    async def _serve(self, requests: list[Request]) -> None:
+        """Answer every request of one batch."""
+        try:
+            transaction, batch = await self._prepare(requests)
+        except FAILED as error:
+            # Lock and statement time-outs, a full disk, no server: COMMIT was never sent.
+            refuse(requests, LogBusyError(f"the database can't record now: {error!r}"))
+            return
+        try:
+            if await self._commit(transaction, batch):
+                answer(requests, batch)
+            else:
+                refuse(requests, LogBusyError("the database went away before it had committed"))
+        except BaseException as error:
+            refuse(requests, OutcomeUnknownError(f"lost while committing: {error!r}"))
+            self._forget()
+            if not isinstance(error, FAILED):
+                raise
+
+    async def _prepare(self, requests: list[Request]) -> tuple[Transaction, Batch]:
+        """All of a batch but its COMMIT."""
+        connection = await self._connect()
+        try:
+            transaction = connection.transaction()
+            await transaction.start()
+            batch = Batch(self._source, connection)
+            self._recent = recent = await batch.lock(self._recent)
+            await batch.decide(requests, recent)
+            await batch.write()
+        except Exception:
+            # Ending the connection rolls back, whatever state it is in.
+            self._forget()
+            raise
+        return transaction, batch
+
+    async def _commit(self, transaction: Transaction, batch: Batch) -> bool:
+        """Whether the batch is recorded. Any error means that nobody knows."""
+        try:
+            await transaction.commit()
+        except FAILED:
+            self._forget()
+            return await self._was_recorded(batch)
+        assert self._recent is not None
+        self._recent.trim()
+        return True
+
+    async def _was_recorded(self, batch: Batch) -> bool:
+        """After COMMIT went unanswered: ask the database what became of the batch.
+
+        The head's lock waits until the old transaction has ended one way or the other, so the
+        answer is final.
+        """
+        if batch.evidence is None:
+            return True
+        position, leaf_hash = batch.evidence
+        connection = await self._connect()
+        async with connection.transaction():
+            await connection.fetchrow(LOCK_HEAD)
+            found: bytes | None = await connection.fetchval(SELECT_HASH, position)
+        return found == leaf_hash
+
+    async def _connect(self) -> asyncpg.Connection:
         """The connection, opened anew if it was lost."""
         if self._connection is None or self._connection.is_closed():
             milliseconds = str(self._timeout_seconds * 1000)
             self._connection = await asyncpg.connect(
                 self._dsn,
                 timeout=self._timeout_seconds,
+                command_timeout=self._timeout_seconds + SILENCE_SECONDS,
                 server_settings={
                     "statement_timeout": milliseconds,
                     "lock_timeout": milliseconds,
@@ -51,83 +154,12 @@ class Writer:
             )
         return self._connection
 
-    async def close(self) -> None:
-        """Close the connection; whoever still waits is told that nothing was recorded."""
+    def _forget(self) -> None:
+        """After a failure nothing of what was in memory or on the wire is trusted."""
+        self._recent = None
         if self._connection is not None:
             self._connection.terminate()
-        while not self.queue.empty():
-            request = self.queue.get_nowait()
-            if not request.answer.done():
-                request.answer.set_exception(LogBusyError("the log was closed"))
-
-    async def run(self) -> None:
-        """Serve until cancelled."""
-        while True:
-            requests = [await self.queue.get()]
-            while len(requests) < BATCH_REQUESTS_MAX and not self.queue.empty():
-                requests.append(self.queue.get_nowait())
-            waiting = [request for request in requests if not request.answer.done()]
-            try:
-                if waiting:
-                    await self._commit(waiting)
-            except BaseException as error:
-                refuse(waiting, LogBusyError("the log was stopped"))
-                if not isinstance(error, Exception):
-                    raise
-                self._recent = None
-
-    async def _commit(self, requests: list[Request]) -> None:
-        committing, batch = False, None
-        try:
-            connection = await self.connect()
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                batch = Batch(self._source, connection)
-                self._recent = recent = await batch.lock(self._recent)
-                await batch.decide(requests, recent)
-                await batch.write()
-            except Exception:
-                self._recent = None
-                if not connection.is_closed():
-                    await transaction.rollback()
-                raise
-            committing = True
-            await transaction.commit()
-        except LOST as error:
-            self._recent = None
-            if not committing or batch is None:
-                refuse(requests, LogBusyError(f"the database went away: {error}"))
-            elif await self._was_recorded(batch, requests):
-                answer(requests, batch)
-        except asyncpg.PostgresError as error:
-            # Lock and statement time-outs, a full disk: rolled back, so nothing was recorded.
-            refuse(requests, LogBusyError(str(error)))
-        else:
-            recent.trim()
-            answer(requests, batch)
-
-    async def _was_recorded(self, batch: Batch, requests: list[Request]) -> bool:
-        """After a connection was lost in COMMIT: ask the database what became of the batch.
-
-        The head's lock waits until the old transaction has ended one way or the other, so the
-        answer is final.
-        """
-        if batch.evidence is None:
-            return True
-        position, leaf_hash = batch.evidence
-        try:
-            connection = await self.connect()
-            async with connection.transaction():
-                await connection.fetchrow(LOCK_HEAD)
-                found = await connection.fetchval(SELECT_HASH, position)
-        except (*LOST, asyncpg.PostgresError):
-            refuse(requests, OutcomeUnknownError("the connection was lost while committing"))
-            return False
-        if found != leaf_hash:
-            refuse(requests, LogBusyError("the database went away before it had committed"))
-            return False
-        return True
+            self._connection = None
 
 
 def answer(requests: list[Request], batch: Batch) -> None:

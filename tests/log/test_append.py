@@ -1,48 +1,20 @@
 """Appending: conditions, conflicts, keys, the tree, and many writers at once."""
 
 import asyncio
-from itertools import pairwise
 
 import asyncpg
 import pytest
 
-from domain.leaf import decode_leaf
-from domain.merkle import Tree, leaf_hash
 from marketplace.log import (
     ConditionFailedError,
     EventLog,
     IdempotencyKeyReusedError,
     UnrecordableEventError,
 )
-from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
+from marketplace.log.contract import DCBAppendCondition, DCBEvent
+from marketplace.log.recent import WINDOW_EVENTS
 from tests.conftest import ORIGIN
-
-
-def event(kind: str = "Given", *tags: str, data: bytes = b"{}") -> DCBEvent:
-    """An event of no particular meaning."""
-    return DCBEvent(type=kind, data=data, tags=list(tags))
-
-
-def unless(*items: tuple[list[str], list[str]], after: int | None = None) -> DCBAppendCondition:
-    """The condition that nothing of these types and tags was recorded."""
-    query = DCBQuery(items=[DCBQueryItem(types=types, tags=tags) for types, tags in items])
-    return DCBAppendCondition(fail_if_events_match=query, after=after)
-
-
-async def verify(log: EventLog) -> int:
-    """Rebuild the tree from the stored bytes and compare it with the head."""
-    tree, last = Tree(), None
-    async for leaves in log.iterate_leaves():
-        for position, leaf in leaves:
-            header = decode_leaf(leaf).header
-            assert header.position == position == tree.size + 1
-            assert header.origin == ORIGIN
-            assert last is None or header.at >= last
-            last = header.at
-            tree.append(leaf_hash(leaf))
-    checkpoint = await log.checkpoint()
-    assert (checkpoint.size, checkpoint.root) == (tree.size, tree.root())
-    return tree.size
+from tests.log.writing import event, unless, verify
 
 
 @pytest.mark.parametrize(
@@ -62,14 +34,18 @@ async def verify(log: EventLog) -> int:
         (None, None),
     ],
 )
-@pytest.mark.parametrize("warm", [True, False])
+@pytest.mark.parametrize("knows", ["all", "older", "nothing"])
 async def test_a_condition_is_checked_exactly(
-    dsn: str, condition: DCBAppendCondition | None, position: int | None, warm: bool
+    dsn: str, condition: DCBAppendCondition | None, position: int | None, knows: str
 ) -> None:
-    """Types, tags and ``after`` decide alike, from memory and from SQL."""
-    async with await EventLog.open(dsn, origin=ORIGIN) as first:
-        await first.append([event("Given", "a:1", "b:1"), event("Given", "b:2")])
-        second = first if warm else await EventLog.open(dsn, origin=ORIGIN)
+    """Types, tags and ``after`` decide alike, from memory, from SQL and from both."""
+    async with (
+        await EventLog.open(dsn, origin=ORIGIN) as first,
+        await EventLog.open(dsn, origin=ORIGIN) as other,
+    ):
+        second = first if knows == "all" else other
+        await (first if knows == "nothing" else second).append([event("Given", "a:1", "b:1")])
+        await first.append([event("Given", "b:2")])
         if position is None:
             assert (await second.append([event("New")], condition)).first == 3
         else:
@@ -77,8 +53,44 @@ async def test_a_condition_is_checked_exactly(
                 await second.append([event("New")], condition)
             assert refused.value.position == position
             assert await second.head() == 2
-        if not warm:
-            await second.close()
+
+
+async def test_a_condition_sees_what_its_own_batch_records(log: EventLog) -> None:
+    """Of appends in one batch the later is checked against the earlier, exactly."""
+    earlier = log.append([event("Given", "a:1", "b:1"), event("Given", "b:2")])
+    later = [
+        log.append([event("New")], unless(([], ["b:2"]))),
+        log.append([event("New")], unless((["Given"], ["b:2"]), after=2)),
+        log.append([event("New")], unless((["Taken"], []), ([], ["a:1"]), after=0)),
+        log.append([event("New")], unless((["Taken"], []), (["Given"], ["b:1", "b:2"]))),
+    ]
+    _, *answers = await asyncio.gather(earlier, *later, return_exceptions=True)
+    found = [getattr(answer, "position", None) for answer in answers]
+    assert found == [2, None, 1, None]
+    assert await verify(log) == 4
+
+
+async def test_a_condition_older_than_memory_is_checked_exactly(log: EventLog) -> None:
+    """When the window has moved on, what left it still counts, and what is in it too."""
+    await log.append([event("Old", "a:1")])
+    for _ in range(9):
+        await log.append([event("Filler") for _ in range(WINDOW_EVENTS // 8)])
+    last = await log.append([event("Young", "a:1")])
+    for condition, position in (
+        (unless(([], ["a:1"])), 1),
+        (unless(([], ["a:1"]), after=1), last.last),
+        (unless((["Old"], ["a:1"]), after=1), None),
+        (unless((["Young"], ["a:1"])), last.last),
+        (unless(([], ["a:1"]), after=last.last), None),
+    ):
+        # Twice: the second answer comes from what is remembered of the first.
+        for _ in range(2):
+            if position is None:
+                await log.append([event("New")], condition)
+                continue
+            with pytest.raises(ConditionFailedError) as refused:
+                await log.append([event("New")], condition)
+            assert refused.value.position == position
 
 
 async def test_a_conflict_fails_only_its_own_command(log: EventLog) -> None:
@@ -136,36 +148,6 @@ async def test_what_no_leaf_can_hold_is_refused_alone(log: EventLog, bad: DCBEve
     assert await verify(log) == 3
 
 
-async def test_a_cancelled_caller_disturbs_nobody(log: EventLog) -> None:
-    """Whoever stops waiting may or may not be recorded; everybody else is."""
-    tasks = [asyncio.create_task(log.append([event()])) for _ in range(50)]
-    await asyncio.sleep(0)
-    for task in tasks[::2]:
-        task.cancel()
-    await asyncio.gather(*tasks[1::2])
-    assert 25 <= await verify(log) <= 50
-
-
-async def test_a_follower_sees_each_position_once_in_order(dsn: str, log: EventLog) -> None:
-    """While two writers append, a follower's positions are 1..n."""
-    async with await EventLog.open(dsn, origin=ORIGIN) as other:
-        seen: list[int] = []
-
-        async def follow() -> None:
-            async for batch in log.follow(0):
-                seen.extend(recorded.position for recorded in batch)
-                if len(seen) >= 400:
-                    return
-
-        follower = asyncio.create_task(follow())
-        for _ in range(10):
-            await asyncio.gather(*(w.append([event()]) for w in (log, other) for _ in range(20)))
-        async with asyncio.timeout(20):
-            await follower
-        assert seen == list(range(1, 401))
-        assert all(after - before == 1 for before, after in pairwise(seen))
-
-
 async def test_recorded_events_cannot_be_changed(dsn: str, log: EventLog) -> None:
     """The database itself refuses to update, delete or truncate."""
     await log.append([event()])
@@ -178,30 +160,3 @@ async def test_recorded_events_cannot_be_changed(dsn: str, log: EventLog) -> Non
         with pytest.raises(asyncpg.RaiseError, match="never changed"):
             await connection.execute(statement)
     await connection.close()
-
-
-async def test_a_lost_connection_never_gives_a_wrong_answer(dsn: str, log: EventLog) -> None:
-    """While backends are terminated, what is acknowledged is there exactly once."""
-    killer = await asyncpg.connect(dsn)
-    end = """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'marketplace-log' AND datname = current_database()
-    """
-
-    async def one(key: str) -> int:
-        while True:
-            try:
-                return (await log.append([event()], key=key, body="b")).first
-            except (ConditionFailedError, IdempotencyKeyReusedError):
-                raise
-            except Exception:  # noqa: BLE001 - busy or unknown: ask again, as documented
-                await asyncio.sleep(0)
-
-    for burst in range(10):
-        appends = [asyncio.create_task(one(f"{burst}/{n}")) for n in range(50)]
-        await asyncio.sleep(0)
-        await killer.execute(end)
-        positions = await asyncio.gather(*appends)
-        assert len(set(positions)) == 50
-    await killer.close()
-    assert await verify(log) == 500

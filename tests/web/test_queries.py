@@ -37,7 +37,7 @@ async def test_the_ledgers_agree(client: AsyncTestClient[Litestar]) -> None:
     donor = (await client.get("/api/v1/donors/D-0/ledger")).json()
     assert [gift["donation_id"] for gift in donor["gifts"]] == ["G-2", "G-0"]
     trace = (await client.get("/api/v1/donations/G-0/trace")).json()
-    assert trace == donor["gifts"][0]
+    assert trace == donor["gifts"][-1]
     account = (await client.get("/api/v1/accounts/funds:household:H-ONE")).json()
     assert account["balances"][0]["balance_minor"] == -1_667
     past = (await client.get("/api/v1/accounts/funds:household:H-ONE?at=3")).json()

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_24_sandbox"
-down_revision = "2026_11_24_staff"
+down_revision = "2026_11_24_tracking"
 
 
 def upgrade() -> None:

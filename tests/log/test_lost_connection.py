@@ -1,0 +1,143 @@
+"""The writer's connection is lost: callers learn *recorded*, *not recorded* or *unknown*, truly."""
+
+import asyncio
+import os
+import signal
+
+import asyncpg
+import pytest
+
+from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
+from tests.conftest import ORIGIN
+from tests.log.wire import Fault, Wire, wire_to
+from tests.log.writing import event, verify
+
+END_WRITER = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE application_name = 'marketplace-log' AND datname = current_database()
+"""
+WRITER = """
+    SELECT pid FROM pg_stat_activity
+    WHERE application_name = 'marketplace-log' AND datname = current_database()
+"""
+
+
+async def opened_through(wire: Wire) -> EventLog:
+    """A log whose writer is connected, so that a fault strikes in the next append."""
+    log = await EventLog.open(wire.dsn, origin=ORIGIN, timeout_seconds=1)
+    await log.append([event()], key="before", body="b")
+    return log
+
+
+async def test_terminated_writers_never_give_a_wrong_answer(dsn: str, log: EventLog) -> None:
+    """Busy means not recorded; asking again with the key gives exactly one event each."""
+    killer, other = await asyncpg.connect(dsn), await EventLog.open(dsn, origin=ORIGIN)
+    lost = 0
+
+    async def insist(key: str) -> int:
+        nonlocal lost
+        while True:
+            try:
+                return (await log.append([event()], key=key, body="b")).last
+            except OutcomeUnknownError:
+                lost += 1
+            except LogBusyError:
+                lost += 1
+                assert await other.read_by_key(key) is None
+
+    for burst in range(10):
+        appends = [asyncio.create_task(insist(f"{burst}/{n}")) for n in range(50)]
+        await asyncio.sleep(0)
+        await killer.fetchval(END_WRITER)
+        assert len(set(await asyncio.gather(*appends))) == 50
+    assert lost
+    await killer.close()
+    await other.close()
+    assert await verify(log) == 500
+
+
+async def test_a_commit_that_never_arrived_is_answered_as_not_recorded(dsn: str) -> None:
+    """The connection broke before COMMIT: the log asks, and says so; the key is still free."""
+    async with wire_to(dsn) as wire:
+        log = await opened_through(wire)
+        wire.fault = Fault.COMMIT_LOST
+        with pytest.raises(LogBusyError, match="before it had committed"):
+            await log.append([event()], key="k", body="b")
+        assert not (await log.append([event()], key="k", body="b")).replayed
+        assert await verify(log) == 2
+        await log.close()
+
+
+async def test_a_commit_whose_answer_was_lost_is_answered_as_recorded(dsn: str) -> None:
+    """The connection broke after COMMIT: the log asks, and gives the true position."""
+    async with wire_to(dsn) as wire:
+        log = await opened_through(wire)
+        wire.fault = Fault.ANSWER_LOST
+        given = await log.append([event()], key="k", body="b")
+        assert (given.last, given.replayed) == (2, False)
+        assert (await log.append([event()], key="k", body="b")).replayed
+        assert await verify(log) == 2
+        await log.close()
+
+
+async def test_a_commit_that_nobody_can_ask_about_is_answered_as_unknown(dsn: str) -> None:
+    """With no way back to the database the outcome is unknown; later the key finds the event."""
+    async with wire_to(dsn) as wire:
+        log = await opened_through(wire)
+        wire.fault = Fault.ANSWER_LOST_FOR_GOOD
+        with pytest.raises(OutcomeUnknownError):
+            await log.append([event()], key="k", body="b")
+        with pytest.raises(LogBusyError):
+            await log.append([event()], key="other", body="b")
+        wire.refusing = False
+        again = await log.append([event()], key="k", body="b")
+        assert (again.last, again.replayed) == (2, True)
+        assert await verify(log) == 2
+        await log.close()
+
+
+async def test_closing_while_committing_is_answered_as_unknown(dsn: str, log: EventLog) -> None:
+    """Who closes before COMMIT was answered never hears *not recorded*: here it was recorded."""
+    async with wire_to(dsn) as wire:
+        closing = await opened_through(wire)
+        wire.fault = Fault.ANSWER_LATE
+        waiting = asyncio.create_task(closing.append([event()], key="k", body="b"))
+        await wire.committed.wait()
+        await closing.close()
+        with pytest.raises(OutcomeUnknownError):
+            await waiting
+    assert (await log.append([event()], key="k", body="b")).replayed
+    assert await verify(log) == 2
+
+
+async def test_a_server_that_falls_silent_is_given_up(dsn: str) -> None:
+    """A stopped backend answers nothing: callers are told in bounded time, and truly."""
+    connection = await asyncpg.connect(dsn)
+    async with await EventLog.open(dsn, origin=ORIGIN, timeout_seconds=1) as log:
+        await log.append([event()])
+        backend = await connection.fetchval(WRITER)
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(10):
+                with pytest.raises(LogBusyError):
+                    await log.append([event()], key="k", body="b")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        assert not (await log.append([event()], key="k", body="b")).replayed
+        assert await verify(log) == 2
+    await connection.close()
+
+
+async def test_polling_alone_shows_a_follower_everything(dsn: str, log: EventLog) -> None:
+    """When no notice is ever delivered, each position is still seen once, in order."""
+    async with wire_to(dsn) as wire, await EventLog.open(wire.dsn, origin=ORIGIN) as follower:
+        wire.fault = Fault.NOTICES_LOST
+        seen: list[int] = []
+        await log.append([event()])
+        async with asyncio.timeout(20):
+            async for batch in follower.follow(0):
+                seen += (recorded.position for recorded in batch)
+                if len(seen) >= 41:
+                    break
+                await asyncio.gather(*(log.append([event()]) for _ in range(20)))
+        assert seen == list(range(1, 42))
