@@ -27,6 +27,7 @@ STEP_SECONDS: Final = 0.01
 PR_SET_PDEATHSIG: Final = 1
 SOCKET_PATH_MAX: Final = 90
 """A unix socket's path has room for 107 bytes; the rest is for its name."""
+LOCK_NAME: Final = "lock"
 ROOT_HOME: Final = Path("/var/lib/mingzhang")
 
 
@@ -72,12 +73,17 @@ def nobody() -> int | None:
 def home_for(folder: Path, uid: int | None) -> Path:
     """Where data meant for a folder can be kept, given that another user may have to reach it.
 
-    A folder under ``/root`` is closed to ``nobody``, and we don't open what somebody closed.
+    A folder under ``/root`` is closed to ``nobody``, and we don't open what somebody closed. Where
+    data lies already it stays, though modes were changed since: it never seems to have vanished.
     """
     folder = folder.resolve()
-    if uid is None or all(_passable(parent, uid) for parent in folder.parents if parent.exists()):
+    elsewhere = ROOT_HOME / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    if uid is None or (folder / LOCK_NAME).exists():
         return folder
-    return ROOT_HOME / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    if (elsewhere / LOCK_NAME).exists():
+        return elsewhere
+    parents = [parent for parent in folder.parents if parent.exists()]
+    return folder if all(_passable(parent, uid) for parent in parents) else elsewhere
 
 
 def _passable(folder: Path, uid: int) -> bool:
@@ -200,7 +206,7 @@ class Server(ABC):
 
     def _take_lock(self) -> int:
         """Lock the folder; wait a little for the processes of a server whose starter is gone."""
-        path = self.data / "lock"
+        path = self.data / LOCK_NAME
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + ORPHAN_SECONDS_MAX
         while True:

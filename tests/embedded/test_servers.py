@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -35,13 +36,11 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder() -> Iterator[Path]:
     """A folder that the server's user can reach, as pytest's own is private."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent == Path("/tmp"):  # noqa: S108 - where pytest keeps its folders
-            break
-        parent.chmod(0o711)
-    return tmp_path
+    with tempfile.TemporaryDirectory(prefix="mz-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 def owner_of(kind: str, folder: Path) -> subprocess.Popen[str]:
@@ -172,6 +171,17 @@ def test_roots_closed_folders_stay_closed(tmp_path: Path) -> None:
     assert not home.is_relative_to(closed)
     assert closed.stat().st_mode & 0o777 == 0o700
     assert home_for(closed / "data", None) == closed / "data"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps data elsewhere")
+def test_data_stays_where_it_lies(folder: Path) -> None:
+    """Modes that were changed between two starts don't make data seem to vanish."""
+    parent = folder / "parent"
+    parent.mkdir(mode=0o711)
+    with PostgresServer(parent / "pg") as server:
+        assert server.data == parent / "pg"
+    parent.chmod(0o700)
+    assert PostgresServer(parent / "pg").data == parent / "pg"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,13 +88,11 @@ def port() -> int:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def data() -> Iterator[Path]:
     """A folder that the embedded PostgreSQL's user can reach."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent == Path("/tmp"):  # noqa: S108 - where pytest keeps its folders
-            break
-        parent.chmod(0o711)
-    return tmp_path / "my data"
+    with tempfile.TemporaryDirectory(prefix="mz-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "my data"
 
 
 @pytest.fixture
