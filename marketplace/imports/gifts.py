@@ -77,9 +77,11 @@ class GiftImport:
         return self.tally
 
     async def _record(self, row: GiftRow) -> Appended:
-        key = f"import:{self._campaign_id}:{row.gift_id}"
+        # One gift is to one campaign: its reference may stand in the log only once.
+        key = f"import:{row.gift_id}"
         donor = row.donor_ref
-        body = "\n".join((donor or "", row.received_at.isoformat(), row.amount.text()))
+        told = (self._campaign_id, donor or "", row.received_at.isoformat(), row.amount.text())
+        body = "\n".join(told)
         command = ReceiveDonation(
             donation_id=DonationId(derive_id("G", key)),
             campaign_id=self._campaign_id,

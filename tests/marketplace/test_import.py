@@ -4,7 +4,9 @@ import gzip
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from domain.ids import CampaignId
 from domain.money import Currency
 from marketplace.audit.replay import Replay, Verdict
 from marketplace.handling import CommandHandler
@@ -17,12 +19,14 @@ HEADER = b"gift_id,donor_ref,received_at,amount,currency,has_message\n"
 GOOD = b"g-1,d1,2026-01-01T00:00:00Z,5.00,USD,true\ng-2,,2026-01-01T00:00:00Z,0.01,USD,false\n"
 
 
-async def run(log: EventLog, path: Path) -> tuple[Tally, list[BadRow]]:
+async def run(
+    log: EventLog, path: Path, campaign_id: CampaignId = CAMPAIGN
+) -> tuple[Tally, list[BadRow]]:
     """Import a file once, with a handler of its own as a new process would have."""
     rejects: list[BadRow] = []
     work = GiftImport(
         CommandHandler(log),
-        CAMPAIGN,
+        campaign_id,
         pseudonym_key=b"k" * 32,
         clock=lambda: NOW,
         reject=rejects.append,
@@ -31,11 +35,11 @@ async def run(log: EventLog, path: Path) -> tuple[Tally, list[BadRow]]:
         return await work.run(read_rows(lines), lambda: None), rejects
 
 
-async def open_campaign(log: EventLog) -> None:
+async def open_campaign(log: EventLog, campaign_id: CampaignId = CAMPAIGN) -> None:
     """A campaign in dollars."""
     handler = CommandHandler(log)
     for command, actor in campaign(Currency.USD):
-        await handler.handle(command, actor=actor)
+        await handler.handle(replace(command, campaign_id=campaign_id), actor=actor)
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -54,6 +58,24 @@ async def test_a_second_run_adds_nothing(
     finding = await Replay(None).run(dsn, lambda _done, _size: None)
     assert finding.verdict is Verdict.HOLDS
     assert finding.balances["funds:campaign:C-BOOKS USD"] == -501
+
+
+async def test_a_gift_is_to_one_campaign(dsn: str, log: EventLog, tmp_path: Path) -> None:
+    """The same file for another campaign is refused row by row: else each gift would stand twice.
+
+    The log can't take an event back, so the audit would name the repeated reference for ever.
+    """
+    other = CampaignId("C-OTHER")
+    await open_campaign(log)
+    await open_campaign(log, other)
+    path = tmp_path / "gifts.csv"
+    path.write_bytes(HEADER + GOOD)
+    await run(log, path)
+    tally, rejects = await run(log, path, other)
+    assert (tally.recorded, tally.known, tally.rejected) == (0, 0, 2)
+    assert all("imported before with other content" in bad.reason for bad in rejects)
+    finding = await Replay(None).run(dsn, lambda _done, _size: None)
+    assert (finding.verdict, finding.problem) == (Verdict.HOLDS, None)
 
 
 @pytest.mark.parametrize(
