@@ -8,6 +8,7 @@ one payout id once; and the log takes one ending.
 
 import asyncio
 import logging
+from hashlib import sha256
 from typing import Final
 
 from domain.errors import DomainError
@@ -68,9 +69,12 @@ class PayoutWorker:
     async def record(self, answer: Answer, household_id: HouseholdId) -> None:
         """Record what a gateway said; what it says again changes nothing."""
         command: PayoutCommand
+        key = None
         match answer:
             case Settled(payout_id, reference):
                 said = PayoutStatus.SETTLED
+                # One reference of a gateway settles one payout: a second one is an error.
+                key = f"settlement:{self._gateway.name}:{reference}"
                 command = SettlePayout(
                     payout_id=payout_id,
                     household_id=household_id,
@@ -86,7 +90,8 @@ class PayoutWorker:
                     at=self._clock(),
                 )
         try:
-            await self._commands.handle(command, actor=PAYOUT_WORKER)
+            body = None if key is None else sha256(answer.payout_id.encode()).hexdigest()
+            await self._commands.handle(command, actor=PAYOUT_WORKER, key=key, body=body)
         except PayoutNotInStatusError as error:
             if error.status is not said:
                 # Money moved, or didn't, against what we have recorded: somebody must look.

@@ -246,8 +246,9 @@ async def refund_gift(
 async def record_chargeback(
     request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
 ) -> Receipt:
-    """Record that the donor's bank took money back."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    """Record that the donor's bank took money back, once for each of its references."""
+    staff = await require(request, Role.OFFICER)
+    desk = Desk(request, key=f"chargeback:{data.gateway_reference}")
     key = DonationId(donation_id)
     command = RecordChargeback(
         donation_id=key,

@@ -45,16 +45,32 @@ class Receipt(Struct, frozen=True):
 class Desk:
     """Takes the commands of one request."""
 
-    def __init__(self, request: Request[Any, Any, Any], *, key_required: bool = False) -> None:
-        self._request = request
-        key = request.headers.get("idempotency-key")
+    def __init__(
+        self,
+        request: Request[Any, Any, Any],
+        *,
+        key_required: bool = False,
+        key: str | None = None,
+    ) -> None:
+        """Read the key.
+
+        Args:
+            request: What was asked.
+            key_required: Whether the header must be there.
+            key: Taken in place of the header's, where an outside reference occurs once.
+
+        Raises:
+            ValidationException: the header is missing or no key.
+        """
+        self._request, self._given = request, key
+        key = request.headers.get("idempotency-key") if self._given is None else None
         if key is None and key_required:
             raise ValidationException("the header Idempotency-Key is needed")
         if key is not None and not (
             0 < len(key) <= KEY_MAX and key.isascii() and key.isprintable()
         ):
             raise ValidationException("an Idempotency-Key is 1 to 128 printable ASCII characters")
-        self.key = None if key is None else f"api:{request.url.path}:{key}"
+        self.key = self._given if key is None else f"api:{request.url.path}:{key}"
         self.now: datetime = utc_now()
         self.log: EventLog = request.app.state.log
         self.pool: asyncpg.Pool = request.app.state.pool

@@ -5,21 +5,21 @@ from typing import Final
 from marketplace.web.language import Language
 
 NOTHING_RECORDED: Final = {
-    Language.ZH: "没有记录任何内容,钱款没有变动。",
+    Language.ZH: "没有记录任何内容，钱款没有变动。",
     Language.EN: "Nothing was recorded; no money moved.",
 }
 PROBLEMS: Final[dict[str, tuple[str, str]]] = {
     "AllocationExceedsFund": ("资金池里没有这么多钱。", "The pool does not hold that much."),
     "AllocationBeforeOutcome": (
-        "达标才生效的项目,要在达标结束后才能分配。",
+        "达标才生效的项目，要在达标结束后才能分配。",
         "An all-or-nothing campaign gives money out only after it reached its target.",
     ),
     "AllocationHasNoTakers": (
-        "没有家庭可以分到:无人申请、均有利害关系或没有需要。",
+        "没有家庭可以分到：无人申请、均有利害关系或没有需要。",
         "No household can get a share: none asked, all are related, or none is in need.",
     ),
     "AllocationTooWide": (
-        "一次分配的家庭太多,请分成几次。",
+        "一次分配的家庭太多，请分成几次。",
         "One allocation names too many households; make several.",
     ),
     "CandidateRepeated": ("同一家庭在名单里出现了不止一次。", "A household is listed twice."),
@@ -32,7 +32,7 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "Money of an earmarked campaign goes to its one household only.",
     ),
     "AllocationUnknown": (
-        "没有给这个家庭的这笔分配,或者已经撤销。",
+        "没有给这个家庭的这笔分配，或者已经撤销。",
         "There is no such allocation to this household, or it was reversed before.",
     ),
     "AllocationAlreadySpent": (
@@ -47,21 +47,21 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
     ),
     "CampaignNotPublished": ("项目还没有发布。", "The campaign takes no gifts yet."),
     "CampaignIsPaused": (
-        "项目暂停接受捐款,请稍后再来。",
+        "项目暂停接受捐款，请稍后再来。",
         "The campaign takes no gifts for now; come back later.",
     ),
     "CampaignIsClosed": (
-        "项目已经结束,可以看看别的项目。",
+        "项目已经结束，可以看看别的项目。",
         "The campaign has ended; please look at another one.",
     ),
     "CampaignIsFrozen": (
-        "项目已被冻结,款项不进不出。",
+        "项目已被冻结，款项不进不出。",
         "The campaign is frozen: nothing goes in or out.",
     ),
     "CampaignNotFrozen": ("项目没有被冻结。", "The campaign is not frozen."),
     "CampaignDeadlinePassed": ("项目已经过了截止时间。", "The campaign's deadline has passed."),
     "BeneficiaryMismatch": (
-        "定向项目要指定一个家庭,资金池项目不指定家庭。",
+        "定向项目要指定一个家庭，资金池项目不指定家庭。",
         "An earmarked campaign names exactly one household; a pooled one names none.",
     ),
     "DeadlineMissing": (
@@ -97,7 +97,7 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "A second person confirmed it before.",
     ),
     "VerifierIsRegistrar": (
-        "登记人不能核实自己登记的家庭,请由另一人核实。",
+        "登记人不能核实自己登记的家庭，请由另一人核实。",
         "Whoever registered a household can't confirm it; another person must.",
     ),
     "HouseholdNotVerified": (
@@ -105,7 +105,7 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "Money goes only to households that a second person confirmed.",
     ),
     "ConsentMissing": (
-        "这个家庭没有同意,或已撤回同意。",
+        "这个家庭没有同意，或已撤回同意。",
         "The household has not agreed, or no longer agrees.",
     ),
     "ConsentAlreadyGiven": (
@@ -122,7 +122,7 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "The amount is in another currency than the fund.",
     ),
     "AmountMalformed": (
-        "金额请写成普通数字,例如 100.00。",
+        "金额请写成普通数字，例如 100.00。",
         "Write the amount as a plain number, such as 100.00.",
     ),
     "AmountTooPrecise": (
@@ -142,7 +142,7 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "The step does not follow from where the payout stands.",
     ),
     "ApproverIsRequester": (
-        "申请人不能批准自己的申请,请由另一人批准。",
+        "申请人不能批准自己的申请，请由另一人批准。",
         "Whoever asked for a payout can't approve it; another person must.",
     ),
     "StatementLineRepeated": (
@@ -150,16 +150,16 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "The bank statement line was entered before.",
     ),
     "IdempotencyKeyReused": (
-        "这个 Idempotency-Key 已用于另一个请求,请换一个。",
+        "这个 Idempotency-Key 已用于另一个请求，请换一个。",
         "The Idempotency-Key was used for another request; choose a new one.",
     ),
     "OutcomeUnknown": (
         "还不知道是否已记录。请用同一个 Idempotency-Key 再问一次。",
         "Nobody knows yet whether it was recorded. Ask again with the same Idempotency-Key.",
     ),
-    "LogBusy": ("系统繁忙,请稍后再试。", "The system is busy; try again in a moment."),
+    "LogBusy": ("系统繁忙，请稍后再试。", "The system is busy; try again in a moment."),
     "TooContended": (
-        "同时有太多相关操作,请再试一次。",
+        "同时有太多相关操作，请再试一次。",
         "Others kept changing the same thing; please try again.",
     ),
 }
@@ -172,7 +172,7 @@ STATUSES: Final[dict[int, tuple[str, str]]] = {
     413: ("内容太大。", "The body is too large."),
     415: ("只接受 JSON。", "Only JSON is taken."),
     500: ("是我们的故障。", "This is our fault."),
-    503: ("暂时无法使用,请稍后再试。", "Not available for the moment; try again."),
+    503: ("暂时无法使用，请稍后再试。", "Not available for the moment; try again."),
 }
 
 

@@ -192,3 +192,16 @@ async def test_two_payouts_of_one_fund_race(office: Office) -> None:
     asks = (office.post("/payouts", asked, who="officer") for _ in range(20))
     statuses = sorted(answer.status_code for answer in await asyncio.gather(*asks))
     assert statuses == [201] + [409] * 19
+
+
+async def test_a_chargeback_counts_once(office: Office) -> None:
+    """The bank's reference occurs once, whatever keys it is sent under."""
+    campaign = await office.campaign()
+    gift = (await office.gift(campaign, "one")).json()["id"]
+    body = {"amount": {"value": "10.00", "currency": "CNY"}, "gateway_reference": "cb-1"}
+    path = f"/donations/{gift}/chargebacks"
+    answers = [await office.post(path, body, who="officer", key=key) for key in ("a", "b")]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert [answer.json()["replayed"] for answer in answers] == [False, True]
+    other = await office.post(path, {"gateway_reference": "cb-1"}, who="officer")
+    assert (other.status_code, other.json()["code"]) == (422, "IdempotencyKeyReused")

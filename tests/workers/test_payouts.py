@@ -8,14 +8,14 @@ import pytest
 
 from domain.ids import PayoutId
 from domain.money import Currency, Money
-from domain.payouts.commands import ApprovePayout, RequestPayout
+from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout
 from domain.payouts.errors import PayoutNotInStatusError, PayoutStatus
 from domain.reasons import PayoutFailure
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog
+from marketplace.log import EventLog, IdempotencyKeyReusedError
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, story
-from workers.gateway import Answered, PaymentOrder, Refused
+from workers.gateway import Answered, PaymentOrder, Refused, Settled
 from workers.payouts import PayoutWorker
 
 PAYEE = HOUSEHOLDS[1]
@@ -128,6 +128,25 @@ async def test_a_contradiction_stops_loudly(scene: Scene) -> None:
     with pytest.raises(PayoutNotInStatusError):
         await worker.record(Refused(PAYOUT, PayoutFailure.ACCOUNT_CLOSED), PAYEE)
     assert await scene.steps() == SETTLED
+
+
+async def test_one_reference_settles_one_payout(scene: Scene) -> None:
+    """A gateway that gives a second payout the reference of another is not believed."""
+    worker, other = scene.worker(), PayoutId("P-3")
+    handler = CommandHandler(scene.log)
+    step = {"payout_id": other, "household_id": PAYEE, "at": NOW}
+    asked = RequestPayout(amount=Money(1_000, Currency.CNY), by=OFFICER, **step)
+    for command, actor in (
+        (asked, OFFICER),
+        (ApprovePayout(by=APPROVER, **step), APPROVER),
+        (SendPayout(gateway="sandbox", **step), OFFICER),
+    ):
+        await handler.handle(command, actor=actor)
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    reference = await scene.pool.fetchval("SELECT reference FROM sandbox_gateway.payments")
+    with pytest.raises(IdempotencyKeyReusedError):
+        await worker.record(Settled(other, reference), PAYEE)
+    await worker.record(Settled(PAYOUT, reference), PAYEE)
 
 
 class Killed(BaseException):

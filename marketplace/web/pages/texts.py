@@ -13,9 +13,9 @@ STATES: Final[dict[str, Text]] = {
     "closed": ("已结束", "closed"),
     "frozen": ("已冻结", "frozen"),
     "reached": ("达标", "target reached"),
-    "missed": ("未达标,全数退还", "target missed, all given back"),
-    "pooled": ("资金池:按需要分给多个家庭", "pooled: shared among households by need"),
-    "earmarked": ("定向:只给一个家庭", "earmarked: for one household only"),
+    "missed": ("未达标，全数退还", "target missed, all given back"),
+    "pooled": ("资金池：按需要分给多个家庭", "pooled: shared among households by need"),
+    "earmarked": ("定向：只给一个家庭", "earmarked: for one household only"),
     "keep_all": ("筹多少用多少", "keeps what it raises"),
     "all_or_nothing": ("不达标全退", "all or nothing"),
     "public_fundraising": ("公开募捐", "public fundraising"),
@@ -25,7 +25,7 @@ STATES: Final[dict[str, Text]] = {
     "approved": ("已批准", "approved"),
     "sent": ("已发出", "sent"),
     "settled": ("已到账", "arrived"),
-    "failed": ("未成功,钱已退回家庭账上", "failed; the money is back in the fund"),
+    "failed": ("未成功，钱已退回家庭账上", "failed; the money is back in the fund"),
     "cancelled": ("已取消", "cancelled"),
 }
 LINES: Final[dict[str, Text]] = {
