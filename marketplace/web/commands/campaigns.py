@@ -1,0 +1,105 @@
+"""Drafting campaigns, and what changes their standing."""
+
+from typing import Any, Final
+
+from litestar import Request, post
+from litestar.params import FromPath, JSONBody
+
+from domain.campaigns import commands as campaigns
+from domain.ids import (
+    CampaignId,
+    HouseholdId,
+)
+from marketplace.staff import Role
+from marketplace.web import bodies
+from marketplace.web.auth import require
+from marketplace.web.desk import Desk, Receipt
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@post("/campaigns")
+async def draft_campaign(request: AnyRequest, data: JSONBody[bodies.NewCampaign]) -> Receipt:
+    """Write a campaign down."""
+    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    campaign_id = CampaignId(desk.new_id("C"))
+    command = campaigns.DraftCampaign(
+        campaign_id=campaign_id,
+        title_zh=data.title_zh,
+        title_en=data.title_en,
+        kind=data.kind,
+        funding=data.funding,
+        legal_mode=data.legal_mode,
+        target=data.target.money(),
+        household_id=None if data.household_id is None else HouseholdId(data.household_id),
+        deadline=data.deadline,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(campaign_id, command, staff.actor_id)
+
+
+async def _campaign(
+    request: AnyRequest,
+    campaign_id: str,
+    kind: type[campaigns.CampaignCommand],
+    *roles: Role,
+    **fields: Any,
+) -> Receipt:
+    staff, desk = await require(request, *roles), Desk(request)
+    key = CampaignId(campaign_id)
+    command = kind(campaign_id=key, by=staff.actor_id, at=desk.now, **fields)
+    return await desk.take(campaign_id, command, staff.actor_id)
+
+
+@post("/campaigns/{campaign_id:str}/publication")
+async def publish_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+    """Start taking gifts."""
+    return await _campaign(request, campaign_id, campaigns.PublishCampaign, Role.OFFICER)
+
+
+@post("/campaigns/{campaign_id:str}/pause")
+async def pause_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+    """Stop taking gifts for a while."""
+    return await _campaign(request, campaign_id, campaigns.PauseCampaign, Role.OFFICER)
+
+
+@post("/campaigns/{campaign_id:str}/resumption")
+async def resume_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+    """Take gifts again."""
+    return await _campaign(request, campaign_id, campaigns.ResumeCampaign, Role.OFFICER)
+
+
+@post("/campaigns/{campaign_id:str}/closure")
+async def close_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+    """End it."""
+    return await _campaign(request, campaign_id, campaigns.CloseCampaign, Role.OFFICER)
+
+
+@post("/campaigns/{campaign_id:str}/freeze")
+async def freeze_campaign(
+    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Freeze]
+) -> Receipt:
+    """Stop everything."""
+    kind, roles = campaigns.FreezeCampaign, (Role.OFFICER, Role.APPROVER)
+    return await _campaign(request, campaign_id, kind, *roles, reason=data.reason)
+
+
+@post("/campaigns/{campaign_id:str}/unfreeze")
+async def unfreeze_campaign(
+    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Unfreeze]
+) -> Receipt:
+    """Lift a freeze."""
+    kind = campaigns.UnfreezeCampaign
+    return await _campaign(request, campaign_id, kind, Role.APPROVER, reason=data.reason)
+
+
+CAMPAIGNS: Final = (
+    draft_campaign,
+    publish_campaign,
+    pause_campaign,
+    resume_campaign,
+    close_campaign,
+    freeze_campaign,
+    unfreeze_campaign,
+)

@@ -1,0 +1,93 @@
+"""Giving, giving back, and what a donor's bank takes back."""
+
+from typing import Any, Final
+
+from litestar import Request, post
+from litestar.params import FromPath, JSONBody
+
+from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.errors import DonationUnknownError
+from domain.gifts.events import DonationReceived
+from domain.ids import (
+    ActorId,
+    CampaignId,
+    DonationId,
+    DonorId,
+    RefundId,
+    donation_tag,
+)
+from marketplace.staff import Role
+from marketplace.web import bodies
+from marketplace.web.auth import require
+from marketplace.web.desk import Desk, Receipt
+
+AnyRequest = Request[Any, Any, Any]
+SANDBOX: Final = "sandbox"
+PUBLIC: Final = ActorId("system:api")
+
+
+@post("/donations")
+async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> Receipt:
+    """Give through the sandbox gateway; the header Idempotency-Key is needed."""
+    desk = Desk(request, key_required=True)
+    donation_id = DonationId(desk.new_id("G"))
+    donor_id = None if data.anonymous else DonorId(data.donor_id or desk.new_id("D"))
+    command = ReceiveDonation(
+        donation_id=donation_id,
+        campaign_id=CampaignId(data.campaign_id),
+        donor_id=donor_id,
+        amount=data.amount.money(),
+        gateway=SANDBOX,
+        gateway_reference=donation_id,
+        received_at=desk.now,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command, PUBLIC)
+
+
+async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
+    gift = await desk.first(donation_tag(donation_id))
+    if not isinstance(gift, DonationReceived):
+        raise DonationUnknownError(donation_id)
+    return gift.campaign_id
+
+
+@post("/donations/{donation_id:str}/refunds")
+async def refund_gift(
+    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Refund]
+) -> Receipt:
+    """Give back what is not allocated, or a part of it."""
+    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    key, refund_id = DonationId(donation_id), RefundId(desk.new_id("R"))
+    command = RefundGift(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        refund_id=refund_id,
+        amount=None if data.amount is None else data.amount.money(),
+        reason=data.reason,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(refund_id, command, staff.actor_id)
+
+
+@post("/donations/{donation_id:str}/chargebacks")
+async def record_chargeback(
+    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
+) -> Receipt:
+    """Record that the donor's bank took money back, once for each of its references."""
+    staff = await require(request, Role.OFFICER)
+    desk = Desk(request, key=f"chargeback:{data.gateway_reference}")
+    key = DonationId(donation_id)
+    command = RecordChargeback(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        amount=None if data.amount is None else data.amount.money(),
+        gateway_reference=data.gateway_reference,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command, staff.actor_id)
+
+
+GIFTS: Final = (receive_donation, refund_gift, record_chargeback)

@@ -1,0 +1,92 @@
+"""Money on its way to households, and lines of the bank's statement."""
+
+from typing import Any, Final
+
+from litestar import Request, post
+from litestar.params import FromPath, JSONBody
+
+from domain.ids import (
+    HouseholdId,
+    PayoutId,
+    payout_tag,
+)
+from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
+from domain.payouts.errors import PayoutUnknownError
+from domain.payouts.events import PayoutRequested
+from domain.treasury import RecordGatewaySettlement
+from marketplace.staff import Role
+from marketplace.web import bodies
+from marketplace.web.auth import require
+from marketplace.web.desk import Desk, Receipt
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@post("/payouts")
+async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) -> Receipt:
+    """Ask for money of a household's fund to be paid; it is held from now on."""
+    staff, desk = await require(request, Role.OFFICER, Role.OPERATOR), Desk(request)
+    payout_id = PayoutId(desk.new_id("P"))
+    command = RequestPayout(
+        payout_id=payout_id,
+        household_id=HouseholdId(data.household_id),
+        amount=data.amount.money(),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
+    asked = await desk.first(payout_tag(payout_id))
+    if not isinstance(asked, PayoutRequested):
+        raise PayoutUnknownError(payout_id)
+    return asked.household_id
+
+
+@post("/payouts/{payout_id:str}/approval")
+async def approve_payout(request: AnyRequest, payout_id: FromPath[str]) -> Receipt:
+    """Agree, as another person than the requester."""
+    staff, desk = await require(request, Role.APPROVER), Desk(request)
+    key = PayoutId(payout_id)
+    command = ApprovePayout(
+        payout_id=key,
+        household_id=await _payee_of(desk, key),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+@post("/payouts/{payout_id:str}/cancellation")
+async def cancel_payout(
+    request: AnyRequest, payout_id: FromPath[str], data: JSONBody[bodies.Cancellation]
+) -> Receipt:
+    """Call it off before it is sent."""
+    staff, desk = await require(request, Role.OFFICER, Role.APPROVER), Desk(request)
+    key = PayoutId(payout_id)
+    command = CancelPayout(
+        payout_id=key,
+        household_id=await _payee_of(desk, key),
+        reason=data.reason,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+@post("/bank-lines")
+async def record_bank_line(request: AnyRequest, data: JSONBody[bodies.BankLine]) -> Receipt:
+    """Enter a line of the bank's statement."""
+    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    command = RecordGatewaySettlement(
+        gateway=data.gateway,
+        amount=data.amount.money(),
+        bank_reference=data.bank_reference,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(data.bank_reference, command, staff.actor_id)
+
+
+PAYOUTS: Final = (request_payout, approve_payout, cancel_payout, record_bank_line)
