@@ -1,7 +1,7 @@
 """Which language a reader wants."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Request
 
@@ -13,13 +13,45 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Text(NamedTuple):
+    """The same in both languages."""
+
+    zh: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """For a reader."""
+        return self.zh if language is Language.ZH else self.en
+
+
 def language_of(request: Request[Any, Any, Any], default: Language = Language.ZH) -> Language:
-    """What ``?lang=`` says, else the first that the browser names, else the default."""
+    """What ``?lang=`` says, else what the browser likes best, else the default."""
     asked = request.query_params.get("lang")
     if asked in (Language.ZH, Language.EN):
         return Language(asked)
-    for part in request.headers.get("accept-language", "").split(","):
-        primary = part.partition(";")[0].strip().partition("-")[0].lower()
-        if primary in (Language.ZH, Language.EN):
-            return Language(primary)
-    return default
+    return preferred(request.headers.get("accept-language", ""), default)
+
+
+def preferred(accepted: str, default: Language) -> Language:
+    """The language that an ``Accept-Language`` (RFC 9110, 12.5.4) weighs most, the first of equals.
+
+    What can't be read in it is passed over.
+    """
+    best, most = default, 0.0
+    for part in accepted.split(","):
+        tag, _, parameters = part.partition(";")
+        primary = tag.strip().partition("-")[0].lower()
+        weight = _weight(parameters)
+        if primary in (Language.ZH, Language.EN) and weight > most:
+            best, most = Language(primary), weight
+    return best
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

@@ -1,188 +1,362 @@
-"""What went wrong, in both languages: a sentence for every code, Chinese first."""
+"""What went wrong, what was not done, and what to do next: a text for every problem code."""
 
 from typing import Final
 
-from marketplace.web.language import Language
+from msgspec import Struct
 
-NOTHING_RECORDED: Final = {
-    Language.ZH: "没有记录任何内容，钱款没有变动。",
-    Language.EN: "Nothing was recorded; no money moved.",
+from marketplace.web.language import Language, Text
+
+NOTHING: Final = Text(
+    "没有记入任何内容，没有动用任何款项。", "Nothing was recorded; no money moved."
+)
+NOTHING_READ: Final = Text("没有改动任何内容。", "Nothing was changed.")
+CHECK_ID: Final = Text("请核对编号后再试。", "Check the id and try again.")
+NEW_ID: Final = Text(
+    "请换一个编号，或查看已有的记录。", "Use another id, or read what stands under it."
+)
+LOOK: Final = Text("请先查看当前状态再操作。", "Look at where it stands before you go on.")
+OTHER_GIFT: Final = Text(
+    "请选择另一个正在募捐的项目。", "Choose another campaign that takes gifts now."
+)
+PLAIN_AMOUNT: Final = Text(
+    "请用普通数字填写金额，例如 100.00。", "Write the amount as a plain decimal such as 100.00."
+)
+SMALLER: Final = Text("请把金额改小后再试。", "Ask for a smaller amount.")
+ANOTHER_PERSON: Final = Text(
+    "请由另一名工作人员办理。", "Let another member of staff do this step."
+)
+LIFT_FIRST: Final = Text(
+    "须先由有权限的人解除冻结。", "Somebody with the right to do so must lift the freeze first."
+)
+AGAIN: Final = Text("请稍候用同一个幂等键重试。", "Try again soon with the same Idempotency-Key.")
+
+
+class ProblemText(Struct, frozen=True):
+    """What a reader is told about a problem.
+
+    Attributes:
+        what: What happened, one sentence.
+        then: What to do next.
+        undone: What was not done.
+    """
+
+    what: Text
+    then: Text
+    undone: Text = NOTHING
+
+    def detail(self, language: Language) -> str:
+        """What was not done, and what to do next."""
+        space = "" if language is Language.ZH else " "
+        return f"{self.undone.to(language)}{space}{self.then.to(language)}"
+
+
+def _p(zh: str, en: str, then: Text, undone: Text = NOTHING) -> ProblemText:
+    return ProblemText(Text(zh, en), then, undone)
+
+
+AMOUNTS: Final = {
+    "AmountMalformed": _p(
+        "金额不是普通的十进制数字。", "The amount is no plain decimal number.", PLAIN_AMOUNT
+    ),
+    "AmountTooPrecise": _p(
+        "金额的小数位数超过该币种允许的位数。",
+        "The amount has more decimal places than its currency.",
+        PLAIN_AMOUNT,
+    ),
+    "AmountNotPositive": _p("金额必须大于零。", "The amount must be above zero.", PLAIN_AMOUNT),
+    "AmountTooLarge": _p(
+        "金额或由此得出的合计过大。", "The amount, or a total it would make, is too large.", SMALLER
+    ),
+    "CurrencyUnknown": _p(
+        "没有项目使用这个币种。",
+        "No campaign is run in this currency.",
+        Text("可用币种：CNY、EUR、HKD、JPY、USD。", "Use CNY, EUR, HKD, JPY or USD."),
+    ),
+    "CurrencyMismatch": _p(
+        "金额的币种与这笔资金的币种不同。",
+        "The amount is in another currency than the fund.",
+        Text("请改用这笔资金的币种。", "Use the currency of the fund."),
+    ),
 }
-PROBLEMS: Final[dict[str, tuple[str, str]]] = {
-    "AllocationExceedsFund": ("资金池里没有这么多钱。", "The pool does not hold that much."),
-    "AllocationBeforeOutcome": (
-        "达标才生效的项目，要在达标结束后才能分配。",
-        "An all-or-nothing campaign gives money out only after it reached its target.",
-    ),
-    "AllocationHasNoTakers": (
-        "没有家庭可以分到：无人申请、均有利害关系或没有需要。",
-        "No household can get a share: none asked, all are related, or none is in need.",
-    ),
-    "AllocationTooWide": (
-        "一次分配的家庭太多，请分成几次。",
-        "One allocation names too many households; make several.",
-    ),
-    "CandidateRepeated": ("同一家庭在名单里出现了不止一次。", "A household is listed twice."),
-    "CandidateOutOfRange": (
-        "需要分数或上限超出范围。",
-        "A need score or a cap is outside its range.",
-    ),
-    "HouseholdNotEarmarked": (
-        "定向项目的钱只能给它指定的家庭。",
-        "Money of an earmarked campaign goes to its one household only.",
-    ),
-    "AllocationUnknown": (
-        "没有给这个家庭的这笔分配，或者已经撤销。",
-        "There is no such allocation to this household, or it was reversed before.",
-    ),
-    "AllocationAlreadySpent": (
-        "已经支付或申请支付的份额不能撤销。",
-        "A share of which something was paid or asked for can't be reversed.",
-    ),
-    "CampaignUnknown": ("没有这个项目。", "There is no such campaign."),
-    "CampaignAlreadyDrafted": ("这个项目编号已被使用。", "This campaign id is taken."),
-    "CampaignNotInStatus": (
-        "项目目前的状态不能做这一步。",
-        "The step does not follow from where the campaign stands.",
-    ),
-    "CampaignNotPublished": ("项目还没有发布。", "The campaign takes no gifts yet."),
-    "CampaignIsPaused": (
-        "项目暂停接受捐款，请稍后再来。",
-        "The campaign takes no gifts for now; come back later.",
-    ),
-    "CampaignIsClosed": (
-        "项目已经结束，可以看看别的项目。",
-        "The campaign has ended; please look at another one.",
-    ),
-    "CampaignIsFrozen": (
-        "项目已被冻结，款项不进不出。",
-        "The campaign is frozen: nothing goes in or out.",
-    ),
-    "CampaignNotFrozen": ("项目没有被冻结。", "The campaign is not frozen."),
-    "CampaignDeadlinePassed": ("项目已经过了截止时间。", "The campaign's deadline has passed."),
-    "BeneficiaryMismatch": (
-        "定向项目要指定一个家庭，资金池项目不指定家庭。",
-        "An earmarked campaign names exactly one household; a pooled one names none.",
-    ),
-    "DeadlineMissing": (
-        "达标才生效的项目必须有截止时间。",
-        "An all-or-nothing campaign needs a deadline.",
-    ),
-    "DeadlineNotInFuture": ("截止时间必须在将来。", "The deadline must lie in the future."),
-    "TargetNotReached": (
-        "未达标的项目不能提前结束。",
-        "An all-or-nothing campaign ends early only when its target is reached.",
-    ),
-    "DonationUnknown": ("没有这笔捐款。", "There is no such gift."),
-    "DonationInFuture": (
+GIFTS: Final = {
+    "DonationUnknown": _p("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
+    "DonationInFuture": _p(
         "捐款时间不能晚于现在。",
         "A gift can't have been given later than now.",
+        Text("请核对时间。", "Check the time."),
     ),
-    "FeeExceedsGift": (
-        "手续费超过了捐款余下的部分。",
-        "The fee is more than what is left of the gift.",
+    "FeeExceedsGift": _p(
+        "手续费超过这笔捐款的余额。", "The fee is more than what is left of the gift.", SMALLER
     ),
-    "RefundExceedsGift": (
-        "只能退还尚未分配的部分。",
-        "Only what is left of the gift and not allocated can go back.",
+    "RefundExceedsGift": _p(
+        "退款超过这笔捐款尚未分配的部分。",
+        "The refund is more than what is left of the gift and not allocated.",
+        SMALLER,
     ),
-    "ChargebackExceedsGift": (
-        "拒付金额超过了捐款余额。",
-        "A chargeback is at most the gift less what went back before.",
+    "ChargebackExceedsGift": _p(
+        "拒付金额超过这笔捐款扣除已退部分后的余额。",
+        "The chargeback is more than the gift less what went back before.",
+        Text("请与支付机构的通知核对。", "Compare it with the gateway's notice."),
     ),
-    "HouseholdUnknown": ("没有这个家庭。", "There is no such household."),
-    "HouseholdAlreadyRegistered": ("这个家庭编号已被使用。", "This household id is taken."),
-    "HouseholdAlreadyVerified": (
-        "这个家庭已由第二人核实过。",
-        "A second person confirmed it before.",
+    "StatementLineRepeated": _p(
+        "这一条银行流水已经记过账。",
+        "This line of the bank's statement was entered before.",
+        Text("无需再次记账。", "There is no need to enter it again."),
     ),
-    "VerifierIsRegistrar": (
-        "登记人不能核实自己登记的家庭，请由另一人核实。",
-        "Whoever registered a household can't confirm it; another person must.",
+}
+CAMPAIGNS: Final = {
+    "CampaignUnknown": _p("没有这个编号的项目。", "There is no campaign under this id.", CHECK_ID),
+    "CampaignAlreadyDrafted": _p("这个项目编号已被使用。", "The campaign's id is taken.", NEW_ID),
+    "CampaignNotInStatus": _p(
+        "项目当前的状态不允许这一步。",
+        "The step does not follow from where the campaign stands.",
+        LOOK,
     ),
-    "HouseholdNotVerified": (
-        "家庭还没有经第二人核实。",
-        "Money goes only to households that a second person confirmed.",
+    "CampaignNotPublished": _p(
+        "项目尚未开始募捐。", "The campaign takes no gifts yet.", OTHER_GIFT
     ),
-    "ConsentMissing": (
-        "这个家庭没有同意，或已撤回同意。",
+    "CampaignIsPaused": _p("项目暂停募捐。", "The campaign takes no gifts for now.", OTHER_GIFT),
+    "CampaignIsClosed": _p("项目已经结束募捐。", "The campaign takes no more gifts.", OTHER_GIFT),
+    "CampaignIsFrozen": _p(
+        "项目已被冻结，款项不能进出。",
+        "The campaign is frozen: nothing goes in or out.",
+        LIFT_FIRST,
+    ),
+    "CampaignNotFrozen": _p("项目没有被冻结。", "The campaign is not frozen.", LOOK),
+    "CampaignDeadlinePassed": _p(
+        "捐款晚于项目的截止时间。", "The gift came after the campaign's deadline.", OTHER_GIFT
+    ),
+    "BeneficiaryMismatch": _p(
+        "定向项目须指明一户家庭，统筹项目不得指明家庭。",
+        "An earmarked campaign names exactly one household; a pooled one names none.",
+        Text("请更正受助家庭或项目类型。", "Correct the household or the kind of campaign."),
+    ),
+    "DeadlineMissing": _p(
+        "“达标才拨付”的项目必须有截止时间。",
+        "An all-or-nothing campaign needs a deadline.",
+        Text("请填写截止时间。", "Give a deadline."),
+    ),
+    "DeadlineNotInFuture": _p(
+        "截止时间必须晚于起草时间。",
+        "The deadline must lie after the draft.",
+        Text("请填写更晚的截止时间。", "Give a later deadline."),
+    ),
+    "TargetNotReached": _p(
+        "“达标才拨付”的项目须达到目标才能提前结束。",
+        "An all-or-nothing campaign ends early only when its target is reached.",
+        Text("请等到达标或截止。", "Wait for the target or the deadline."),
+    ),
+}
+HOUSEHOLDS: Final = {
+    "HouseholdUnknown": _p(
+        "没有这个编号的家庭。", "There is no household under this id.", CHECK_ID
+    ),
+    "HouseholdAlreadyRegistered": _p(
+        "这个家庭编号已被使用。", "The household's id is taken.", NEW_ID
+    ),
+    "HouseholdAlreadyVerified": _p(
+        "这户家庭已经由第二人核实。", "A second person confirmed the household before.", LOOK
+    ),
+    "VerifierIsRegistrar": _p(
+        "登记家庭的人不能自己核实。",
+        "Whoever registered a household can't confirm it.",
+        ANOTHER_PERSON,
+    ),
+    "HouseholdNotVerified": _p(
+        "这户家庭尚未由第二人核实。",
+        "No second person has confirmed the household yet.",
+        ANOTHER_PERSON,
+    ),
+    "ConsentMissing": _p(
+        "这户家庭尚未同意，或已撤回同意。",
         "The household has not agreed, or no longer agrees.",
+        Text("请先征得家庭同意。", "Ask the household for its consent first."),
     ),
-    "ConsentAlreadyGiven": (
-        "这个家庭已经同意过。",
-        "The household's consent stands already.",
+    "ConsentAlreadyGiven": _p(
+        "这户家庭的同意已经有效。", "The household's consent stands already.", LOOK
     ),
-    "HouseholdIsFrozen": ("给这个家庭的款项已被冻结。", "Money for the household is stopped."),
-    "HouseholdNotFrozen": ("这个家庭没有被冻结。", "The household is not frozen."),
-    "HouseholdHasExited": ("这个家庭已经退出。", "The household has left the programme."),
-    "NeedTierOutOfRange": ("需要等级是 1 到 5。", "Need tiers go from 1 to 5."),
-    "CurrencyUnknown": ("不支持这种货币。", "No campaign is run in this currency."),
-    "CurrencyMismatch": (
-        "货币和项目的货币不同。",
-        "The amount is in another currency than the fund.",
+    "HouseholdIsFrozen": _p(
+        "这户家庭的款项已被冻结。", "Money for the household is stopped.", LIFT_FIRST
     ),
-    "AmountMalformed": (
-        "金额请写成普通数字，例如 100.00。",
-        "Write the amount as a plain number, such as 100.00.",
+    "HouseholdNotFrozen": _p("这户家庭的款项没有被冻结。", "The household is not frozen.", LOOK),
+    "HouseholdHasExited": _p(
+        "这户家庭已经退出项目。", "The household has left the programme.", LOOK
     ),
-    "AmountTooPrecise": (
-        "金额的小数位太多。",
-        "The amount has more decimal places than its currency.",
+    "NeedTierOutOfRange": _p(
+        "困难等级为 1 到 5。",
+        "Need tiers go from 1 to 5.",
+        Text("请填写 1 到 5。", "Give a tier from 1 to 5."),
     ),
-    "AmountNotPositive": ("金额必须大于零。", "The amount must be above zero."),
-    "AmountTooLarge": ("金额太大。", "The amount is too large."),
-    "PayoutExceedsFund": (
-        "这个家庭账上可用的钱不够。",
-        "The household's fund does not hold that much, holds included.",
+}
+ALLOCATIONS: Final = {
+    "AllocationExceedsFund": _p(
+        "分配金额超过项目现有的余额。", "The campaign's fund does not hold as much.", SMALLER
     ),
-    "PayoutUnknown": ("没有这笔付款。", "There is no such payout."),
-    "PayoutAlreadyRequested": ("这个付款编号已被使用。", "This payout id is taken."),
-    "PayoutNotInStatus": (
-        "付款目前的状态不能做这一步。",
+    "AllocationBeforeOutcome": _p(
+        "“达标才拨付”的项目须在达标结束后才能分配。",
+        "An all-or-nothing campaign gives money out only after it closed with its target reached.",
+        Text("请等项目结束。", "Wait until the campaign has closed."),
+    ),
+    "AllocationHasNoTakers": _p(
+        "没有家庭可以分得款项。",
+        "No household can get a share.",
+        Text("请核对候选家庭、利害关系与评分。", "Check candidates, relations and scores."),
+    ),
+    "AllocationTooWide": _p(
+        "一次分配的家庭过多。",
+        "One allocation names too many households.",
+        Text("请分几次办理。", "Make several allocations."),
+    ),
+    "CandidateRepeated": _p(
+        "候选名单中有重复的家庭。",
+        "A household stands in the list more than once.",
+        Text("请删去重复的家庭。", "Take the repetition out."),
+    ),
+    "CandidateOutOfRange": _p(
+        "评分或上限超出范围。",
+        "A need score or a cap is outside its range.",
+        Text("请更正评分或上限。", "Correct the score or the cap."),
+    ),
+    "HouseholdNotEarmarked": _p(
+        "定向项目的款项只能给指定的家庭。",
+        "Money of an earmarked campaign goes to its one household only.",
+        Text("请改为指定的家庭。", "Name the campaign's household."),
+    ),
+    "AllocationUnknown": _p(
+        "项目没有对这户家庭的这次分配，或已撤销。",
+        "There is no such allocation to this household, or it was reversed before.",
+        CHECK_ID,
+    ),
+    "AllocationAlreadySpent": _p(
+        "已付或已申请付款的份额不能撤销。",
+        "A share of which something was paid or asked for can't be reversed.",
+        Text("可先取消尚未发出的付款。", "Cancel payouts that are not sent yet, if there are any."),
+    ),
+}
+PAYOUTS: Final = {
+    "PayoutExceedsFund": _p(
+        "付款超过这户家庭可用的余额。",
+        "The household's fund does not hold as much, holds included.",
+        SMALLER,
+    ),
+    "PayoutUnknown": _p("没有这个编号的付款。", "There is no payout under this id.", CHECK_ID),
+    "PayoutAlreadyRequested": _p("这个付款编号已被使用。", "The payout's id is taken.", NEW_ID),
+    "PayoutNotInStatus": _p(
+        "付款当前的状态不允许这一步。",
         "The step does not follow from where the payout stands.",
+        LOOK,
     ),
-    "ApproverIsRequester": (
-        "申请人不能批准自己的申请，请由另一人批准。",
-        "Whoever asked for a payout can't approve it; another person must.",
-    ),
-    "StatementLineRepeated": (
-        "这行银行流水已经录入过。",
-        "The bank statement line was entered before.",
-    ),
-    "IdempotencyKeyReused": (
-        "这个 Idempotency-Key 已用于另一个请求，请换一个。",
-        "The Idempotency-Key was used for another request; choose a new one.",
-    ),
-    "OutcomeUnknown": (
-        "还不知道是否已记录。请用同一个 Idempotency-Key 再问一次。",
-        "Nobody knows yet whether it was recorded. Ask again with the same Idempotency-Key.",
-    ),
-    "LogBusy": ("系统繁忙，请稍后再试。", "The system is busy; try again in a moment."),
-    "TooContended": (
-        "同时有太多相关操作，请再试一次。",
-        "Others kept changing the same thing; please try again.",
+    "ApproverIsRequester": _p(
+        "申请付款的人不能自己批准。", "Whoever asked for a payout can't approve it.", ANOTHER_PERSON
     ),
 }
-STATUSES: Final[dict[int, tuple[str, str]]] = {
-    400: ("请求看不懂。", "The request can't be read."),
-    401: ("请先出示令牌。", "A bearer token is needed."),
-    403: ("这个令牌没有这项权限。", "This token is for something else."),
-    404: ("没有找到。", "There is nothing here."),
-    405: ("这个地址不支持这种操作。", "This address does not take this method."),
-    413: ("内容太大。", "The body is too large."),
-    415: ("只接受 JSON。", "Only JSON is taken."),
-    500: ("是我们的故障。", "This is our fault."),
-    503: ("暂时无法使用，请稍后再试。", "Not available for the moment; try again."),
+LOG: Final = {
+    "IdempotencyKeyReused": _p(
+        "这个幂等键已经用于另一个请求。",
+        "The Idempotency-Key was used for another request.",
+        Text("新的请求请用新的幂等键。", "Use a new key for a new request."),
+    ),
+    "OutcomeUnknown": _p(
+        "记账时连接中断，结果未知。",
+        "The connection was lost while recording; nobody knows the outcome yet.",
+        Text(
+            "请用同一个幂等键再问一次，不会重复记账。",
+            "Ask again with the same Idempotency-Key; nothing is recorded twice.",
+        ),
+        Text("可能已经记入，也可能没有。", "It may or may not have been recorded."),
+    ),
+    "LogBusy": _p("系统繁忙，未能及时记账。", "The log is busy and did not record in time.", AGAIN),
+    "TooContended": _p("他人同时在改动同一笔资金。", "Others kept changing the same fund.", AGAIN),
+    "Unrecordable": _p(
+        "内容过大或含有不能记录的字符。",
+        "The content is too large, or holds characters that can't be recorded.",
+        Text("请去掉特殊字符或缩短内容。", "Take special characters out, or shorten it."),
+    ),
 }
-
-
-def sentence(code: str, language: Language) -> str | None:
-    """What a code means; absent if it is none of ours."""
-    texts = PROBLEMS.get(code)
-    return None if texts is None else texts[language is Language.EN]
-
-
-def status_sentence(status: int, language: Language) -> str:
-    """What a status means."""
-    texts = STATUSES.get(status) or STATUSES[500 if status >= 500 else 400]  # noqa: PLR2004
-    return texts[language is Language.EN]
+HTTP: Final = {
+    "BadRequest": _p(
+        "请求的内容或参数无法理解。",
+        "The request can't be understood.",
+        Text(
+            "请按接口说明更正；有问题的字段见 details。",
+            "Correct it as the API description says; details names the fields.",
+        ),
+        NOTHING_READ,
+    ),
+    "NotAuthenticated": _p(
+        "这一步需要工作人员令牌。",
+        "This step needs a staff token.",
+        Text("请附上有效的 Bearer 令牌。", "Send a valid bearer token."),
+    ),
+    "NotPermitted": _p(
+        "这个令牌的角色无权做这一步。",
+        "The token's role may not do this.",
+        Text("请由有权限的人办理。", "Let somebody with that role do it."),
+    ),
+    "NotFound": _p(
+        "没有找到这个页面或记录。",
+        "There is no such page or record.",
+        Text(
+            "请核对地址或编号，或从首页查找。",
+            "Check the address or the id, or start from the home page.",
+        ),
+        NOTHING_READ,
+    ),
+    "MethodNotAllowed": _p(
+        "这个地址不支持这种请求方法。",
+        "This address does not answer to that method.",
+        Text("支持的方法见 Allow 标头。", "The Allow header names those that it answers to."),
+    ),
+    "BodyTooLarge": _p(
+        "请求内容超过大小上限。",
+        "The body is over the limit.",
+        Text("请缩短内容，或分几次发送。", "Shorten it, or send it in parts."),
+    ),
+    "UnsupportedMediaType": _p(
+        "只接受 application/json。",
+        "Only application/json is read here.",
+        Text("请以 application/json 发送。", "Send the body as application/json."),
+    ),
+    "InternalError": _p(
+        "系统内部出错，是我们的问题。",
+        "Something broke on our side.",
+        Text(
+            "请稍后再试；写入请求请用同一个幂等键重试。",
+            "Try again later; repeat a write with the same Idempotency-Key.",
+        ),
+        Text(
+            "读取不会改变任何内容；写入可能已经记入，也可能没有。",
+            "Reading changes nothing; a write may or may not have been recorded.",
+        ),
+    ),
+    "Unavailable": _p(
+        "数据库暂时无法访问。",
+        "The database can't be reached just now.",
+        Text("请稍后再试。", "Try again soon."),
+        Text(
+            "读取不会改变任何内容；写入请用同一个幂等键再问一次。",
+            "Reading changes nothing; ask about a write again with the same Idempotency-Key.",
+        ),
+    ),
+}
+PROBLEMS: Final = {
+    **AMOUNTS,
+    **GIFTS,
+    **CAMPAIGNS,
+    **HOUSEHOLDS,
+    **ALLOCATIONS,
+    **PAYOUTS,
+    **LOG,
+    **HTTP,
+}
+CODE_OF_STATUS: Final = {
+    400: "BadRequest",
+    401: "NotAuthenticated",
+    403: "NotPermitted",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    413: "BodyTooLarge",
+    415: "UnsupportedMediaType",
+    500: "InternalError",
+    503: "Unavailable",
+}

@@ -1,8 +1,8 @@
-"""Every error as an RFC 9457 problem, or as a page, in the reader's language."""
+"""Every error as an RFC 9457 problem, or as a page: what happened, what was not done, what next."""
 
 from typing import Any, Final
 
-from asyncpg import CharacterNotInRepertoireError
+import asyncpg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
@@ -10,20 +10,21 @@ from msgspec import Struct
 from domain.errors import DomainError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
-from marketplace.log.errors import LogBusyError
+from marketplace.log.errors import LogBusyError, UnrecordableEventError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
-from marketplace.web.problem_texts import NOTHING_RECORDED, sentence, status_sentence
+from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
 
 MEDIA_TYPE: Final = "application/problem+json"
-CONFLICT, UNPROCESSABLE, NOT_FOUND, UNAVAILABLE = 409, 422, 404, 503
+CONFLICT, UNPROCESSABLE, NOT_FOUND, UNAVAILABLE, BROKEN = 409, 422, 404, 503, 500
 MALFORMED: Final = ("Amount", "Currency", "NeedTier", "Candidate", "Deadline", "DonationInFuture")
-NAMESPACE: Final = "urn:mingzhang:problem:"
+RETRY: Final = {"Retry-After": "1"}
+KIND: Final = "urn:mingzhang:problem:"
 AnyRequest = Request[Any, Any, Any]
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """RFC 9457 (July 2023).
+    """RFC 9457 (July 2023). ``title`` and ``detail`` are in the reader's language.
 
     Attributes:
         code: The violated rule's permanent name.
@@ -33,18 +34,29 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     type: str
     title: str
     status: int
-    detail: str = ""
-    code: str = ""
+    detail: str
+    code: str
     details: dict[str, Any] = {}
 
 
-def _for_a_person(request: AnyRequest) -> bool:
+def is_for_a_person(request: AnyRequest) -> bool:
+    """Whether the error is shown as a page."""
     wants_page = "text/html" in request.headers.get("accept", "")
     return wants_page and not request.url.path.startswith("/api/")
 
 
-def _language(request: AnyRequest) -> Language:
-    return language_of(request, Language.ZH if _for_a_person(request) else Language.EN)
+def reader_language(request: AnyRequest) -> Language:
+    """Chinese for a person and English for a program, unless they ask for the other."""
+    return language_of(request, Language.ZH if is_for_a_person(request) else Language.EN)
+
+
+def problem_of(
+    request: AnyRequest, code: str, status: int, details: dict[str, Any] | None = None
+) -> Problem:
+    """The problem under a code, in the reader's language."""
+    text, language = PROBLEMS[code], reader_language(request)
+    title, detail = text.what.to(language), text.detail(language)
+    return Problem(KIND + code, title, status, detail, code, details or {})
 
 
 def answer(
@@ -52,81 +64,98 @@ def answer(
 ) -> Response[Any]:
     """The problem as a page for a person, or as a document for a program."""
     shown: Response[Any]
-    if _for_a_person(request):
+    if is_for_a_person(request):
         shown = page(request, "problem.html", problem, status=problem.status)
     else:
         shown = Response(problem, status_code=problem.status, media_type=MEDIA_TYPE)
+        shown.headers["Content-Language"] = reader_language(request).value
+    shown.headers["Cache-Control"] = "no-store"
     shown.headers.update(headers or {})
     return shown
-
-
-def _coded(
-    request: AnyRequest, code: str, status: int, detail: str, details: dict[str, Any]
-) -> Problem:
-    title = sentence(code, _language(request))
-    assert title is not None, f"{code} has no text"
-    return Problem(NAMESPACE + code, title, status, detail, code, details)
 
 
 def of_rule(request: AnyRequest, error: DomainError) -> Response[Any]:
     """A rule of the marketplace was violated."""
     status = CONFLICT
-    if error.code.endswith("Unknown"):
-        status = NOT_FOUND
     if error.code.startswith(MALFORMED):
         status = UNPROCESSABLE
+    elif error.code.endswith("Unknown"):
+        status = NOT_FOUND
     details = {name: _plain(value) for name, value in error.details.items()}
-    detail = NOTHING_RECORDED[_language(request)]
-    return answer(request, _coded(request, error.code, status, detail, details))
+    return answer(request, problem_of(request, error.code, status, details))
 
 
-def of_key(request: AnyRequest, error: IdempotencyKeyReusedError) -> Response[Any]:
+def of_key(request: AnyRequest, _: IdempotencyKeyReusedError) -> Response[Any]:
     """The key stands for another body."""
-    code = "IdempotencyKeyReused"
-    return answer(request, _coded(request, code, UNPROCESSABLE, str(error), {}))
+    return answer(request, problem_of(request, "IdempotencyKeyReused", UNPROCESSABLE))
+
+
+def of_content(request: AnyRequest, _: UnrecordableEventError) -> Response[Any]:
+    """What was sent can't stand in a leaf."""
+    return answer(request, problem_of(request, "Unrecordable", UNPROCESSABLE))
 
 
 def of_log(request: AnyRequest, error: Exception) -> Response[Any]:
     """Try again: nothing was recorded, or nobody knows yet."""
     code = type(error).__name__.removesuffix("Error")
-    problem = _coded(request, code, UNAVAILABLE, str(error), {})
-    return answer(request, problem, {"Retry-After": "1"})
+    return answer(request, problem_of(request, code, UNAVAILABLE), RETRY)
+
+
+def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The database is away: a matter of operation, not of the request."""
+    _tell(request, "database unavailable", error)
+    return answer(request, problem_of(request, "Unavailable", UNAVAILABLE), RETRY)
 
 
 def of_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """What the framework found: no such page, wrong method, unreadable body."""
-    details = {"fields": error.extra} if isinstance(error.extra, list) else {}
-    title = status_sentence(error.status_code, _language(request))
-    detail = error.detail.splitlines()[0] if error.detail else ""
-    problem = Problem("about:blank", title, error.status_code, detail, details=details)
+    code = CODE_OF_STATUS.get(error.status_code, "BadRequest")
+    if error.status_code >= BROKEN:
+        _tell(request, "unhandled", error)
+        return answer(request, problem_of(request, code, error.status_code))
+    details: dict[str, Any] = {"reason": error.detail} if error.detail else {}
+    if isinstance(error.extra, list):
+        details["fields"] = error.extra
+    problem = problem_of(request, code, error.status_code, details)
     return answer(request, problem, dict(error.headers or {}))
 
 
 def of_impossible_text(request: AnyRequest, _: Exception) -> Response[Any]:
     """A text that no database can hold, such as one with a NUL, names nothing of ours."""
-    title = status_sentence(NOT_FOUND, _language(request))
-    return answer(request, Problem("about:blank", title, NOT_FOUND))
+    return answer(request, problem_of(request, "NotFound", NOT_FOUND))
 
 
 def of_anything(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours; the caller learns nothing of its inside."""
-    request.app.logger.error("unhandled", exc_info=error)  # type: ignore[union-attr]
-    title = status_sentence(500, _language(request))
-    return answer(request, Problem("about:blank", title, 500))
+    _tell(request, "unhandled", error)
+    return answer(request, problem_of(request, "InternalError", BROKEN))
+
+
+def _tell(request: AnyRequest, what: str, error: Exception) -> None:
+    logger: Any = request.app.logger
+    if logger is not None:
+        logger.error(what, exc_info=error)
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [str(item) for item in value]
     return value if isinstance(value, int | str | bool | None) else str(value)
 
 
 HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     DomainError: of_rule,
     IdempotencyKeyReusedError: of_key,
+    UnrecordableEventError: of_content,
     OutcomeUnknownError: of_log,
     LogBusyError: of_log,
     TooContendedError: of_log,
+    asyncpg.PostgresConnectionError: of_database,
+    asyncpg.OperatorInterventionError: of_database,
+    asyncpg.InsufficientResourcesError: of_database,
+    OSError: of_database,
     HTTPException: of_http,
-    CharacterNotInRepertoireError: of_impossible_text,
+    asyncpg.CharacterNotInRepertoireError: of_impossible_text,
     UnicodeEncodeError: of_impossible_text,
     Exception: of_anything,
 }

@@ -84,7 +84,8 @@ async def test_what_is_not_there_is_said_in_words(client: AsyncClient, path: str
     """A person gets a page, a program gets a problem document."""
     person = await client.get(path, headers={"Accept": "text/html"})
     assert person.status_code == 404
-    assert "没有找到" in person.text
+    assert "没有找到这个页面或记录。" in person.text
+    assert "请核对地址或编号" in person.text
     program = await client.get(path, headers={"Accept": "application/json"})
     assert program.status_code == 404
     assert program.headers["content-type"] == "application/problem+json"

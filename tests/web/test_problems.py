@@ -10,9 +10,11 @@ from httpx import AsyncClient
 
 import domain
 from domain.errors import DomainError
-from marketplace.log import EventLog
-from marketplace.web.language import Language
-from marketplace.web.problem_texts import PROBLEMS, STATUSES, sentence
+from marketplace.handling import TooContendedError
+from marketplace.log import EventLog, IdempotencyKeyReusedError
+from marketplace.log.errors import LogBusyError, OutcomeUnknownError
+from marketplace.web.language import Language, preferred
+from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS, ProblemText
 from tests.web.serving import client_of
 
 
@@ -23,25 +25,47 @@ def codes(kind: type[DomainError]) -> Iterator[str]:
         yield from codes(child)
 
 
-def missing(known: dict[str, tuple[str, str]]) -> set[str]:
-    """Rules of the domain without a text."""
+LOG_ERRORS = (IdempotencyKeyReusedError, LogBusyError, OutcomeUnknownError, TooContendedError)
+
+
+def missing(known: dict[str, ProblemText]) -> set[str]:
+    """Codes that can be answered with and have no text."""
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
-    return {code for code in codes(DomainError) if code not in known and code != "MadeUp"}
+    rules = {code for code in codes(DomainError) if code != "MadeUp"}
+    log = {error.__name__.removesuffix("Error") for error in LOG_ERRORS}
+    return (rules | log | set(CODE_OF_STATUS.values())) - set(known)
 
 
-def test_every_rule_has_a_text_in_both_languages() -> None:
-    """None is missing, and each is a sentence."""
+def test_every_code_has_a_text_in_both_languages() -> None:
+    """What happened, what was not done, what next: a sentence each, none missing."""
     assert missing(PROBLEMS) == set()
-    for chinese, english in (PROBLEMS | STATUSES).values():  # type: ignore[operator]
-        assert chinese.endswith("。")
-        assert english.endswith(".")
+    for code, text in PROBLEMS.items():
+        for part in (text.what, text.undone, text.then):
+            assert part.zh.endswith("。"), code
+            assert part.en.endswith("."), code
+            assert not any(mark in part.zh for mark in ",;:"), f"{code}: half-width punctuation"
 
 
 def test_a_missing_text_is_noticed() -> None:
     """The negative control."""
-    assert missing({}) >= {"CampaignIsPaused", "AmountMalformed"}
-    assert sentence("MadeUp", Language.EN) is None
+    assert missing({}) >= {"CampaignIsPaused", "AmountMalformed", "LogBusy", "NotFound"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("en-GB,zh;q=0.5", Language.EN),
+        ("en;q=0.5,zh-CN", Language.ZH),
+        ("fr,de", Language.ZH),
+        ("en;q=0", Language.ZH),
+        ("en;q=x", Language.ZH),
+        (",;=,", Language.ZH),
+    ],
+)
+def test_the_weightiest_language_is_taken(accepted: str, language: Language) -> None:
+    """Weights count, zero means never, nonsense is passed over."""
+    assert preferred(accepted, Language.ZH) is language
 
 
 @pytest.fixture
@@ -86,9 +110,13 @@ async def test_the_frameworks_errors_are_problems_too(
 
 async def test_the_reader_chooses_the_language(client: AsyncClient) -> None:
     """English unless Chinese is asked for; the code stays."""
-    for language, title in (("zh-CN", "没有找到。"), ("", "There is nothing here.")):
+    for language, title in (
+        ("zh-CN", "没有找到这个页面或记录。"),
+        ("", "There is no such page or record."),
+    ):
         answer = await client.get("/api/v1/x", headers={"Accept-Language": language})
         assert answer.json()["title"] == title
+        assert answer.json()["code"] == "NotFound"
 
 
 async def test_a_fault_of_ours_tells_nothing(client: AsyncClient, dsn: str) -> None:
