@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo lint test
+.PHONY: help bench demo lint test
 PYTHON ?= python3
 
 help: ## Show what can be made
@@ -18,3 +18,7 @@ lint: .venv/ready ## Check style, types and the direction of imports
 
 test: .venv/ready ## Run all tests
 	.venv/bin/pytest
+
+bench: .venv/ready ## Measure every figure that is promised, beside its peer (ARGS=--quick)
+	.venv/bin/uv sync --frozen --group bench
+	.venv/bin/python -m benchmarks $(ARGS)

@@ -1,0 +1,54 @@
+"""The application as granian serves it, and the process that moves its read models."""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+
+import asyncpg
+import uvloop
+from litestar import Litestar, Router, post
+from litestar.params import JSONBody
+
+from benchmarks.story import ORIGIN
+from marketplace.log import EventLog
+from marketplace.web import desk
+from marketplace.web.app import create_app
+from marketplace.web.bodies import NewDonation
+from marketplace.web.desk import Receipt
+from projections.advance import follow
+from projections.registry import PROJECTIONS
+
+
+@post("/noop")
+async def noop(data: JSONBody[NewDonation]) -> Receipt:
+    """Read the body of a gift, record nothing, answer like a gift."""
+    return Receipt(data.campaign_id, 1, ["DonationReceived"], False, True)
+
+
+async def do_not_wait(_pool: asyncpg.Pool, _position: int, _seconds: float) -> bool:
+    """In place of ``wait_for``: answer as soon as the gift is durable."""
+    return False
+
+
+def make() -> Litestar:
+    """The product's application and the no-op."""
+    if os.environ.get("BENCH_WAITS") == "no":
+        desk.wait_for = do_not_wait
+    app = create_app(os.environ["BENCH_DSN"], ORIGIN)
+    app.register(Router("/bench", route_handlers=[noop]))
+    return app
+
+
+async def follow_all(dsn: str) -> None:
+    """Every projection follows the log, each with a connection of its own, for ever."""
+    async with AsyncExitStack() as stack:
+        log = await stack.enter_async_context(await EventLog.open(dsn, origin=ORIGIN))
+        async with asyncio.TaskGroup() as group:
+            for make_one in PROJECTIONS.values():
+                connection = await asyncpg.connect(dsn)
+                stack.push_async_callback(connection.close)
+                group.create_task(follow(make_one(), connection, log.follow(0)))
+
+
+if __name__ == "__main__":
+    uvloop.run(follow_all(os.environ["BENCH_DSN"]))

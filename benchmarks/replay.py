@@ -1,0 +1,83 @@
+"""The auditor's replay, and the projections' catch-up, over one long log."""
+
+import asyncio
+from collections.abc import Sequence
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+import asyncpg
+import uvloop
+
+from benchmarks.report import Figure
+from benchmarks.story import ORIGIN
+from marketplace.audit.replay import Replay, Verdict
+from marketplace.log import EventLog
+from projections.projection import Projection
+from projections.rebuild import fill, shadow_of
+from projections.registry import PROJECTIONS
+
+AUDIT_MIN: Final = 100_000
+PROJECTION_MIN: Final = 20_000
+NOTE: Final = (
+    "**Audit, projections.** A log in which 100 events are 50 gifts (25 with a fee), an "
+    "allocation to 6 households and 6 payouts of 4 steps; 20 campaigns, 1,000 households, 20,000 "
+    "donors. The audit is `marketplace.audit.replay.Replay`: stored bytes, leaf hashes, tree, "
+    "head, index columns, postings, lots and laws. A projection folds into empty tables beside "
+    "the live ones, as `marketplace rebuild` does; *together* means all five at once, in one "
+    "process, as fast as the slowest."
+)
+
+
+def audit(dsn: str, rounds: int) -> Figure:
+    """Events a second of a whole replay that finds nothing wrong."""
+    rates = []
+    for _ in range(rounds):
+        start = perf_counter()
+        finding = asyncio.run(Replay(None).run(dsn, lambda _done, _all: None))
+        assert finding.verdict is Verdict.HOLDS, finding.problem
+        rates.append(finding.size / (perf_counter() - start))
+    rate = median(rates)
+    return Figure(
+        f"audit of {finding.size:,} events: bytes, tree and money",
+        f"{rate:,.0f} events/s",
+        aim=f"≥ {AUDIT_MIN:,} events/s",
+        met=rate >= AUDIT_MIN,
+    )
+
+
+async def _fold(projection: Projection, dsn: str, log: EventLog, until: int) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with shadow_of(projection, connection, "bench") as shadow:
+            await fill(projection, connection, log, shadow, lambda _: None, until)
+    finally:
+        await connection.close()
+
+
+def fold(dsn: str, names: Sequence[str], until: int) -> float:
+    """Events a second of these projections at once."""
+
+    async def run() -> float:
+        async with await EventLog.open(dsn, origin=ORIGIN) as log:
+            start = perf_counter()
+            await asyncio.gather(*(_fold(PROJECTIONS[name](), dsn, log, until) for name in names))
+            return until / (perf_counter() - start)
+
+    return uvloop.run(run())
+
+
+def catch_up(dsn: str, until: int, rounds: int) -> list[Figure]:
+    """Every projection alone, and all together."""
+    figures = []
+    for name, group in (*((name, [name]) for name in PROJECTIONS), ("together", [*PROJECTIONS])):
+        rate = median(fold(dsn, group, until) for _ in range(rounds))
+        figures.append(
+            Figure(
+                f"projection of {until:,} events: {name}",
+                f"{rate:,.0f} events/s",
+                aim=f"≥ {PROJECTION_MIN:,} events/s",
+                met=rate >= PROJECTION_MIN,
+            )
+        )
+    return figures
