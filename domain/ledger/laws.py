@@ -41,6 +41,8 @@ class LawBrokenError(Exception):
         return f"{self.law}: {self.detail}"
 
 
+_OF_CAMPAIGNS = (GiftEvent, AllocationEvent)
+_REFERRING = (DonationReceived, GiftChargedBack, PayoutSettled)
 _STEPS: dict[type[Event], tuple[type[Event] | None, ...]] = {
     PayoutRequested: (None,),
     PayoutApproved: (PayoutRequested,),
@@ -96,33 +98,37 @@ class Ledger:
             raise LawBrokenError("every staff action names its actor", f"{named} is not {actor}")
 
     def _post(self, event: Event) -> None:
-        sums: Counter[Currency] = Counter()
-        entry = postings(event)
-        for posting in entry:
-            sums[posting.currency] += posting.minor
-            self.balances[posting.account, posting.currency] += posting.minor
+        sums: dict[Currency, int] = {}
+        balances, moved = self.balances, {}
+        for account, minor, currency in postings(event):
+            sums[currency] = sums.get(currency, 0) + minor
+            key = account, currency
+            moved[key] = balances[key] = balances.get(key, 0) + minor
         if any(sums.values()):
-            raise LawBrokenError("postings sum to zero", f"{dict(sums)}")
-        for posting in entry:
-            key = posting.account, posting.currency
-            if may_not_overdraw(posting.account) and self.balances[key] > 0:
-                detail = f"{posting.account} is {self.balances[key]} below zero"
-                raise LawBrokenError("no fund goes below zero", detail)
-            if not self.balances[key]:
-                del self.balances[key]
+            raise LawBrokenError("postings sum to zero", f"{sums}")
+        for key, balance in moved.items():
+            if balance > 0 and may_not_overdraw(key[0]):
+                raise LawBrokenError("no fund goes below zero", f"{key[0]} is {balance} below zero")
+            if not balance:
+                del balances[key]
 
     def _check_reference(self, event: Event) -> None:
-        if isinstance(event, DonationReceived | GiftChargedBack | PayoutSettled):
+        if isinstance(event, _REFERRING):
             reference = event.gateway, event.gateway_reference
             if reference in self._references:
                 raise LawBrokenError("a gateway reference occurs once", "/".join(reference))
             self._references.add(reference)
 
     def _move_lots(self, event: Event) -> None:
-        if isinstance(event, GiftEvent | AllocationEvent):
-            self.campaigns.setdefault(event.campaign_id, CampaignFund()).apply(event)
+        if isinstance(event, _OF_CAMPAIGNS):
+            pool = self.campaigns.get(event.campaign_id)
+            if pool is None:
+                pool = self.campaigns[event.campaign_id] = CampaignFund()
+            pool.apply(event)
         for household_id in _households(event):
-            fund = self.households.setdefault(household_id, HouseholdFund(household_id))
+            fund = self.households.get(household_id)
+            if fund is None:
+                fund = self.households[household_id] = HouseholdFund(household_id)
             fund.apply(event)
 
     def _step(self, event: PayoutEvent) -> None:
@@ -167,19 +173,14 @@ class Ledger:
         for campaign_id, fund in self.campaigns.items():
             if fund.currency is not None:
                 self._agree(accounts.campaign_fund(campaign_id), fund.currency, fund.fund.available)
+        waiting: Counter[tuple[HouseholdId, Currency]] = Counter()
+        for payout_id, asked in self._requesters.items():
+            if self._payouts[payout_id] is PayoutRequested:
+                waiting[asked.household_id, asked.amount.currency] += asked.amount.minor
         for household_id, account in self.households.items():
             for currency in account.funds:
-                waiting = sum(
-                    asked.amount.minor
-                    for payout_id, asked in self._requesters.items()
-                    if self._payouts[payout_id] is PayoutRequested
-                    and (asked.household_id, asked.amount.currency) == (household_id, currency)
-                )
-                self._agree(
-                    accounts.household_fund(household_id),
-                    currency,
-                    account.available(currency) + waiting,
-                )
+                held = account.available(currency) + waiting[household_id, currency]
+                self._agree(accounts.household_fund(household_id), currency, held)
 
     def _agree(self, account: Account, currency: Currency, lots_minor: int) -> None:
         balance = -self.balances[account, currency]
