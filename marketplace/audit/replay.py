@@ -26,7 +26,6 @@ SELECT_ROWS: Final = """
 ROWS_AT_ONCE: Final = 1_000
 READ_ONLY: Final = "audit"
 """An origin that is never written: an audit appends nothing."""
-PROGRESS_EVERY: Final = 1_000
 
 
 class Verdict(IntEnum):
@@ -113,10 +112,11 @@ class Replay:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 head = self._head(await connection.fetchrow(SELECT_HEAD))
                 self._compare_with_checkpoint()
-                async for row in connection.cursor(SELECT_ROWS, prefetch=ROWS_AT_ONCE):
-                    self._leaf(row)
-                    if self.tree.size % PROGRESS_EVERY == 0:
-                        progress(self.tree.size, head["size"])
+                cursor = await connection.cursor(SELECT_ROWS)
+                while rows := await cursor.fetch(ROWS_AT_ONCE):
+                    for row in rows:
+                        self._leaf(row)
+                    progress(self.tree.size, head["size"])
                 self._end(head)
         except Bad as bad:
             return self._finding(bad.verdict, bad.position, bad.problem)
@@ -141,35 +141,47 @@ class Replay:
         )
 
     def _leaf(self, row: asyncpg.Record) -> None:
-        position = self.tree.size + 1
+        position, leaf = self.tree.size + 1, row["leaf"]
         if row["position"] != position:
             raise Bad(Verdict.LOG_DAMAGED, position, "the leaf is missing")
-        hashed = leaf_hash(row["leaf"])
+        hashed = leaf_hash(leaf)
         try:
-            recorded = decode_leaf(row["leaf"])
+            recorded = decode_leaf(leaf)
         except DamagedLeafError as error:
             raise Bad(Verdict.LOG_DAMAGED, position, f"no leaf: {error}") from error
         header = recorded.header
-        checks = (
-            (hashed == row["leaf_hash"], "the bytes are not those that were hashed"),
-            (header.position == position, f"the leaf says that it stands at {header.position}"),
-            (self._origin in (None, header.origin), f"the leaf is of the log {header.origin}"),
-            (self._at is None or header.at >= self._at, "recorded before its predecessor"),
-            (header.type == row["type"], "the index has another type"),
-            (list(header.tags) == row["tags"], "the index has other tags"),
-            (header.key == row["key"], "the index has another idempotency key"),
-            (header.key not in self._keys, "the idempotency key stands twice"),
-            (self._continues(header), "an atomic append is torn"),
-        )
-        for holds, problem in checks:
-            if not holds:
-                raise Bad(Verdict.LOG_DAMAGED, position, problem)
+        problem = self._problem(row, header, hashed)
+        if problem is not None:
+            raise Bad(Verdict.LOG_DAMAGED, position, problem)
         self._origin, self._at, self._append = header.origin, header.at, header
         if header.key is not None:
             self._keys.add(header.key)
         self.tree.append(hashed)
         self._compare_with_checkpoint()
         self._money(recorded)
+
+    def _problem(self, row: asyncpg.Record, header: LeafHeader, hashed: bytes) -> str | None:
+        """What is wrong with one leaf and its index columns; absent if nothing is."""
+        position, event_type, tags, key, _, recorded_hash = row
+        if hashed != recorded_hash:
+            return "the bytes are not those that were hashed"
+        if header.position != position:
+            return f"the leaf says that it stands at {header.position}"
+        if self._origin not in (None, header.origin):
+            return f"the leaf is of the log {header.origin}"
+        if self._at is not None and header.at < self._at:
+            return "recorded before its predecessor"
+        if header.type != event_type:
+            return "the index has another type"
+        if list(header.tags) != tags:
+            return "the index has other tags"
+        if header.key != key:
+            return "the index has another idempotency key"
+        if key in self._keys:
+            return "the idempotency key stands twice"
+        if not self._continues(header):
+            return "an atomic append is torn"
+        return None
 
     def _continues(self, header: LeafHeader) -> bool:
         before = self._append
