@@ -20,7 +20,8 @@ from projections.journal import Balance
 from projections.payouts import PayoutView
 from projections.traces import Trace
 
-POSITION_MAX: Final = 2**63 - 1
+POSITION_MAX: Final = 2**53 - 1
+"""What JSON numbers hold exactly (RFC 8259, section 6)."""
 Position = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 
