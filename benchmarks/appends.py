@@ -5,6 +5,7 @@ last append: the usual optimistic lock, decided by an index look-up in every con
 """
 
 import asyncio
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT
 from eventsourcing.postgres import PostgresDatastore
 
 from benchmarks.report import Figure, Sample
-from marketplace.embedded.postgres import die_with_parent
+from marketplace.embedded.server import die_with_parent
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 
@@ -161,7 +162,7 @@ def uma(folder: Path) -> Iterator[Contender]:
         (str(program), "--listen", f"127.0.0.1:{port}", "--db-path", str(folder / "uma.db")),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=die_with_parent(None),  # noqa: PLW1509 - no threads yet
+        preexec_fn=die_with_parent(None, signal.SIGTERM),  # noqa: PLW1509 - no threads yet
     )
     try:
         url = f"http://127.0.0.1:{port}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from benchmarks.story import CAMPAIGNS, ORIGIN, money
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
 from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
 from domain.ids import ActorId
-from marketplace.embedded.postgres import die_with_parent
+from marketplace.embedded.server import die_with_parent
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
@@ -48,7 +49,7 @@ def _process(command: tuple[str, ...], environment: dict[str, str]) -> Iterator[
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=die_with_parent(None),  # noqa: PLW1509 - no threads yet
+        preexec_fn=die_with_parent(None, signal.SIGTERM),  # noqa: PLW1509 - no threads yet
     )
     try:
         yield

@@ -3,10 +3,11 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import uvloop
-from litestar import Litestar, Router, post
+from litestar import Litestar, Request, Router, post
 from litestar.params import JSONBody
 
 from benchmarks.story import ORIGIN
@@ -19,7 +20,11 @@ from projections.advance import follow
 from projections.registry import PROJECTIONS
 
 
-@post("/noop")
+async def let_pass(_: Request[Any, Any, Any]) -> None:
+    """In place of the API's screen, which asks for a token everywhere but at gifts."""
+
+
+@post("/noop", before_request=let_pass)
 async def noop(data: JSONBody[NewDonation]) -> Receipt:
     """Read the body of a gift, record nothing, answer like a gift."""
     return Receipt(data.campaign_id, 1, ["DonationReceived"], False, True)
