@@ -86,13 +86,20 @@ REVERSE_SHARE: Final = """
     WHERE allocation_id = $1 AND household_id = $2 RETURNING start_minor, end_minor
 """
 SET_HELD: Final = """
-    UPDATE held SET status = $2, status_at = $3, position = $4 WHERE payout_id = $1
+    UPDATE held SET status = now_status, status_at = since, position = at
+    FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[])
+        AS step (id, now_status, since, at)
+    WHERE payout_id = id RETURNING payout_id
 """
 RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_minor, end_minor"
 
 
 class DonorLedger(Projection):
-    """Gifts as lots, and what took them. Keeps the free ranges of the funds that it met."""
+    """Gifts as lots, and what took them. Keeps the free ranges of the funds that it met.
+
+    What a batch adds is written together at its end, or before a statement that takes rows back.
+    What waits concerns only funds that are in memory, so reading another fund need not wait for it.
+    """
 
     name = "donor_ledger"
     tables = ("gifts", "taken", "held", "shares")
@@ -105,6 +112,9 @@ class DonorLedger(Projection):
         self._gifts: dict[str, tuple[Range, Row]] = {}
         self._changes: dict[str, list[int]] = {}
         self._taken: list[Row] = []
+        self._shares: list[Row] = []
+        self._held: dict[str, list[Row]] = {}
+        self._steps: dict[str, tuple[str, datetime, int]] = {}
 
     def forget(self) -> None:
         """Drop the funds and what was not written."""
@@ -116,15 +126,17 @@ class DonorLedger(Projection):
         self._gifts.clear()
         self._changes.clear()
         self._taken.clear()
+        self._shares.clear()
+        self._held.clear()
+        self._steps.clear()
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Gifts and their losses are written together; what crosses funds, at once."""
+        """Fold each fact in memory, then write."""
         for fact in facts:
             match fact.event:
                 case GiftEvent() as event:
                     await self._gift(connection, fact, event)
                 case AllocationEvent() as event:
-                    await self._write(connection)
                     await self._allocation(connection, fact, event)
                 case PayoutEvent() as event:
                     await self._payout(connection, fact, event)
@@ -133,21 +145,27 @@ class DonorLedger(Projection):
         await self._write(connection)
 
     async def _write(self, connection: Connection) -> None:
-        if self._gifts:
-            rows = [row for _, row in self._gifts.values()]
-            await connection.copy_records_to_table("gifts", records=rows, columns=GIFT_COLUMNS)
+        gifts = [row for _, row in self._gifts.values()]
+        held = [row for rows in self._held.values() for row in rows]
+        for table, rows, columns in (
+            ("gifts", gifts, GIFT_COLUMNS),
+            ("taken", self._taken, TAKEN_COLUMNS),
+            ("shares", self._shares, SHARE_COLUMNS),
+            ("held", held, HELD_COLUMNS),
+        ):
+            if rows:
+                await connection.copy_records_to_table(table, records=rows, columns=columns)
         if self._changes:
             changes = [(key, *change) for key, change in self._changes.items()]
             await connection.execute(LESSEN_GIFTS, *map(list, zip(*changes, strict=True)))
-        if self._taken:
-            await connection.copy_records_to_table(
-                "taken", records=self._taken, columns=TAKEN_COLUMNS
-            )
+        if self._steps:
+            steps = [(key, *step) for key, step in self._steps.items()]
+            done = await connection.fetch(SET_HELD, *map(list, zip(*steps, strict=True)))
+            assert {row[0] for row in done} == self._steps.keys()
         self._clear_batch()
 
     async def _fund(self, connection: Connection, campaign_id: str) -> Fund:
         if campaign_id not in self._campaigns:
-            await self._write(connection)
             inflow = await connection.fetchval(SELECT_INFLOW, campaign_id)
             taken = await connection.fetch(SELECT_TAKEN, campaign_id)
             self._campaigns[campaign_id] = _fund(inflow, (Range(*row) for row in taken))
@@ -214,24 +232,22 @@ class DonorLedger(Projection):
             await self._reverse(connection, fact, event, fund)
             return
         assert isinstance(event, FundsAllocated)
-        shares: list[Row] = []
         for share in event.shares:
             account = await self._account(connection, share.household_id, event.currency)
             bounds = account.add(share.minor)
             start = bounds.start
-            shares.append(
+            self._shares.append(
                 (event.allocation_id, share.household_id, event.currency, *bounds, fact.position)
             )
             for part in fund.take(share.minor):
                 key = event.allocation_id, share.household_id, event.currency
                 self._taken.append((event.campaign_id, *part, *key, start, fact.position))
                 start += part.length
-        await connection.copy_records_to_table("shares", records=shares, columns=SHARE_COLUMNS)
-        await self._write(connection)
 
     async def _reverse(
         self, connection: Connection, fact: Fact, event: AllocationReversed, fund: Fund
     ) -> None:
+        await self._write(connection)
         for share in event.shares:
             key = event.allocation_id, share.household_id
             account = await self._account(connection, share.household_id, event.currency)
@@ -244,24 +260,23 @@ class DonorLedger(Projection):
         match event:
             case PayoutRequested(requested_at=at):
                 account = await self._account(connection, event.household_id, currency)
-                rows = [
-                    (
-                        *(event.household_id, currency, *part, event.payout_id),
-                        *("requested", at, fact.position),
-                    )
+                whose = event.household_id, currency
+                self._held[event.payout_id] = [
+                    (*whose, *part, event.payout_id, "requested", at, fact.position)
                     for part in account.take(event.amount.minor)
                 ]
-                await connection.copy_records_to_table("held", records=rows, columns=HELD_COLUMNS)
             case PayoutFailed() | PayoutCancelled():
+                await self._write(connection)
                 account = await self._account(connection, event.household_id, currency)
                 returned = await connection.fetch(RETURN_HELD, event.payout_id)
                 account.give_back(Range(*row) for row in returned)
             case _:
-                status, at = _status(event)
-                done = await connection.execute(
-                    SET_HELD, event.payout_id, status, at, fact.position
-                )
-                assert done != "UPDATE 0", event.payout_id
+                step = (*_status(event), fact.position)
+                held = self._held.get(event.payout_id)
+                if held is None:
+                    self._steps[event.payout_id] = step
+                else:
+                    self._held[event.payout_id] = [(*row[:5], *step) for row in held]
 
 
 def _status(event: Any) -> tuple[str, datetime]:
