@@ -15,7 +15,7 @@ from marketplace.demo.supervisor import child, interruptible, wait_until_ready, 
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.schema import upgrade
+from marketplace.schema import DatabaseUnusableError, upgrade
 from marketplace.settings import Settings, SettingsError, read_settings
 
 GUIDE = """\
@@ -48,7 +48,7 @@ def command(port: int, fresh: bool) -> None:
             settings = read_settings(os.environ)
             require_free(HOST, port)
             _run(settings, port, fresh)
-    except (SettingsError, EmbeddedServerError, OSError) as error:
+    except (SettingsError, EmbeddedServerError, DatabaseUnusableError, OSError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
