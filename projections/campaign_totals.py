@@ -1,6 +1,6 @@
 """Campaigns: their terms, where they stand, and what became of the money given to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,9 +51,13 @@ SELECT_CAMPAIGNS: Final = f"""
     WHERE drafted_position > $1 ORDER BY drafted_position LIMIT $2
 """  # noqa: S608 - the columns above
 SELECT_NEWEST: Final = f"""
-    SELECT {COLUMNS} FROM campaign_totals.campaigns WHERE status <> 'drafted'
-    ORDER BY drafted_position DESC LIMIT $1
+    SELECT {COLUMNS} FROM campaign_totals.campaigns
+    WHERE status <> 'drafted' AND drafted_position < $1 ORDER BY drafted_position DESC LIMIT $2
 """  # noqa: S608 - the columns above
+SELECT_TITLES: Final = """
+    SELECT campaign_id, title_zh, title_en FROM campaign_totals.campaigns
+    WHERE campaign_id = ANY($1)
+"""
 SELECT_OVERDUE: Final = """
     SELECT campaign_id FROM campaign_totals.campaigns
     WHERE status IN ('open', 'paused') AND NOT frozen AND deadline <= $1 ORDER BY deadline
@@ -182,9 +186,25 @@ def _view(row: Any) -> CampaignView:
     return CampaignView(*values[:12], *map(int, values[12:]))
 
 
-async def newest(connection: Connection, limit: int) -> list[CampaignView]:
-    """Campaigns that were published, newest first."""
-    return [_view(row) for row in await connection.fetch(SELECT_NEWEST, limit)]
+async def newest(
+    connection: Connection, before: int, limit: int
+) -> tuple[list[CampaignView], int | None]:
+    """Campaigns that were published and drafted before a position, newest first.
+
+    Returns:
+        The campaigns, and the position to go on from; absent if there are no older ones.
+    """
+    rows = await connection.fetch(SELECT_NEWEST, before, limit + 1)
+    found = [_view(row) for row in rows[:limit]]
+    return found, found[-1].drafted_position if len(rows) > limit else None
+
+
+async def titles(
+    connection: Connection, campaign_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """The Chinese and the English title of each campaign, by id."""
+    rows = await connection.fetch(SELECT_TITLES, list(campaign_ids))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 async def overdue(connection: Connection, now: datetime) -> list[str]:

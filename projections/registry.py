@@ -9,13 +9,17 @@ from msgspec import Struct
 
 from projections.campaign_totals import CampaignTotals
 from projections.donor_ledger import DonorLedger
+from projections.figures import FiguresProjection
 from projections.household_ledger import HouseholdLedger
 from projections.journal import Journal
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection
 
 PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
-    kind.name: kind for kind in (Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts)
+    kind.name: kind
+    for kind in (
+        *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
+    )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(
     f"SELECT '{name}' AS name, position, problem FROM {name}.progress"  # noqa: S608 - names above
@@ -34,6 +38,12 @@ class Standing(Struct, frozen=True):
     name: str
     position: int
     problem: str | None
+
+
+async def position_of(connection: Connection, *names: str) -> int:
+    """The event that all of these projections have folded; call within one snapshot."""
+    found = await standings(connection)
+    return min(standing.position for standing in found if standing.name in names)
 
 
 async def standings(connection: Connection) -> list[Standing]:

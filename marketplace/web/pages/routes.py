@@ -5,24 +5,32 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
 
 import asyncpg
-from litestar import MediaType, Request, Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from marketplace.web.pages.showing import HERE, page, style_name
-from projections import campaign_totals, household_ledger, overview, traces
+from marketplace.log import EventLog
+from marketplace.log.log import Checkpoint
+from marketplace.web.pages.assets import send_asset
+from marketplace.web.pages.showing import page
+from projections import campaign_totals, figures, household_ledger, traces
 from projections.campaign_totals import CampaignView
+from projections.figures import Figures
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
-from projections.overview import Overview
 from projections.projection import Connection
-from projections.traces import Trace
+from projections.registry import position_of
+from projections.traces import SharePart, Takers, Trace
 
 POSITION_MAX: Final = 2**63 - 1
-LINES_A_PAGE: Final = 50
+CAMPAIGNS_A_PAGE: Final = 20
+HOUSEHOLDS_A_PAGE: Final = 40
+LINES_A_PAGE: Final = 40
 GIFTS_A_PAGE: Final = 20
+SHARES_A_PAGE: Final = 40
 Before = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
+Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -30,22 +38,34 @@ class HomePage(Struct, frozen=True):
     """Home.
 
     Attributes:
-        overview: Figures for each currency, all as of one event.
+        position: The event that the figures are as of.
+        figures: All money, a row for each currency.
         campaigns: Those that were published, newest first.
+        older: Position to go on from; absent on the last page.
+        checkpoint: Size and root of the log, for who wants to check.
     """
 
-    overview: Overview
+    position: int
+    figures: list[Figures]
     campaigns: list[CampaignView]
+    older: int | None
+    checkpoint: Checkpoint
 
 
 class CampaignPage(Struct, frozen=True):
     """A campaign.
 
     Attributes:
+        position: The event that the campaign's totals are as of.
+        takers: The households that its money went to.
+        takers_position: The event that ``takers`` and ``gifts`` are as of.
         gifts: The newest, with their traces.
     """
 
+    position: int
     campaign: CampaignView
+    takers: Takers
+    takers_position: int
     gifts: list[Trace]
 
 
@@ -53,34 +73,55 @@ class HouseholdPage(Struct, frozen=True):
     """A household's ledger.
 
     Attributes:
+        position: The event that the ledger is as of.
+        titles: Chinese and English titles of the campaigns that stand in the lines, by id.
         older: Position to go on from; absent on the last page.
+        newest: Whether these are the newest lines.
     """
 
+    position: int
     household: HouseholdView
     totals: list[HouseholdTotals]
     lines: list[HouseholdLine]
+    titles: dict[str, tuple[str, str]]
     older: int | None
+    newest: bool
 
 
 class DonorPage(Struct, frozen=True):
     """A donor's ledger.
 
     Attributes:
-        titles: Campaigns of these gifts by id.
+        position: The event that the ledger is as of.
+        titles: Chinese and English titles of the campaigns of these gifts, by id.
         older: Position to go on from; absent on the last page.
+        newest: Whether these are the newest gifts.
     """
 
+    position: int
     donor_id: str
     gifts: list[Trace]
-    campaigns: dict[str, CampaignView]
+    titles: dict[str, tuple[str, str]]
     older: int | None
+    newest: bool
 
 
 class GiftPage(Struct, frozen=True):
-    """Where one gift went."""
+    """Where one gift went.
 
+    Attributes:
+        position: The event that the trace is as of.
+        shares: Those of the gift's shares that stand on this page.
+        part: Number of this page, from 1.
+        next_part: Number of the next page; absent on the last one.
+    """
+
+    position: int
     gift: Trace
     campaign: CampaignView
+    shares: tuple[SharePart, ...]
+    part: int
+    next_part: int | None
 
 
 @asynccontextmanager
@@ -94,13 +135,18 @@ async def snapshot(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
 
 
 @get("/", include_in_schema=False)
-async def show_home(request: AnyRequest, pool: NamedDependency[asyncpg.Pool]) -> Response[str]:
+async def show_home(
+    request: AnyRequest,
+    pool: NamedDependency[asyncpg.Pool],
+    log: NamedDependency[EventLog],
+    before: Before = POSITION_MAX,
+) -> Response[str]:
     """Three figures that reconcile, and the campaigns."""
     async with snapshot(pool) as connection:
-        found = HomePage(
-            await overview.overview(connection), await campaign_totals.newest(connection, 30)
-        )
-    return page(request, "home.html", found)
+        position, money = await figures.figures(connection)
+        campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
+    checkpoint = await log.checkpoint()
+    return page(request, "home.html", HomePage(position, money, campaigns, older, checkpoint))
 
 
 @get("/campaigns/{campaign_id:str}", include_in_schema=False)
@@ -112,8 +158,14 @@ async def show_campaign(
         campaign = await campaign_totals.campaign(connection, campaign_id)
         if campaign is None:
             raise NotFoundException
-        gifts = await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE)
-    return page(request, "campaign.html", CampaignPage(campaign, gifts))
+        found = CampaignPage(
+            await position_of(connection, "campaign_totals"),
+            campaign,
+            await traces.takers(connection, campaign_id, HOUSEHOLDS_A_PAGE),
+            await position_of(connection, "donor_ledger"),
+            await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE),
+        )
+    return page(request, "campaign.html", found)
 
 
 @get("/households/{household_id:str}", include_in_schema=False)
@@ -128,10 +180,17 @@ async def show_household(
         household = await household_ledger.household(connection, household_id)
         if household is None:
             raise NotFoundException
+        position = await position_of(connection, "household_ledger")
         totals = await household_ledger.totals(connection, household_id)
-        lines = await household_ledger.lines(connection, household_id, before, LINES_A_PAGE)
-    older = lines[-1].position if len(lines) == LINES_A_PAGE else None
-    return page(request, "household.html", HouseholdPage(household, totals, lines, older))
+        # One more than is shown tells whether there is a next page.
+        lines = await household_ledger.lines(connection, household_id, before, LINES_A_PAGE + 1)
+        shown = lines[:LINES_A_PAGE]
+        concerned = {line.campaign_id for line in shown if line.campaign_id is not None}
+        titles = await campaign_totals.titles(connection, concerned)
+    older = shown[-1].position if len(lines) > LINES_A_PAGE else None
+    newest = before == POSITION_MAX
+    found = HouseholdPage(position, household, totals, shown, titles, older, newest)
+    return page(request, "household.html", found)
 
 
 @get("/donors/{donor_id:str}", include_in_schema=False)
@@ -143,42 +202,39 @@ async def show_donor(
 ) -> Response[str]:
     """Every gift of a donor and where it is now."""
     async with snapshot(pool) as connection:
+        position = await position_of(connection, "donor_ledger")
         gifts, older = await traces.traces_of_donor(connection, donor_id, before, GIFTS_A_PAGE)
         if not gifts:
             raise NotFoundException
-        campaigns = {}
-        for campaign_id in {gift.campaign_id for gift in gifts}:
-            campaign = await campaign_totals.campaign(connection, campaign_id)
-            if campaign is not None:
-                campaigns[campaign_id] = campaign
-    return page(request, "donor.html", DonorPage(donor_id, gifts, campaigns, older))
+        concerned = {gift.campaign_id for gift in gifts}
+        titles = await campaign_totals.titles(connection, concerned)
+    newest = before == POSITION_MAX
+    found = DonorPage(position, donor_id, gifts, titles, older, newest)
+    return page(request, "donor.html", found)
 
 
 @get("/donations/{donation_id:str}", include_in_schema=False)
 async def show_gift(
-    request: AnyRequest, donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    request: AnyRequest,
+    donation_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    part: Part = 1,
 ) -> Response[str]:
     """Where one gift went, to the last fen."""
     async with snapshot(pool) as connection:
+        position = await position_of(connection, "donor_ledger")
         gift = await traces.trace(connection, donation_id)
         if gift is None:
             raise NotFoundException
         campaign = await campaign_totals.campaign(connection, gift.campaign_id)
     if campaign is None:
-        raise NotFoundException
-    return page(request, "gift.html", GiftPage(gift, campaign))
+        # The campaigns are a moment behind the gifts.
+        raise ServiceUnavailableException
+    first = (part - 1) * SHARES_A_PAGE
+    shares = gift.shares[first : first + SHARES_A_PAGE]
+    next_part = part + 1 if len(gift.shares) > first + SHARES_A_PAGE else None
+    found = GiftPage(position, gift, campaign, shares, part, next_part)
+    return page(request, "gift.html", found)
 
 
-@get("/static/{name:str}", include_in_schema=False)
-async def show_style(name: FromPath[str]) -> Response[bytes]:
-    """The one style sheet, under a name that changes with its content."""
-    if name != style_name():
-        raise NotFoundException
-    return Response(
-        (HERE / "static/site.css").read_bytes(),
-        media_type=MediaType.CSS,
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
-    )
-
-
-PAGES: Final = (show_home, show_campaign, show_household, show_donor, show_gift, show_style)
+PAGES: Final = (show_home, show_campaign, show_household, show_donor, show_gift, send_asset)

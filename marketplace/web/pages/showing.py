@@ -1,6 +1,5 @@
 """Rendering: templates get one documented context, and a few ways to show values."""
 
-import hashlib
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -10,24 +9,21 @@ from typing import Any, Final
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
+from markupsafe import Markup
 from msgspec import Struct
 
 from domain.money import Currency, Money
 from marketplace.web.language import Language, language_of
-from marketplace.web.pages.texts import LINES, STATES, county_name, pick
+from marketplace.web.pages.assets import addresses
+from marketplace.web.pages.texts import LINES, STATES, county_name
 
 HERE: Final = Path(__file__).parent
 BEIJING: Final = timezone(timedelta(hours=8))
 """China has one time zone and no summer time."""
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
+TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
+"""BCP 47, for ``lang``."""
 BAR_UNITS: Final = 1_000
-
-
-@lru_cache(maxsize=1)
-def style_name() -> str:
-    """The style sheet's file name: it changes with its content, so it may be kept for ever."""
-    digest = hashlib.sha256((HERE / "static/site.css").read_bytes()).hexdigest()
-    return f"site.{digest[:12]}.css"
 
 
 @lru_cache(maxsize=1)
@@ -52,18 +48,25 @@ def show_money(minor: int, currency: str, language: Language) -> str:
     return shown
 
 
-def show_time(at: datetime) -> str:
+def show_time(at: datetime) -> Markup:
     """A minute, Beijing time."""
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    shown = at.astimezone(BEIJING)
+    return Markup('<time datetime="{}">{}</time>').format(
+        shown.isoformat(timespec="minutes"), shown.strftime("%Y-%m-%d %H:%M")
+    )
 
 
-def bar(parts: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
-    """Where each part of a bar starts and how long it is, in thousandths of the whole."""
-    whole, start, found = sum(minor for _, minor in parts), 0, []
-    for name, minor in parts:
-        length = minor * BAR_UNITS // whole if whole else 0
-        found.append((name, start, length))
-        start += length
+def bar(terms: list[tuple[str, str, int]]) -> list[tuple[str, int, int]]:
+    """Name, start and length of each part of a bar, in thousandths; they leave no gap.
+
+    Args:
+        terms: Name, label and minor units of each part of the whole.
+    """
+    whole, before, found = sum(minor for _, _, minor in terms), 0, []
+    for name, _, minor in terms:
+        start, end = (at * BAR_UNITS // whole if whole else 0 for at in (before, before + minor))
+        found.append((name, start, end - start))
+        before += minor
     return found
 
 
@@ -77,29 +80,39 @@ def page(
         .get_template(template)
         .render(
             page=context,
-            lang=language.value,
-            style=style_name(),
+            lang=TAGS[language],
+            other_lang=TAGS[_other(language)],
+            assets=addresses(),
             t=lambda zh, en: en if language is Language.EN else zh,
+            title=lambda both: both[language is Language.EN],
             money=partial(show_money, language=language),
             time=show_time,
-            state=lambda name: pick(STATES[name], language),
-            line=lambda name: pick(LINES[name.partition("/")[0]], language),
+            percent=lambda part, whole: part * 100 // whole,
+            state=lambda name: STATES[name].to(language),
+            line=lambda name: LINES[name].to(language),
             county=partial(county_name, language=language),
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
             switch=_switch(request, language),
         )
     )
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Language": TAGS[language],
+        "Vary": "Accept, Accept-Language",
+    }
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
+
+
+def _other(language: Language) -> Language:
+    return Language.ZH if language is Language.EN else Language.EN
 
 
 def _switch(request: Request[Any, Any, Any], language: Language) -> str:
     """The same page in the other language."""
-    other = Language.ZH if language is Language.EN else Language.EN
     kept = "".join(
         f"&{name}={value}"
         for name, value in request.query_params.items()
-        if name == "before" and str(value).isdigit()
+        if name in ("before", "part") and str(value).isdecimal() and str(value).isascii()
     )
-    return f"{request.url.path}?lang={other.value}{kept}"
+    return f"{request.url.path}?lang={_other(language).value}{kept}"
