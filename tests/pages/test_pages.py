@@ -149,6 +149,7 @@ async def test_what_households_got_sums_to_what_was_allocated(visitor: AsyncClie
     allocated = figures_of(text)[0]
     table = text.partition("Which households it went to")[2].partition("</table>")[0]
     rows = re.findall(r"</th>((?:<td.*?</td>)+)</tr>", table)
+    rows = [row.partition("on its way")[0] for row in rows]
     money = [
         [int(re.sub(r"\D", "", cell)) for cell in re.findall(r"¥([\d,.]+)", row)] for row in rows
     ]
