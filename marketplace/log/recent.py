@@ -1,13 +1,14 @@
 """The newest events in memory: they decide nearly every append condition without SQL."""
 
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from typing import Final
 
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 
 WINDOW_EVENTS: Final = 16_384
+SPAN_EVENTS: Final = 1_024
 VERIFIED_MAX: Final = 4_096
 
 QueryName = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -18,8 +19,51 @@ def name_of(query: DCBQuery) -> QueryName:
     return tuple((tuple(item.types), tuple(item.tags)) for item in query.items)
 
 
+class _Span:
+    """Some consecutive events after ``start``, indexed by type and tag; None stands for any.
+
+    Nearly all tags occur once, and then the index holds a bare position: a list for each would keep
+    a hundred thousand objects alive that the garbage collector stops everything to look through.
+    """
+
+    __slots__ = ("events", "index", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.events: list[tuple[str, ...]] = []
+        self.index: dict[tuple[str | None, str | None], int | list[int]] = {}
+
+    def add(self, event_type: str, tags: Iterable[str]) -> None:
+        tags = tuple(dict.fromkeys(tags))
+        self.events.append(tags)
+        position = self.start + len(self.events)
+        for tag in (*tags, None):
+            self._note((event_type, tag), position)
+            self._note((None, tag), position)
+
+    def _note(self, key: tuple[str | None, str | None], position: int) -> None:
+        known = self.index.setdefault(key, position)
+        if isinstance(known, list):
+            known.append(position)
+        elif known != position:
+            self.index[key] = [known, position]
+
+    def first_of_item(self, item: DCBQueryItem, after: int) -> int | None:
+        tag = item.tags[0] if item.tags else None
+        types: list[str] | list[None] = item.types or [None]
+        best: int | None = None
+        for event_type in types:
+            known = self.index.get((event_type, tag), after)
+            positions = known if isinstance(known, list) else [known]
+            for position in positions[bisect_right(positions, after) :]:
+                if set(item.tags) <= set(self.events[position - self.start - 1]):
+                    best = position if best is None else min(best, position)
+                    break
+        return best
+
+
 class RecentEvents:
-    """Types and tags of the events in ``(start, end]``, indexed by type and tag.
+    """Types and tags of the events in ``(start, end]``, in spans so that the oldest go cheaply.
 
     It also remembers which queries SQL has answered "no match after a, up to b", so that an old
     condition that is asked again and again (gifts to one campaign) costs SQL once.
@@ -27,51 +71,34 @@ class RecentEvents:
 
     def __init__(self, position: int) -> None:
         self.start = self.end = position
-        self._events: dict[int, tuple[str, tuple[str, ...]]] = {}
-        self._index: dict[tuple[str | None, str | None], list[int]] = {}
+        self._spans = deque([_Span(position)])
         self._verified: OrderedDict[QueryName, tuple[int, int]] = OrderedDict()
 
     def add(self, event_type: str, tags: Iterable[str]) -> None:
         """Take the next event in."""
+        if len(self._spans[-1].events) == SPAN_EVENTS:
+            self._spans.append(_Span(self.end))
+        self._spans[-1].add(event_type, tags)
         self.end += 1
-        position, index = self.end, self._index
-        tags = tuple(dict.fromkeys(tags))
-        self._events[position] = event_type, tags
-        for tag in (*tags, None):
-            index.setdefault((event_type, tag), []).append(position)
-            index.setdefault((None, tag), []).append(position)
 
     def trim(self) -> None:
-        """Forget the older half when the window is full; call between batches only."""
-        if self.end - self.start <= WINDOW_EVENTS:
-            return
-        keep = [self._events[at] for at in range(self.end - WINDOW_EVENTS // 2 + 1, self.end + 1)]
-        self.start = self.end = self.end - len(keep)
-        self._events, self._index = {}, {}
-        for event_type, tags in keep:
-            self.add(event_type, tags)
+        """Forget the oldest spans when the window is full; call between batches only."""
+        while self.end - self.start > WINDOW_EVENTS:
+            self._spans.popleft()
+            self.start = self._spans[0].start
 
     def first_match(self, query: DCBQuery, after: int) -> int | None:
         """Position of the first match after ``after``, which is not before the window."""
         assert after >= self.start
         if not query.items:
             return after + 1 if after < self.end else None
-        found = (self._first_of_item(item, after) for item in query.items)
-        return min((position for position in found if position is not None), default=None)
-
-    def _first_of_item(self, item: DCBQueryItem, after: int) -> int | None:
-        tag = item.tags[0] if item.tags else None
-        types: list[str] | list[None] = item.types or [None]
-        best: int | None = None
-        for event_type in types:
-            positions = self._index.get((event_type, tag))
-            if positions is None or positions[-1] <= after:
-                continue
-            for position in positions[bisect_right(positions, after) :]:
-                if set(item.tags) <= set(self._events[position][1]):
-                    best = position if best is None else min(best, position)
-                    break
-        return best
+        for span in self._spans:
+            if span.start + len(span.events) > after:
+                found = [span.first_of_item(item, after) for item in query.items]
+                matches = [position for position in found if position is not None]
+                if matches:
+                    return min(matches)
+        return None
 
     def verified_until(self, query: DCBQuery, after: int) -> int | None:
         """Up to where SQL has found no match after ``after``; absent if it was not asked."""
