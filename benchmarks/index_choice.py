@@ -1,0 +1,295 @@
+"""Which index should the log's reads by tags and types use? Measures reads and appends for each.
+
+    python benchmarks/index_choice.py 1000000 10000000
+
+It starts a cluster of its own on a real disk (``--folder``, default /var/tmp), loads one table of
+made-up events a size, and gives it one index after another. The whole cluster is deleted at the
+end. Ten million events need about 20 GB for a while.
+"""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import click
+from msgspec import Struct
+
+from marketplace.embedded.postgres import PostgresServer
+
+LOAD_ROWS: Final = 100_000
+APPEND_EVENTS: Final = 64
+APPEND_BATCHES: Final = 300
+READS: Final = 50
+READ_SECONDS_MAX: Final = 5.0
+PAGE: Final = 1_000
+LEAF_BYTES: Final = 350
+CAMPAIGNS: Final = 70
+TYPES: Final = [f"Type{number}" for number in range(8)]
+NEVER: Final = ["NeverRecorded"]
+COLUMNS: Final = ("position", "type", "tags", "leaf", "leaf_hash")
+RANDOM: Final = os.urandom(1 << 20)
+
+SETUP: Final = """
+    CREATE TABLE events (
+        position bigint NOT NULL, type text NOT NULL, tags text[] NOT NULL,
+        leaf bytea NOT NULL, leaf_hash bytea NOT NULL
+    );
+    ALTER TABLE events ALTER COLUMN leaf SET STORAGE EXTERNAL;
+    CREATE FUNCTION hashes(text[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+    $$ SELECT array_agg(hashtextextended(tag, 0)) FROM unnest($1) tag $$
+"""
+FROM_EVENTS: Final = """
+    SELECT e.position, e.leaf FROM events e
+    WHERE e.position > $1 AND e.tags @> $2 AND e.type = ANY($3)
+    ORDER BY e.position LIMIT $4
+"""
+FORCED: Final = """
+    WITH found AS MATERIALIZED (
+        SELECT e.position, e.leaf FROM events e
+        WHERE e.position > $1 AND e.tags @> $2 AND e.type = ANY($3)
+    )
+    SELECT position, leaf FROM found ORDER BY position LIMIT $4
+"""
+FROM_HASHED_GIN: Final = """
+    SELECT e.position, e.leaf FROM events e
+    WHERE e.position > $1 AND hashes(e.tags) @> hashes($2) AND e.tags @> $2 AND e.type = ANY($3)
+    ORDER BY e.position LIMIT $4
+"""
+FROM_TAGS: Final = """
+    SELECT t.position, e.leaf FROM event_tags t JOIN events e USING (position)
+    WHERE t.position > $1 AND t.tag = ($2::text[])[1] AND e.tags @> $2 AND e.type = ANY($3)
+    ORDER BY t.position LIMIT $4
+"""
+FROM_TAGS_WITH_TYPE: Final = FROM_TAGS.replace("e.type =", "t.type =")
+FROM_TAG_HASHES: Final = FROM_TAGS.replace(
+    "t.tag = ($2::text[])[1]", "t.tag = hashtextextended(($2::text[])[1], 0)"
+)
+TAG_ROWS: Final = "SELECT tag, position, type FROM events, unnest(tags) tag WHERE position > $1"
+HASH_ROWS: Final = TAG_ROWS.replace("SELECT tag", "SELECT hashtextextended(tag, 0)")
+
+
+class Choice(Struct, frozen=True):
+    """One way to index.
+
+    Attributes:
+        build: Statements that make it for the events that are there.
+        read: How it is asked; $1 after, $2 tags, $3 types, $4 limit.
+        size_of: The relation that it costs on disk; absent if nothing.
+        extend: Run in each append's transaction with the last position before it; absent if the
+            index extends itself.
+    """
+
+    name: str
+    build: tuple[str, ...]
+    read: str
+    size_of: str | None
+    extend: str | None = None
+
+
+def tag_table(name: str, kind: str, rows: str, read: str, *, included: str) -> Choice:
+    """A choice that keeps a row for each tag of each event."""
+    return Choice(
+        name,
+        (
+            f"CREATE TABLE event_tags (tag {kind} NOT NULL, position bigint, type text)",
+            f"INSERT INTO event_tags {rows.replace('$1', '0')}",
+            f"ALTER TABLE event_tags ADD PRIMARY KEY (tag, position) {included}",
+        ),
+        read,
+        "event_tags",
+        f"INSERT INTO event_tags {rows}",
+    )
+
+
+def gin(name: str, what: str, read: str) -> Choice:
+    """A choice that PostgreSQL extends by itself."""
+    return Choice(name, (f"CREATE INDEX by_tags ON events USING gin {what}",), read, "by_tags")
+
+
+CHOICES: Final = (
+    Choice("no index", (), FROM_EVENTS, None),
+    gin("GIN on tags (present)", "(tags)", FROM_EVENTS),
+    gin("GIN, found before sorted", "(tags)", FORCED),
+    gin("GIN, fastupdate off", "(tags) WITH (fastupdate = off)", FROM_EVENTS),
+    gin("GIN on hashed tags", "(hashes(tags))", FROM_HASHED_GIN),
+    tag_table("(tag, position) table", "text", TAG_ROWS, FROM_TAGS, included=""),
+    tag_table(
+        "same, type included", "text", TAG_ROWS, FROM_TAGS_WITH_TYPE, included="INCLUDE (type)"
+    ),
+    tag_table("(hash, position) table", "bigint", HASH_ROWS, FROM_TAG_HASHES, included=""),
+)
+
+
+def mixed(number: int) -> int:
+    """A number without a pattern, the same in every run."""
+    return (number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> 20
+
+
+def tags_of(position: int, size: int) -> list[str]:
+    """A campaign (one has 30 %, the others 1 % each), a donor of 10 events, a household of 100."""
+    chance = mixed(position)
+    campaign = 0 if chance % 10 < 3 else 1 + chance // 10 % CAMPAIGNS
+    donor, household = mixed(chance) % (size // 10), mixed(chance + 1) % (size // 100)
+    return [f"campaign:{campaign:08d}", f"donor:{donor:012d}", f"household:{household:012d}"]
+
+
+def rows(first: int, count: int, size: int) -> Iterator[tuple[Any, ...]]:
+    """Events as the log stores them, with leaves of random bytes."""
+    for position in range(first, first + count):
+        start = mixed(position) % (len(RANDOM) - LEAF_BYTES)
+        leaf = RANDOM[start : start + LEAF_BYTES]
+        kind = TYPES[mixed(position + 7) % len(TYPES)]
+        yield position, kind, tags_of(position, size), leaf, leaf[:32]
+
+
+# After (if negative, from the end), tags, types, limit, for the n-th turn at a size.
+Case = Callable[[int, int], tuple[int, list[str], list[str], int]]
+
+
+def donor(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
+    """All events of one donor."""
+    return 0, [tags_of(1 + mixed(turn) % size, size)[1]], TYPES, PAGE
+
+
+def household_types(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
+    """Events of two types of one household: what a command's boundary reads."""
+    return 0, [tags_of(1 + mixed(turn) % size, size)[2]], TYPES[:2], PAGE
+
+
+def campaign_page(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
+    """A page from the middle of a campaign with 1 % of all events."""
+    return size // 2, [f"campaign:{1 + turn % CAMPAIGNS:08d}"], TYPES, PAGE
+
+
+def campaign_check(turn: int, _size: int) -> tuple[int, list[str], list[str], int]:
+    """A condition from the start: a type that never occurred in such a campaign."""
+    return 0, [f"campaign:{1 + turn % CAMPAIGNS:08d}"], NEVER, 1
+
+
+def recent_check(turn: int, _size: int) -> tuple[int, list[str], list[str], int]:
+    """A condition on the newest 20,000 events of such a campaign."""
+    return -20_000, [f"campaign:{1 + turn % CAMPAIGNS:08d}"], NEVER, 1
+
+
+def two_tags(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
+    """A household within the campaign that has 30 % of all events."""
+    return 0, [tags_of(1 + mixed(turn) % size, size)[2], "campaign:00000000"], TYPES, PAGE
+
+
+CASES: Final[dict[str, Case]] = {
+    "donor": donor,
+    "household, 2 types": household_types,
+    "campaign page": campaign_page,
+    "campaign check": campaign_check,
+    "recent check": recent_check,
+    "two tags": two_tags,
+}
+
+
+async def load(connection: asyncpg.Connection, size: int) -> None:
+    """Fill the table."""
+    await connection.execute(SETUP)
+    for first in range(1, size + 1, LOAD_ROWS):
+        records = rows(first, min(LOAD_ROWS, size + 1 - first), size)
+        await connection.copy_records_to_table("events", records=records, columns=COLUMNS)
+    await connection.execute("ALTER TABLE events ADD PRIMARY KEY (position)")
+    await connection.execute("VACUUM ANALYZE events")
+
+
+async def read_times(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
+    """Median milliseconds of each case."""
+    statement = await connection.prepare(choice.read)
+    last = await connection.fetchval("SELECT max(position) FROM events")
+    medians = []
+    for case in CASES.values():
+        times: list[float] = []
+        began = time.perf_counter()
+        while len(times) < READS and time.perf_counter() - began < READ_SECONDS_MAX:
+            after, *rest = case(len(times), size)
+            start = time.perf_counter()
+            await statement.fetch(after if after >= 0 else last + after, *rest)
+            times.append((time.perf_counter() - start) * 1000)
+        medians.append(statistics.median(times))
+    return medians
+
+
+async def append_rate(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
+    """Events a second, and the 99th percentile of a batch in milliseconds."""
+    last = await connection.fetchval("SELECT max(position) FROM events")
+    times = []
+    for _ in range(APPEND_BATCHES):
+        records = list(rows(last + 1, APPEND_EVENTS, size))
+        start = time.perf_counter()
+        async with connection.transaction():
+            await connection.copy_records_to_table("events", records=records, columns=COLUMNS)
+            if choice.extend is not None:
+                await connection.execute(choice.extend, last)
+        times.append(time.perf_counter() - start)
+        last += APPEND_EVENTS
+    return [len(times) * APPEND_EVENTS / sum(times), statistics.quantiles(times, n=100)[98] * 1000]
+
+
+async def measure(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
+    """Everything about one choice: build seconds, megabytes, appends, reads."""
+    start = time.perf_counter()
+    for statement in choice.build:
+        await connection.execute(statement)
+    built = time.perf_counter() - start
+    for table in ("events", "event_tags") if choice.extend else ("events",):
+        await connection.execute(f"VACUUM ANALYZE {table}")
+    await connection.execute("CHECKPOINT")
+    total = "SELECT pg_total_relation_size($1::text::regclass)"
+    size_bytes = await connection.fetchval(total, choice.size_of) if choice.size_of else 0
+    figures = [built, size_bytes / 1e6, *await append_rate(connection, choice, size)]
+    figures += await read_times(connection, choice, size)
+    await connection.execute("DROP INDEX IF EXISTS by_tags; DROP TABLE IF EXISTS event_tags")
+    return figures
+
+
+async def compare(dsn: str, size: int) -> None:
+    """Print the table of one size."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("SET maintenance_work_mem = '1GB'")
+    start = time.perf_counter()
+    await load(connection, size)
+    print(f"\n{size:,} events, loaded in {time.perf_counter() - start:.0f} s; reads in ms\n")
+    heads = ("choice", "build s", "MB", "appends/s", "p99 ms", *CASES)
+    print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
+    for choice in CHOICES:
+        built, megabytes, rate, slowest, *reads = await measure(connection, choice, size)
+        texts = [f"{built:.0f}", f"{megabytes:,.0f}", f"{rate:,.0f}", f"{slowest:.1f}"]
+        texts += (f"{milliseconds:,.2f}" for milliseconds in reads)
+        print("| " + " | ".join((choice.name, *texts)) + " |", flush=True)
+    await connection.close()
+
+
+async def create(dsn: str, name: str) -> None:
+    """An empty database, and a server that is not busy with checkpoints while it loads."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+
+
+@click.command()
+@click.argument("sizes", type=click.IntRange(100_000), nargs=-1, required=True)
+@click.option("--folder", default="/var/tmp", help="On a real disk.")  # noqa: S108 - one is made in it
+def main(sizes: tuple[int, ...], folder: str) -> None:
+    """Compare the choices at each of SIZES events."""
+    with tempfile.TemporaryDirectory(prefix="mz-index-", dir=folder) as temporary:
+        Path(temporary).chmod(0o755)
+        for size in sizes:
+            with PostgresServer(Path(temporary) / str(size)) as server:
+                asyncio.run(create(server.dsn("postgres"), "bench"))
+                asyncio.run(compare(server.dsn("bench"), size))
+
+
+if __name__ == "__main__":
+    main()
