@@ -205,7 +205,7 @@ class Server(ABC):
             raise EmbeddedServerError(f"can't use {folder}: {error.strerror}") from error
 
     def _take_lock(self) -> int:
-        """Lock the folder; wait a little for the processes of a server whose starter is gone."""
+        """Lock the folder; wait a little for the processes of a server that was killed."""
         path = self.data / LOCK_NAME
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + ORPHAN_SECONDS_MAX
@@ -214,7 +214,9 @@ class Server(ABC):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 owner = path.read_text().strip()
-                if Path(f"/proc/{owner or 'self'}").exists() or time.monotonic() > deadline:
+                # A server that this process killed may still be going.
+                other = owner != str(os.getpid()) and Path(f"/proc/{owner or 'self'}").exists()
+                if other or time.monotonic() > deadline:
                     os.close(lock)
                     message = f"{self.data} is in use by process {owner}"
                     raise FolderInUseError(message) from error
