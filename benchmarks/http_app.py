@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -39,7 +40,7 @@ def make() -> Litestar:
     """The product's application and the no-op."""
     if os.environ.get("BENCH_WAITS") == "no":
         desk.wait_for = do_not_wait
-    app = create_app(os.environ["BENCH_DSN"], ORIGIN)
+    app = create_app(os.environ["BENCH_DSN"], ORIGIN, Path("/nonexistent/attachments"))
     app.register(Router("/bench", route_handlers=[noop]))
     return app
 

@@ -14,7 +14,11 @@ from domain.campaigns.events import CAMPAIGN_EVENTS
 from domain.decider import Event, wire_name
 from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.households.events import HOUSEHOLD_EVENTS
-from domain.payouts.events import PAYOUT_EVENTS
+from domain.payouts.events import PAYOUT_EVENTS, TAX_EVENTS
+from domain.piecework.assignments.events import ASSIGNMENT_EVENTS
+from domain.piecework.orders.events import ORDER_EVENTS
+from domain.piecework.qualifications.events import QUALIFICATION_EVENTS
+from domain.piecework.ratings.events import RATING_EVENTS
 from domain.treasury import GatewaySettled
 
 EVENTS: Final[tuple[type[Event], ...]] = (
@@ -28,6 +32,11 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     FundsAllocated,
     AllocationReversed,
     *PAYOUT_EVENTS,
+    *TAX_EVENTS,
+    *QUALIFICATION_EVENTS,
+    *ORDER_EVENTS,
+    *ASSIGNMENT_EVENTS,
+    *RATING_EVENTS,
 )
 
 

@@ -13,6 +13,18 @@ from domain.households.commands import HouseholdCommand
 from domain.households.rules import HOUSEHOLDS
 from domain.payouts.commands import PayoutCommand, RequestPayout
 from domain.payouts.rules import PAYOUTS, REQUESTING
+from domain.piecework.assignments.claiming import CLAIMING
+from domain.piecework.assignments.commands import AssignmentCommand, ClaimCommand
+from domain.piecework.assignments.rules import ASSIGNMENTS
+from domain.piecework.orders.commands import OrderCommand, WholeOrderCommand
+from domain.piecework.orders.rules import ORDERS
+from domain.piecework.orders.whole import WHOLE_ORDERS
+from domain.piecework.qualifications.rules import (
+    QUALIFICATIONS,
+    AttemptCommand,
+    DefineQualification,
+)
+from domain.piecework.ratings.rules import RATINGS, RatingCommand
 from domain.treasury import TREASURY, RecordGatewaySettlement
 
 DECIDERS: Final[dict[type[Command], Decider[Any, Any]]] = {
@@ -25,6 +37,13 @@ DECIDERS: Final[dict[type[Command], Decider[Any, Any]]] = {
     RequestPayout: REQUESTING,
     PayoutCommand: PAYOUTS,
     RecordGatewaySettlement: TREASURY,
+    OrderCommand: ORDERS,
+    WholeOrderCommand: WHOLE_ORDERS,
+    ClaimCommand: CLAIMING,
+    AssignmentCommand: ASSIGNMENTS,
+    RatingCommand: RATINGS,
+    DefineQualification: QUALIFICATIONS,
+    AttemptCommand: QUALIFICATIONS,
 }
 """By the command's class or the base class of a capability's commands."""
 

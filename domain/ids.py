@@ -20,6 +20,20 @@ AllocationId = NewType("AllocationId", str)
 """An allocation, whose shares may be reversed one by one."""
 PayoutId = NewType("PayoutId", str)
 """A payout; the gateway knows it under this name too."""
+BatchId = NewType("BatchId", str)
+"""Payouts that were asked for in one go."""
+BuyerId = NewType("BuyerId", str)
+"""Who orders piecework and pays for it."""
+StationId = NewType("StationId", str)
+"""A village service station, which may act for people."""
+OrderId = NewType("OrderId", str)
+"""An order of piecework, made of numbered lots."""
+AssignmentId = NewType("AssignmentId", str)
+"""One household's claim of one lot, from acceptance to its end."""
+QualificationId = NewType("QualificationId", str)
+"""A test or training that an order may ask for."""
+PictureHash = NewType("PictureHash", str)
+"""SHA-256 in hex of a picture that is kept outside the log."""
 Commitment = NewType("Commitment", str)
 """Hex of HMAC-SHA256(salt32, "field/v1\\0" ‖ value); the opening lies in the vault."""
 Tag = NewType("Tag", str)
@@ -67,3 +81,38 @@ def allocation_tag(allocation_id: AllocationId) -> Tag:
 def payout_tag(payout_id: PayoutId) -> Tag:
     """``payout:…``."""
     return Tag(f"payout:{payout_id}")
+
+
+def batch_tag(batch_id: BatchId) -> Tag:
+    """``batch:…``."""
+    return Tag(f"batch:{batch_id}")
+
+
+def buyer_tag(buyer_id: BuyerId) -> Tag:
+    """``buyer:…``."""
+    return Tag(f"buyer:{buyer_id}")
+
+
+def station_tag(station_id: StationId) -> Tag:
+    """``station:…``."""
+    return Tag(f"station:{station_id}")
+
+
+def order_tag(order_id: OrderId) -> Tag:
+    """``order:…``."""
+    return Tag(f"order:{order_id}")
+
+
+def lot_tag(order_id: OrderId, lot: int) -> Tag:
+    """``lot:<order>/<number>``: a lot outlives the claims of it."""
+    return Tag(f"lot:{order_id}/{lot}")
+
+
+def assignment_tag(assignment_id: AssignmentId) -> Tag:
+    """``assignment:…``."""
+    return Tag(f"assignment:{assignment_id}")
+
+
+def qualification_tag(qualification_id: QualificationId) -> Tag:
+    """``qualification:…``."""
+    return Tag(f"qualification:{qualification_id}")

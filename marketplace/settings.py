@@ -19,13 +19,19 @@ class Settings(Struct, frozen=True, rename="upper"):
         database_url: PostgreSQL 15 or newer; absent: the embedded one under ``marketplace_data``.
         broker_url: Redis, Valkey (``redis://``, ``unix://``) or RabbitMQ (``amqp://``); absent: the
             embedded Valkey under ``marketplace_data``.
-        marketplace_data: Folder of the embedded servers.
+        marketplace_data: Folder of the embedded servers, and of what lies outside the log.
+        marketplace_attachments: Folder of the pictures that events name by hash; absent:
+            ``attachments`` under ``marketplace_data``.
+        marketplace_claim_keys: Folder of the keys that sign offline claim tokens; absent:
+            ``claim-keys`` under ``marketplace_data``.
         marketplace_origin: Name of the log; stands in every leaf and never changes for a log.
     """
 
     database_url: Annotated[str, Meta(pattern=r"^postgres(ql)?://")] | None = None
     broker_url: Annotated[str, Meta(pattern=r"^(rediss?|unix|amqps?)://")] | None = None
     marketplace_data: str = ".data"
+    marketplace_attachments: str | None = None
+    marketplace_claim_keys: str | None = None
     marketplace_origin: Annotated[str, Meta(pattern=r"^[a-z0-9./-]{3,80}$")] = (
         "mingzhang.example/ledger"
     )
@@ -34,6 +40,16 @@ class Settings(Struct, frozen=True, rename="upper"):
     def data(self) -> Path:
         """The data folder."""
         return Path(self.marketplace_data).resolve()
+
+    @property
+    def attachments(self) -> Path:
+        """The folder of the pictures."""
+        return Path(self.marketplace_attachments or self.data / "attachments").resolve()
+
+    @property
+    def claim_keys(self) -> Path:
+        """The folder of the claim tokens' keys."""
+        return Path(self.marketplace_claim_keys or self.data / "claim-keys").resolve()
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

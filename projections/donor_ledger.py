@@ -26,6 +26,7 @@ from domain.payouts.events import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    PayoutSource,
 )
 from projections.projection import Connection, Fact, Projection, Row
 
@@ -138,6 +139,8 @@ class DonorLedger(Projection):
                     await self._gift(connection, fact, event)
                 case AllocationEvent() as event:
                     await self._allocation(connection, fact, event)
+                case PayoutEvent(source=PayoutSource.EARNINGS):
+                    pass  # What was earned was nobody's gift.
                 case PayoutEvent() as event:
                     await self._payout(connection, fact, event)
                 case other:

@@ -27,6 +27,7 @@ from domain.payouts.events import (
     PayoutEvent,
     PayoutFailed,
     PayoutSettled,
+    PayoutSource,
 )
 from projections.projection import Connection, Fact, Projection
 
@@ -133,6 +134,8 @@ def _moves(event: Event) -> tuple[str, Moves]:
         case AllocationEvent(currency=currency, total_minor=total):
             moved = total if isinstance(event, FundsAllocated) else -total
             return currency, (0, 0, 0, 0, 0, 0, -moved, moved, 0, 0)
+        case PayoutEvent(source=PayoutSource.EARNINGS, amount=amount):
+            return amount.currency, (0,) * 10  # These figures are about gifts.
         case PayoutEvent(amount=amount):
             return amount.currency, (0, 0, 0, 0, 0, 0, 0, *_on_its_way(event, amount.minor))
         case _:

@@ -25,6 +25,7 @@ from domain.payouts.events import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    PayoutSource,
 )
 from projections.projection import Connection, Fact, Projection, Row
 
@@ -199,6 +200,8 @@ def _steps(fact: Fact) -> list[_Step]:
             for share in event.shares
         ]
     assert isinstance(event, PayoutEvent)
+    if event.source is PayoutSource.EARNINGS:
+        return []
     minor = event.amount.minor
     match event:
         case PayoutRequested():

@@ -11,7 +11,9 @@ from msgspec import Struct
 from domain.allocations.events import AllocationEvent
 from domain.gifts.events import GiftEvent
 from domain.ledger.postings import postings
-from domain.payouts.events import PayoutEvent
+from domain.payouts.events import PayoutEvent, TaxEvent
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.orders.events import OrderEvent
 from domain.treasury import GatewaySettled
 from projections.projection import Connection, Fact, Projection
 
@@ -73,7 +75,10 @@ class Journal(Projection):
 
     name = "journal"
     tables = ("lines", "balances")
-    handles = (GiftEvent, GatewaySettled, AllocationEvent, PayoutEvent)
+    handles = (
+        *(GiftEvent, GatewaySettled, AllocationEvent, PayoutEvent, TaxEvent),
+        *(OrderEvent, AssignmentEvent),
+    )
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Post every fact."""

@@ -14,13 +14,16 @@ from domain.payouts.events import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    TaxEvent,
+    TaxReleased,
+    TaxWithheld,
 )
 from projections.projection import Connection, Fact, Projection
 
 INSERT_PAYOUT: Final = """
     INSERT INTO payouts (payout_id, household_id, currency, minor, status, requested_by,
-        requested_at, requested_position, position)
-    VALUES ($1, $2, $3, $4, 'requested', $5, $6, $7, $7)
+        requested_at, source, batch_id, requested_position, position)
+    VALUES ($1, $2, $3, $4, 'requested', $5, $6, $7, $8, $9, $9)
 """
 APPROVE: Final = """
     UPDATE payouts SET status = 'approved', approved_by = $2, approved_at = $3, position = $4
@@ -34,9 +37,15 @@ CONCLUDE: Final = """
     UPDATE payouts SET status = $2, reference = $3, concluded_at = $4, position = $5
     WHERE payout_id = $1
 """
+SET_TAX: Final = """
+    INSERT INTO taxes (payout_id, household_id, currency, minor, year, income_minor, months,
+        withheld_at, released, position)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)
+"""
+RELEASE_TAX: Final = "UPDATE taxes SET released = true, position = $2 WHERE payout_id = $1"
 COLUMNS: Final = """
     payout_id, household_id, currency, minor, status, requested_by, requested_at, approved_by,
-    approved_at, gateway, sent_at, concluded_at, reference, requested_position
+    approved_at, gateway, sent_at, concluded_at, reference, source, batch_id, requested_position
 """
 SELECT_PAYOUT: Final = f"""
     SELECT {COLUMNS} FROM payouts.payouts WHERE payout_id = $1
@@ -44,6 +53,9 @@ SELECT_PAYOUT: Final = f"""
 SELECT_PAYOUTS: Final = f"""
     SELECT {COLUMNS} FROM payouts.payouts WHERE requested_position < $1
     ORDER BY requested_position DESC LIMIT $2
+"""  # noqa: S608 - the columns above
+SELECT_BATCH: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts WHERE batch_id = $1 ORDER BY payout_id
 """  # noqa: S608 - the columns above
 SELECT_ON_THEIR_WAY: Final = f"""
     SELECT {COLUMNS} FROM payouts.payouts WHERE status IN ('approved', 'sent')
@@ -55,6 +67,8 @@ class PayoutView(Struct, frozen=True):
     """A payout.
 
     Attributes:
+        source: Whether it is of gifts (``fund``) or of ``earnings``.
+        batch_id: With which others it was asked for; absent if alone.
         reference: The gateway's name for it once settled, else why it failed or was cancelled.
     """
 
@@ -71,20 +85,22 @@ class PayoutView(Struct, frozen=True):
     sent_at: datetime | None
     concluded_at: datetime | None
     reference: str | None
+    source: str
+    batch_id: str | None
     requested_position: int
 
 
 class Payouts(Projection):
-    """Every payout."""
+    """Every payout, and the tax that was kept back from payouts of earnings."""
 
     name = "payouts"
-    tables = ("payouts",)
-    handles = (PayoutEvent,)
+    tables = ("payouts", "taxes")
+    handles = (PayoutEvent, TaxEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Note every step."""
         for fact in facts:
-            assert isinstance(fact.event, PayoutEvent)
+            assert isinstance(fact.event, PayoutEvent | TaxEvent)
             statement, arguments = _step(fact.event)
             done = await connection.execute(
                 statement, fact.event.payout_id, *arguments, fact.position
@@ -92,11 +108,18 @@ class Payouts(Projection):
             assert done in ("UPDATE 1", "INSERT 0 1"), fact.event.payout_id
 
 
-def _step(event: PayoutEvent) -> tuple[str, tuple[Any, ...]]:
+def _step(event: PayoutEvent | TaxEvent) -> tuple[str, tuple[Any, ...]]:
     match event:
         case PayoutRequested():
             money = event.household_id, event.amount.currency, event.amount.minor
-            return INSERT_PAYOUT, (*money, event.requested_by, event.requested_at)
+            asked = event.requested_by, event.requested_at, event.source, event.batch_id
+            return INSERT_PAYOUT, (*money, *asked)
+        case TaxWithheld():
+            money = event.household_id, event.amount.currency, event.amount.minor
+            figures = event.year, event.income_minor, event.months, event.withheld_at
+            return SET_TAX, (*money, *figures)
+        case TaxReleased():
+            return RELEASE_TAX, ()
         case PayoutApproved():
             return APPROVE, (event.approved_by, event.approved_at)
         case PayoutSent():
@@ -120,6 +143,11 @@ async def payout(connection: Connection, payout_id: str) -> PayoutView | None:
 async def payouts(connection: Connection, before: int, limit: int) -> list[PayoutView]:
     """Payouts before a position, newest first."""
     return [PayoutView(*row) for row in await connection.fetch(SELECT_PAYOUTS, before, limit)]
+
+
+async def of_batch(connection: Connection, batch_id: str) -> list[PayoutView]:
+    """Payouts of a batch, by id."""
+    return [PayoutView(*row) for row in await connection.fetch(SELECT_BATCH, batch_id)]
 
 
 async def on_their_way(connection: Connection) -> list[PayoutView]:

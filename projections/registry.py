@@ -14,11 +14,13 @@ from projections.household_ledger import HouseholdLedger
 from projections.journal import Journal
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection
+from projections.qualifications import Qualifications
 
 PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
     kind.name: kind
     for kind in (
         *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
+        *(Qualifications,),
     )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(

@@ -47,11 +47,15 @@ class Household(Struct, frozen=True):
 
     Attributes:
         registered_by: Absent while the household is unknown.
+        county: Where it lives; absent while the household is unknown.
+        need_tier: 1 to 5; 0 while the household is unknown.
         verified: A second person confirmed it.
         consents: Its consent stands.
     """
 
     registered_by: ActorId | None = None
+    county: str | None = None
+    need_tier: int = 0
     verified: bool = False
     consents: bool = False
     frozen: bool = False
@@ -62,7 +66,9 @@ def evolve(state: Household, event: Event) -> Household:
     """The household one event later."""
     match event:
         case HouseholdRegistered():
-            return Household(registered_by=event.registered_by)
+            return Household(
+                registered_by=event.registered_by, county=event.county, need_tier=event.need_tier
+            )
         case HouseholdVerified():
             return replace(state, verified=True)
         case ConsentGiven():

@@ -2,7 +2,7 @@
 
 from typing import Final, NewType
 
-from domain.ids import CampaignId, DonorId, HouseholdId, PayoutId
+from domain.ids import CampaignId, DonorId, HouseholdId, OrderId, PayoutId, StationId
 
 Account = NewType("Account", str)
 """``kind:…``; the chart is drawn in docs/architecture.md."""
@@ -26,6 +26,21 @@ def household_fund(household_id: HouseholdId) -> Account:
     return Account(f"funds:household:{household_id}")
 
 
+def escrow(order_id: OrderId) -> Account:
+    """Paid in by a buyer for piecework, not yet earned or given back."""
+    return Account(f"escrow:order:{order_id}")
+
+
+def earnings(household_id: HouseholdId) -> Account:
+    """Earned by piecework, not yet on its way; never mixed with what was given."""
+    return Account(f"earnings:household:{household_id}")
+
+
+def station_earnings(station_id: StationId) -> Account:
+    """Fees that a station earned, not yet paid to it."""
+    return Account(f"earnings:station:{station_id}")
+
+
 def in_flight(payout_id: PayoutId) -> Account:
     """Approved and on its way; must return to zero."""
     return Account(f"payouts:inflight:{payout_id}")
@@ -41,7 +56,11 @@ def debt(donor_id: DonorId | None) -> Account:
     return Account(f"debts:{donor_id or 'anonymous'}")
 
 
-MAY_NOT_OVERDRAW: Final = ("funds:", "escrow:", "earnings:", "payouts:inflight:")
+TAX: Final = Account("tax:withheld")
+"""Kept back from earnings, owed to the tax office."""
+
+
+MAY_NOT_OVERDRAW: Final = ("funds:", "escrow:", "earnings:", "tax:", "payouts:inflight:")
 """Prefixes of the accounts that hold other people's money: their balance is never a debit."""
 
 

@@ -5,7 +5,13 @@ from domain.decider import Criterion, Event
 from domain.ids import AllocationId, HouseholdId, PayoutId, household_tag
 from domain.ledger.lots import Fund, Range
 from domain.money import Currency
-from domain.payouts.events import PayoutCancelled, PayoutFailed, PayoutRequested
+from domain.payouts.events import (
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSource,
+)
 
 
 class HouseholdFund:
@@ -31,6 +37,9 @@ class HouseholdFund:
         """Minor units that are neither paid nor asked for."""
         return self.fund(currency).available
 
+    def _pays(self, event: PayoutEvent) -> bool:
+        return event.household_id == self.household_id and event.source is PayoutSource.FUND
+
     def apply(self, event: Event) -> None:
         """Fold one event in; others than money events of this household change nothing.
 
@@ -48,10 +57,10 @@ class HouseholdFund:
                     if share.household_id == self.household_id:
                         bounds = self.shares.pop(event.allocation_id)
                         self.fund(event.currency).take_exactly((bounds,))
-            case PayoutRequested() if event.household_id == self.household_id:
+            case PayoutRequested() if self._pays(event):
                 fund = self.fund(event.amount.currency)
                 self.held[event.payout_id] = fund.take(event.amount.minor)
-            case PayoutFailed() | PayoutCancelled() if event.household_id == self.household_id:
+            case PayoutFailed() | PayoutCancelled() if self._pays(event):
                 self.fund(event.amount.currency).give_back(self.held.pop(event.payout_id))
             case _:
                 pass

@@ -5,7 +5,6 @@ the length of the log as such.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 from domain.allocations.events import AllocationEvent
 from domain.decider import Event
@@ -14,7 +13,13 @@ from domain.households.events import HouseholdRegistered, HouseholdVerified
 from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account, may_not_overdraw
+from domain.ledger.broken import LawBrokenError
 from domain.ledger.campaign_fund import CampaignFund
+from domain.ledger.household_earnings import (
+    EARNINGS_EVENTS,
+    EarningsEvent,
+    HouseholdEarnings,
+)
 from domain.ledger.household_fund import HouseholdFund
 from domain.ledger.lots import FundShortError
 from domain.ledger.postings import postings
@@ -27,22 +32,15 @@ from domain.payouts.events import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    PayoutSource,
+    TaxWithheld,
 )
-
-
-@dataclass(eq=False)
-class LawBrokenError(Exception):
-    """An event that no honest decision could have recorded."""
-
-    law: str
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.law}: {self.detail}"
-
+from domain.payouts.tax import due_minor
+from domain.piecework.laws import PieceworkLaws
+from domain.piecework.orders.events import OrderFunded
 
 _OF_CAMPAIGNS = (GiftEvent, AllocationEvent)
-_REFERRING = (DonationReceived, GiftChargedBack, PayoutSettled)
+_REFERRING = (DonationReceived, GiftChargedBack, PayoutSettled, OrderFunded)
 _STEPS: dict[type[Event], tuple[type[Event] | None, ...]] = {
     PayoutRequested: (None,),
     PayoutApproved: (PayoutRequested,),
@@ -60,16 +58,20 @@ class Ledger:
         balances: Minor units by account and currency; debit positive.
         campaigns: Every campaign's fund.
         households: Every household's fund.
+        earnings: Every household's earnings.
+        piecework: Every order.
     """
 
     def __init__(self) -> None:
         self.balances: Counter[tuple[Account, Currency]] = Counter()
         self.campaigns: dict[CampaignId, CampaignFund] = {}
         self.households: dict[HouseholdId, HouseholdFund] = {}
+        self.earnings: dict[HouseholdId, HouseholdEarnings] = {}
         self._payouts: dict[PayoutId, type[Event]] = {}
         self._requesters: dict[PayoutId, PayoutRequested] = {}
         self._registrars: dict[HouseholdId, ActorId] = {}
         self._references: set[tuple[str, str]] = set()
+        self.piecework = PieceworkLaws()
 
     def apply(self, event: Event, actor: str | None) -> None:
         """Fold one event in.
@@ -91,6 +93,7 @@ class Ledger:
         if isinstance(event, PayoutEvent):
             self._step(event)
         self._check_second_person(event)
+        self.piecework.apply(event, self.balances)
 
     def _check_actor(self, event: Event, actor: str | None) -> None:
         named = event.actor()
@@ -130,6 +133,19 @@ class Ledger:
             if fund is None:
                 fund = self.households[household_id] = HouseholdFund(household_id)
             fund.apply(event)
+        if isinstance(event, EARNINGS_EVENTS):
+            self._move_earnings(event)
+
+    def _move_earnings(self, event: EarningsEvent) -> None:
+        earnings = self.earnings.get(event.household_id)
+        if earnings is None:
+            earnings = self.earnings[event.household_id] = HouseholdEarnings(event.household_id)
+        earnings.apply(event)
+        if isinstance(event, TaxWithheld):
+            # The payout itself follows in the next event; the tax is already counted.
+            taxed = earnings.tax_minor[event.year]
+            if taxed != due_minor(event.income_minor, event.months):
+                raise LawBrokenError("tax is what the year's income makes due", event.payout_id)
 
     def _step(self, event: PayoutEvent) -> None:
         before, now = self._payouts.get(event.payout_id), type(event)
@@ -142,8 +158,9 @@ class Ledger:
             self._requesters[event.payout_id] = event
             return
         asked = self._requesters[event.payout_id]
-        if (asked.household_id, asked.amount) != (event.household_id, event.amount):
-            raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
+        for name in ("household_id", "amount", "source"):
+            if getattr(asked, name) != getattr(event, name):
+                raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
 
     def _check_second_person(self, event: Event) -> None:
         match event:
@@ -173,14 +190,20 @@ class Ledger:
         for campaign_id, fund in self.campaigns.items():
             if fund.currency is not None:
                 self._agree(accounts.campaign_fund(campaign_id), fund.currency, fund.fund.available)
-        waiting: Counter[tuple[HouseholdId, Currency]] = Counter()
+        waiting: Counter[tuple[PayoutSource, HouseholdId, Currency]] = Counter()
         for payout_id, asked in self._requesters.items():
             if self._payouts[payout_id] is PayoutRequested:
-                waiting[asked.household_id, asked.amount.currency] += asked.amount.minor
+                amount = asked.amount
+                waiting[asked.source, asked.household_id, amount.currency] += amount.minor
         for household_id, account in self.households.items():
             for currency in account.funds:
-                held = account.available(currency) + waiting[household_id, currency]
+                held = account.available(currency)
+                held += waiting[PayoutSource.FUND, household_id, currency]
                 self._agree(accounts.household_fund(household_id), currency, held)
+        for household_id, earned in self.earnings.items():
+            for currency, minor in earned.balances.items():
+                held = minor + waiting[PayoutSource.EARNINGS, household_id, currency]
+                self._agree(accounts.earnings(household_id), currency, held)
 
     def _agree(self, account: Account, currency: Currency, lots_minor: int) -> None:
         balance = -self.balances[account, currency]

@@ -5,7 +5,7 @@ all balances do at every position.
 
 A fee is posted on two sides: the gateway's money goes to the fee account, and the campaign's fund
 shrinks against the outside (``world:vendors``), so that the fund shows what is left to give while
-the cost stays visible as its own line.
+the cost stays visible as its own line. The station's fee and the transport of an order are, too.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,29 @@ from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, G
 from domain.ledger import accounts
 from domain.ledger.accounts import Account
 from domain.money import Currency, Money
-from domain.payouts.events import PayoutApproved, PayoutCancelled, PayoutFailed, PayoutSettled
+from domain.payouts.events import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutSettled,
+    PayoutSource,
+    TaxReleased,
+    TaxWithheld,
+)
+from domain.piecework.assignments.custody_events import LossAdjudicated
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.assignments.pay_events import (
+    BonusPaid,
+    ClaimConflictCompensated,
+    EarningsCredited,
+)
+from domain.piecework.orders.events import (
+    OrderEvent,
+    OrderFunded,
+    OrderSettled,
+    TransportPaid,
+)
 from domain.treasury import GatewaySettled
 
 
@@ -59,6 +81,8 @@ def postings(event: Event) -> tuple[Posting, ...]:
             return transfer(accounts.BANK, accounts.gateway(event.gateway), event.amount)
         case FundsAllocated() | AllocationReversed():
             return _allocated(event)
+        case OrderEvent() | AssignmentEvent():
+            return _piecework(event) if isinstance(event, PieceworkMoney) else ()
         case _:
             return _payout(event)
 
@@ -88,14 +112,56 @@ def _allocated(event: FundsAllocated | AllocationReversed) -> tuple[Posting, ...
 
 
 def _payout(event: Event) -> tuple[Posting, ...]:
+    if isinstance(event, TaxWithheld):
+        return transfer(accounts.earnings(event.household_id), accounts.TAX, event.amount)
+    if isinstance(event, TaxReleased):
+        return transfer(accounts.TAX, accounts.earnings(event.household_id), event.amount)
+    if not isinstance(event, PayoutEvent):
+        return ()
+    fund = accounts.household_fund(event.household_id)
+    if event.source is PayoutSource.EARNINGS:
+        fund = accounts.earnings(event.household_id)
     match event:
         case PayoutApproved():
-            fund = accounts.household_fund(event.household_id)
             return transfer(fund, accounts.in_flight(event.payout_id), event.amount)
         case PayoutSettled():
             return transfer(accounts.in_flight(event.payout_id), accounts.BANK, event.amount)
         case PayoutFailed() | PayoutCancelled(approved=True):
-            fund = accounts.household_fund(event.household_id)
             return transfer(accounts.in_flight(event.payout_id), fund, event.amount)
         case _:
             return ()
+
+
+PieceworkMoney = (
+    EarningsCredited
+    | BonusPaid
+    | ClaimConflictCompensated
+    | LossAdjudicated
+    | OrderFunded
+    | TransportPaid
+    | OrderSettled
+)
+
+
+def _piecework(event: PieceworkMoney) -> tuple[Posting, ...]:
+    fund = accounts.escrow(event.order_id)
+    sides: tuple[Posting, ...]
+    match event:
+        case OrderFunded():
+            sides = transfer(accounts.gateway(event.gateway), fund, event.amount)
+        case TransportPaid():
+            paid = transfer(accounts.fee("transport"), accounts.BANK, event.amount)
+            sides = paid + transfer(fund, accounts.VENDORS, event.amount)
+        case OrderSettled():
+            sides = transfer(fund, accounts.gateway(event.gateway), event.returned)
+        case BonusPaid() | ClaimConflictCompensated():
+            sides = transfer(fund, accounts.earnings(event.household_id), event.amount)
+        case LossAdjudicated():
+            sides = transfer(accounts.earnings(event.household_id), fund, event.charged)
+        case EarningsCredited():
+            sides = transfer(fund, accounts.earnings(event.household_id), event.pay)
+            if event.station_id is not None:
+                station = accounts.station_earnings(event.station_id)
+                owed = transfer(accounts.fee("station"), station, event.station_fee)
+                sides += owed + transfer(fund, accounts.VENDORS, event.station_fee)
+    return tuple(side for side in sides if side.minor)

@@ -3,17 +3,25 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.ids import ActorId, HouseholdId, PayoutId
+from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 from domain.money import Money
+from domain.payouts.events import PayoutSource
 from domain.reasons import CancelReason, PayoutFailure
 
 
 class RequestPayout(Command, frozen=True, kw_only=True):
-    """Ask for money of a household's fund to be paid to it."""
+    """Ask for money to be paid to a household, of what it was given or of what it earned.
+
+    Attributes:
+        amount: To be taken from the account; of earnings, income tax is kept back from it.
+        batch_id: With which others; absent if alone.
+    """
 
     payout_id: PayoutId
     household_id: HouseholdId
     amount: Money
+    source: PayoutSource = PayoutSource.FUND
+    batch_id: BatchId | None = None
     by: ActorId
     at: datetime
 

@@ -1,23 +1,45 @@
 """Facts about payouts. Each repeats household and amount, so that postings follow from it alone."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from domain.decider import Event
-from domain.ids import ActorId, HouseholdId, PayoutId, Tag, household_tag, payout_tag
+from domain.ids import (
+    ActorId,
+    BatchId,
+    HouseholdId,
+    PayoutId,
+    Tag,
+    batch_tag,
+    household_tag,
+    payout_tag,
+)
 from domain.money import Money
 from domain.reasons import CancelReason, PayoutFailure
 
 
-class PayoutEvent(Event, frozen=True, kw_only=True):
+class PayoutSource(StrEnum):
+    """Which of a household's two accounts pays."""
+
+    FUND = "fund"
+    EARNINGS = "earnings"
+
+
+class PayoutEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A fact about one payout.
 
     Attributes:
-        amount: What was asked for; no later step changes it.
+        amount: What is paid; no later step changes it.
+        source: What it is paid from; absent for what the household was given.
     """
 
     payout_id: PayoutId
     household_id: HouseholdId
     amount: Money
+    source: PayoutSource = PayoutSource.FUND
 
     def tags(self) -> tuple[Tag, ...]:
         """The payout and its household."""
@@ -25,10 +47,20 @@ class PayoutEvent(Event, frozen=True, kw_only=True):
 
 
 class PayoutRequested(PayoutEvent, frozen=True, tag="PayoutRequested/1"):
-    """Somebody asked for money to be paid; it is held from now on."""
+    """Somebody asked for money to be paid; it is held from now on.
+
+    Attributes:
+        batch_id: With which others it was asked for; absent if alone.
+    """
 
     requested_by: ActorId
     requested_at: datetime
+    batch_id: BatchId | None = None
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout, its household, and its batch if there is one."""
+        batch = () if self.batch_id is None else (batch_tag(self.batch_id),)
+        return *PayoutEvent.tags(self), *batch
 
     def actor(self) -> ActorId:
         """Who asked."""
@@ -101,6 +133,44 @@ class PayoutCancelled(PayoutEvent, frozen=True, tag="PayoutCancelled/1"):
         return self.cancelled_by
 
 
+class TaxEvent(Event, frozen=True, kw_only=True):
+    """A fact about income tax on one payout of earnings.
+
+    Attributes:
+        amount: The tax.
+        year: Calendar year (Beijing) whose income it is about.
+    """
+
+    payout_id: PayoutId
+    household_id: HouseholdId
+    amount: Money
+    year: Annotated[int, Meta(ge=2020, le=9999)]
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout and its household."""
+        return payout_tag(self.payout_id), household_tag(self.household_id)
+
+
+class TaxWithheld(TaxEvent, frozen=True, tag="TaxWithheld/1"):
+    """Income tax was kept back from earnings that are about to be paid, for the tax office.
+
+    Attributes:
+        income_minor: The year's income so far, with this payout and its tax.
+        months: Months of work on the platform that count this year.
+    """
+
+    income_minor: int
+    months: Annotated[int, Meta(ge=1, le=12)]
+    withheld_at: datetime
+
+
+class TaxReleased(TaxEvent, frozen=True, tag="TaxReleased/1"):
+    """The payout came to nothing, and its tax is the household's again."""
+
+    released_at: datetime
+
+
+TAX_EVENTS = (TaxWithheld, TaxReleased)
 PAYOUT_EVENTS = (
     PayoutRequested,
     PayoutApproved,

@@ -1,13 +1,16 @@
 """When a household may be paid, and the steps of a payout."""
 
-from typing import Final
+from typing import Any, Final
 
+from domain.calendar import beijing_day
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.households import rules as households
 from domain.households.events import HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import PayoutId, payout_tag
+from domain.ledger.household_earnings import HouseholdEarnings, household_earnings
 from domain.ledger.household_fund import HouseholdFund, household_money
+from domain.money import Currency, Money
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
@@ -27,6 +30,7 @@ from domain.payouts.errors import (
 )
 from domain.payouts.events import (
     PAYOUT_EVENTS,
+    TAX_EVENTS,
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
@@ -34,7 +38,11 @@ from domain.payouts.events import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    PayoutSource,
+    TaxReleased,
+    TaxWithheld,
 )
+from domain.payouts.tax import due_minor
 
 
 class Payee:
@@ -42,15 +50,17 @@ class Payee:
 
     def __init__(self, command: RequestPayout) -> None:
         self.standing = Household()
-        self.account = HouseholdFund(command.household_id)
+        self.fund = HouseholdFund(command.household_id)
+        self.earnings = HouseholdEarnings(command.household_id)
         self.payouts: set[PayoutId] = set()
 
 
 def request_boundary(command: RequestPayout) -> Boundary:
-    """The household's standing and all its money: two payouts of one fund do conflict."""
-    return Boundary.of(
-        households.standing(command.household_id), household_money(command.household_id)
-    )
+    """The household's standing and all its money: two payouts of one account do conflict."""
+    money = household_money(command.household_id)
+    if command.source is PayoutSource.EARNINGS:
+        money = household_earnings(command.household_id)
+    return Boundary.of(households.standing(command.household_id), money)
 
 
 def request_evolve(state: Payee, event: Event) -> Payee:
@@ -60,7 +70,8 @@ def request_evolve(state: Payee, event: Event) -> Payee:
         return state
     if isinstance(event, PayoutRequested):
         state.payouts.add(event.payout_id)
-    state.account.apply(event)
+    state.fund.apply(event)
+    state.earnings.apply(event)
     return state
 
 
@@ -70,16 +81,43 @@ def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
         raise PayoutAlreadyRequestedError(command.payout_id)
     households.require_payable(state.standing, command.household_id)
     amount = command.amount.checked()
-    available = state.account.available(amount.currency)
+    account = state.earnings if command.source is PayoutSource.EARNINGS else state.fund
+    available = account.available(amount.currency)
     if amount.minor > available:
         raise PayoutExceedsFundError(command.household_id, amount.minor, available)
+    withheld = _withhold(state.earnings, command)
+    tax_minor = sum(one.amount.minor for one in withheld)
+    requested = PayoutRequested(
+        payout_id=command.payout_id,
+        household_id=command.household_id,
+        amount=Money(amount.minor - tax_minor, amount.currency),
+        source=command.source,
+        requested_by=command.by,
+        requested_at=command.at,
+        batch_id=command.batch_id,
+    )
+    return *withheld, requested
+
+
+def _withhold(earnings: HouseholdEarnings, command: RequestPayout) -> tuple[TaxWithheld, ...]:
+    """The income tax on a payout of earnings; nothing where none is due."""
+    amount = command.amount
+    if command.source is not PayoutSource.EARNINGS or amount.currency is not Currency.CNY:
+        return ()
+    year, months = beijing_day(command.at).year, earnings.months_of_work(command.at)
+    income_minor = earnings.income_minor[year] + amount.minor
+    tax_minor = due_minor(income_minor, months) - earnings.tax_minor[year]
+    if tax_minor <= 0:
+        return ()
     return (
-        PayoutRequested(
+        TaxWithheld(
             payout_id=command.payout_id,
             household_id=command.household_id,
-            amount=amount,
-            requested_by=command.by,
-            requested_at=command.at,
+            amount=Money(tax_minor, amount.currency),
+            year=year,
+            income_minor=income_minor,
+            months=months,
+            withheld_at=command.at,
         ),
     )
 
@@ -90,13 +128,14 @@ class Payout:
     def __init__(self) -> None:
         self.household = Household()
         self.requested: PayoutRequested | None = None
+        self.withheld: TaxWithheld | None = None
         self.gateway: str | None = None
         self.status = PayoutStatus.UNKNOWN
 
 
 def boundary(command: PayoutCommand) -> Boundary:
     """The payout's own steps; before it is sent also whether the household may be paid."""
-    steps = Criterion(PAYOUT_EVENTS, (payout_tag(command.payout_id),))
+    steps = Criterion((*PAYOUT_EVENTS, *TAX_EVENTS), (payout_tag(command.payout_id),))
     if isinstance(command, ApprovePayout | SendPayout):
         return Boundary.of(steps, households.standing(command.household_id))
     return Boundary.of(steps)
@@ -122,6 +161,8 @@ def evolve(state: Payout, event: Event) -> Payout:
             state.requested = event
         if isinstance(event, PayoutSent):
             state.gateway = event.gateway
+    elif isinstance(event, TaxWithheld):
+        state.withheld = event
     return state
 
 
@@ -135,31 +176,26 @@ def decide(state: Payout, command: PayoutCommand) -> tuple[Event, ...]:
             return (_approve(state, asked, command),)
         case CancelPayout():
             _require(state, command, PayoutStatus.REQUESTED, PayoutStatus.APPROVED)
-            return (
-                PayoutCancelled(
-                    payout_id=asked.payout_id,
-                    household_id=asked.household_id,
-                    amount=asked.amount,
-                    approved=state.status is PayoutStatus.APPROVED,
-                    reason=command.reason,
-                    cancelled_by=command.by,
-                    cancelled_at=command.at,
-                ),
+            cancelled = PayoutCancelled(
+                **_about(asked),
+                approved=state.status is PayoutStatus.APPROVED,
+                reason=command.reason,
+                cancelled_by=command.by,
+                cancelled_at=command.at,
             )
+            return cancelled, *_release(state, command)
         case SendPayout(gateway=gateway):
             _require(state, command, PayoutStatus.APPROVED)
             households.require_payable(state.household, asked.household_id)
             return (
                 PayoutSent(
-                    payout_id=asked.payout_id,
-                    household_id=asked.household_id,
-                    amount=asked.amount,
+                    **_about(asked),
                     gateway=gateway,
                     sent_at=command.at,
                 ),
             )
         case _:
-            return (_conclude(state, asked, command),)
+            return _conclude(state, asked, command)
 
 
 def _require(state: Payout, command: PayoutCommand, *needed: PayoutStatus) -> None:
@@ -173,40 +209,57 @@ def _approve(state: Payout, asked: PayoutRequested, command: ApprovePayout) -> P
         raise ApproverIsRequesterError(asked.payout_id, command.by)
     households.require_payable(state.household, asked.household_id)
     return PayoutApproved(
-        payout_id=asked.payout_id,
-        household_id=asked.household_id,
-        amount=asked.amount,
+        **_about(asked),
         approved_by=command.by,
         approved_at=command.at,
     )
 
 
-def _conclude(
-    state: Payout, asked: PayoutRequested, command: PayoutCommand
-) -> PayoutSettled | PayoutFailed:
+def _conclude(state: Payout, asked: PayoutRequested, command: PayoutCommand) -> tuple[Event, ...]:
     _require(state, command, PayoutStatus.SENT)
     assert state.gateway is not None
     match command:
         case SettlePayout(gateway_reference=reference):
-            return PayoutSettled(
-                payout_id=asked.payout_id,
-                household_id=asked.household_id,
-                amount=asked.amount,
+            settled = PayoutSettled(
+                **_about(asked),
                 gateway=state.gateway,
                 gateway_reference=reference,
                 settled_at=command.at,
             )
+            return (settled,)
         case FailPayout(reason=reason):
-            return PayoutFailed(
-                payout_id=asked.payout_id,
-                household_id=asked.household_id,
-                amount=asked.amount,
-                gateway=state.gateway,
-                reason=reason,
-                failed_at=command.at,
+            failed = PayoutFailed(
+                **_about(asked), gateway=state.gateway, reason=reason, failed_at=command.at
             )
+            return failed, *_release(state, command)
         case _:
             raise AssertionError(command)
+
+
+def _about(asked: PayoutRequested) -> dict[str, Any]:
+    """What every step of a payout repeats, so that its postings follow from it alone."""
+    return {
+        "payout_id": asked.payout_id,
+        "household_id": asked.household_id,
+        "amount": asked.amount,
+        "source": asked.source,
+    }
+
+
+def _release(state: Payout, command: PayoutCommand) -> tuple[TaxReleased, ...]:
+    """Tax on what is not paid after all is the household's again."""
+    withheld = state.withheld
+    if withheld is None:
+        return ()
+    return (
+        TaxReleased(
+            payout_id=withheld.payout_id,
+            household_id=withheld.household_id,
+            amount=withheld.amount,
+            year=withheld.year,
+            released_at=command.at,
+        ),
+    )
 
 
 REQUESTING: Final = Decider(

@@ -12,7 +12,8 @@ from msgspec import Struct
 from domain import catalogue
 from domain.catalogue import UnknownEventError
 from domain.leaf import DamagedLeafError, LeafHeader, RecordedEvent, decode_leaf
-from domain.ledger.laws import LawBrokenError, Ledger
+from domain.ledger.broken import LawBrokenError
+from domain.ledger.laws import Ledger
 from domain.merkle import Tree, leaf_hash
 from marketplace.log import Checkpoint, EventLog
 from marketplace.log.reading import SELECT_HEAD

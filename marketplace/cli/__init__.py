@@ -7,6 +7,7 @@ import click
 
 COMMANDS: Final = {
     "audit": ("marketplace.cli.audit", "Replay the whole log and prove that it holds."),
+    "claim-key": ("marketplace.cli.claim_key", "The key of offline claim tokens."),
     "demo": ("marketplace.cli.demo", "Everything on this machine, with a story to look at."),
     "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),

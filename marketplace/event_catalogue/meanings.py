@@ -119,8 +119,9 @@ def said_by_method(documented: type, name: str) -> str:
 
 def _alias(documented: type, kind: Any) -> tuple[str, str]:
     """Name and meaning of a named type: the text below its assignment."""
-    homes = (kind, *documented.__mro__)
-    for module in (sys.modules[home.__module__] for home in homes):
+    homes = (sys.modules[home.__module__] for home in (kind, *documented.__mro__))
+    others = [module for name, module in sys.modules.items() if name.startswith("domain.")]
+    for module in (*homes, *others):
         for name, text in _texts_below_assignments(module):
             if getattr(module, name) == kind:
                 return name, text
@@ -128,7 +129,7 @@ def _alias(documented: type, kind: Any) -> tuple[str, str]:
 
 
 def _texts_below_assignments(module: Any) -> Iterator[tuple[str, str]]:
-    if module.__name__ == "builtins":
+    if not getattr(module, "__file__", "").endswith(".py"):
         return
     body = ast.parse(inspect.getsource(module)).body
     for statement, following in pairwise(body):
@@ -144,17 +145,21 @@ def _texts_below_assignments(module: Any) -> Iterator[tuple[str, str]]:
 
 def _type(annotation: Any) -> str:
     kind = present(annotation)
-    if get_origin(kind) is tuple:
-        text = f"list of {get_args(kind)[0].__name__}"
-    elif kind in PLAIN:
-        text = PLAIN[kind]
-    elif hasattr(kind, "__metadata__"):
-        text = PLAIN[get_args(kind)[0]]
-    elif hasattr(kind, "__supertype__"):
-        text = f"{kind.__name__} ({PLAIN[kind.__supertype__]})"
-    else:
-        text = kind.__name__
+    text = _type_name(kind)
     return text if kind is annotation else f"{text} or null"
+
+
+def _type_name(kind: Any) -> str:
+    if hasattr(kind, "__metadata__"):
+        return _type_name(get_args(kind)[0])
+    if get_origin(kind) is tuple:
+        return f"list of {_type_name(get_args(kind)[0])}"
+    if kind in PLAIN:
+        return PLAIN[kind]
+    if hasattr(kind, "__supertype__"):
+        return f"{kind.__name__} ({PLAIN[kind.__supertype__]})"
+    name: str = kind.__name__
+    return name
 
 
 def _limits(annotation: Any) -> str:

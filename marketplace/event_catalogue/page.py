@@ -13,10 +13,15 @@ from domain.allocations.events import Share
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.money import Money
+from domain.piecework.assignments.events import Fault
+from domain.piecework.orders.terms import Terms, Work
+from domain.piecework.qualifications.events import Question
+from domain.piecework.rates import Rate
 from marketplace.event_catalogue.meanings import Field, fields, paragraphs, said_by_method
 from marketplace.event_catalogue.samples import lines_of, tags_of
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "events.md"
+PARTS: Final[tuple[type[Struct], ...]] = (Money, Share, Work, Terms, Rate, Fault, Question)
 INTRODUCTION: Final = """\
 # Events
 
@@ -74,4 +79,4 @@ def page() -> str:
         UndocumentedError: something in it is not documented.
     """
     sections = (section(event_type) for event_type in EVENTS)
-    return INTRODUCTION + "".join((*sections, part(Money), part(Share)))
+    return INTRODUCTION + "".join((*sections, *map(part, PARTS)))

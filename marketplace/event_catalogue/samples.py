@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import EnumMeta
 from itertools import count
-from typing import Any, get_args, get_origin
+from typing import Any, Self, get_args, get_origin
 
 import msgspec
+from msgspec import Struct
 
 from domain.allocations.events import Share
 from domain.decider import Event
@@ -14,6 +15,21 @@ from domain.ids import HouseholdId
 from domain.ledger.postings import Posting, postings
 from domain.money import Currency, Money
 from marketplace.event_catalogue.meanings import present
+
+
+class Named(int):
+    """A number that shows the name of its field where it is put into a text."""
+
+    def __new__(cls, value: int, name: str) -> Self:
+        """A number and its name."""
+        named = super().__new__(cls, value)
+        named._name = name
+        return named
+
+    _name: str
+
+    def __format__(self, _: str) -> str:
+        return f"<{self._name}>"
 
 
 class Sample:
@@ -40,14 +56,20 @@ class Sample:
         if kind is Money:
             return Money(self._amount(name), Currency.CNY)
         if get_origin(kind) is tuple:
-            return self._shares()
+            item = get_args(kind)[0]
+            return self._shares() if item is Share else (self._value(name, item),)
         plain = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+        if plain is not kind:
+            return self._value(name, plain)
         if plain is int:
-            return self._amount(name)
+            return Named(self._amount(name), name)
         if plain is bool:
             return self._flag
         if plain is datetime:
             return datetime(2026, 1, 1, tzinfo=UTC)
+        if isinstance(plain, type) and issubclass(plain, Struct):
+            infos = msgspec.structs.fields(plain)
+            return plain(**{info.name: self._value(info.name, info.type) for info in infos})
         return next(iter(plain)) if isinstance(plain, EnumMeta) else f"<{name}>"
 
     def _shares(self) -> tuple[Share, ...]:

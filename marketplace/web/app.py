@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 from litestar import Litestar, Response, Router, get
@@ -10,8 +11,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from marketplace.attachments.store import AttachmentStore
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
 from marketplace.web.commands import COMMANDS
 from marketplace.web.headers import add_headers
@@ -58,14 +61,21 @@ def provide_handler(state: State) -> CommandHandler:
     return handler
 
 
-def create_app(dsn: str, origin: str) -> Litestar:
-    """The application over one migrated database."""
+def provide_attachments(state: State) -> AttachmentStore:
+    """The pictures."""
+    attachments: AttachmentStore = state.attachments
+    return attachments
+
+
+def create_app(dsn: str, origin: str, attachments: Path) -> Litestar:
+    """The application over one migrated database and one folder of pictures."""
 
     @asynccontextmanager
     async def resources(app: Litestar) -> AsyncGenerator[None, None]:
         async with (
             asyncpg.create_pool(dsn, min_size=1, max_size=16) as app.state.pool,
             await EventLog.open(dsn, origin=origin) as app.state.log,
+            AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)
             yield
@@ -76,7 +86,7 @@ def create_app(dsn: str, origin: str) -> Litestar:
             *PAGES,
             metrics.handler,
             read_documentation,
-            Router("/api/v1", route_handlers=[*QUERIES, *COMMANDS]),
+            Router("/api/v1", route_handlers=[*QUERIES, *COMMANDS, *ATTACHMENTS]),
             read_live,
             read_ready,
         ],
@@ -87,6 +97,7 @@ def create_app(dsn: str, origin: str) -> Litestar:
         dependencies={
             "log": Provide(provide_log, sync_to_thread=False),
             "pool": Provide(provide_pool, sync_to_thread=False),
+            "attachments": Provide(provide_attachments, sync_to_thread=False),
             "handler": Provide(provide_handler, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,

@@ -10,12 +10,16 @@ from litestar.exceptions import (
     PermissionDeniedException,
 )
 
+from marketplace.attachments.errors import PictureKindUnsupportedError
+from marketplace.attachments.pictures import Kind
 from marketplace.staff import Role, Staff, staff_of
 
 SCHEME: Final = "Bearer "
 OPEN_PATHS: Final = ("/api/v1/donations",)
 """Commands that need no token: anybody may give."""
 JSON: Final = "application/json"
+PICTURE_PATH: Final = "/api/v1/attachments"
+"""The one command whose body is a picture; its bytes are its key."""
 
 
 class UnsupportedMediaTypeException(ClientException):
@@ -25,18 +29,22 @@ class UnsupportedMediaTypeException(ClientException):
 
 
 async def screen(request: Request[Any, Any, Any]) -> None:
-    """Turn away, before its body is read, a command that nobody signed or that is no JSON.
+    """Turn away, before its body is read, a command that nobody signed or of another kind.
 
     Raises:
         NotAuthorizedException: no token, or nobody's.
-        UnsupportedMediaTypeException: the body is something else.
+        UnsupportedMediaTypeException: the body is no JSON.
+        PictureKindUnsupportedError: the body is no picture, where one is asked for.
     """
     if request.method != "POST":
         return
     if request.url.path not in OPEN_PATHS:
-        request.state.staff = await _caller(request)
+        request.state.staff = await caller(request)
     said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if said != JSON and request.headers.get("content-length") != "0":
+    if request.url.path == PICTURE_PATH:
+        if said not in tuple(Kind):
+            raise PictureKindUnsupportedError(said[:64])
+    elif said != JSON and request.headers.get("content-length") != "0":
         raise UnsupportedMediaTypeException(f"send {JSON}")
 
 
@@ -52,7 +60,12 @@ async def require(request: Request[Any, Any, Any], *roles: Role) -> Staff:
     return staff
 
 
-async def _caller(request: Request[Any, Any, Any]) -> Staff:
+async def caller(request: Request[Any, Any, Any]) -> Staff:
+    """Whoever sent the token.
+
+    Raises:
+        NotAuthorizedException: no token, or nobody's.
+    """
     header = request.headers.get("authorization", "")
     pool: asyncpg.Pool = request.app.state.pool
     token = header.removeprefix(SCHEME)

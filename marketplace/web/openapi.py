@@ -16,7 +16,7 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec.enums import OpenAPIType
 from msgspec import Struct
 
-from marketplace.web.auth import OPEN_PATHS
+from marketplace.web.auth import OPEN_PATHS, PICTURE_PATH
 from marketplace.web.pages.showing import page
 
 METHODS: Final = ("get", "post")
@@ -84,7 +84,8 @@ def complete(schema: OpenAPI) -> None:
                     type=OpenAPIType.STRING, min_length=1, max_length=128, pattern="^[ -~]+$"
                 ),
             )
-            operation.parameters = [*(operation.parameters or []), key]
+            if path != PICTURE_PATH:
+                operation.parameters = [*(operation.parameters or []), key]
             if not needed:
                 operation.security = [{"token": []}]
 

@@ -2,261 +2,269 @@
 
 from typing import Final
 
-from msgspec import Struct
-
-from marketplace.web.language import Language, Text
-
-NOTHING: Final = Text(
-    "没有记入任何内容，没有动用任何款项。", "Nothing was recorded; no money moved."
+from marketplace.web.language import Text
+from marketplace.web.piecework_problems import PIECEWORK
+from marketplace.web.problem_text import (
+    AGAIN,
+    ANOTHER_PERSON,
+    CHECK_ID,
+    LIFT_FIRST,
+    LOOK,
+    NEW_ID,
+    NOTHING_READ,
+    OTHER_GIFT,
+    PLAIN_AMOUNT,
+    SMALLER,
+    told,
 )
-NOTHING_READ: Final = Text("没有改动任何内容。", "Nothing was changed.")
-CHECK_ID: Final = Text("请核对编号后再试。", "Check the id and try again.")
-NEW_ID: Final = Text(
-    "请换一个编号，或查看已有的记录。", "Use another id, or read what stands under it."
-)
-LOOK: Final = Text("请先查看当前状态再操作。", "Look at where it stands before you go on.")
-OTHER_GIFT: Final = Text(
-    "请选择另一个正在募捐的项目。", "Choose another campaign that takes gifts now."
-)
-PLAIN_AMOUNT: Final = Text(
-    "请用普通数字填写金额，例如 100.00。", "Write the amount as a plain decimal such as 100.00."
-)
-SMALLER: Final = Text("请把金额改小后再试。", "Ask for a smaller amount.")
-ANOTHER_PERSON: Final = Text(
-    "请由另一名工作人员办理。", "Let another member of staff do this step."
-)
-LIFT_FIRST: Final = Text(
-    "须先由有权限的人解除冻结。", "Somebody with the right to do so must lift the freeze first."
-)
-AGAIN: Final = Text("请稍候用同一个幂等键重试。", "Try again soon with the same Idempotency-Key.")
-
-
-class ProblemText(Struct, frozen=True):
-    """What a reader is told about a problem.
-
-    Attributes:
-        what: What happened, one sentence.
-        then: What to do next.
-        undone: What was not done.
-    """
-
-    what: Text
-    then: Text
-    undone: Text = NOTHING
-
-    def detail(self, language: Language) -> str:
-        """What was not done, and what to do next."""
-        space = "" if language is Language.ZH else " "
-        return f"{self.undone.to(language)}{space}{self.then.to(language)}"
-
-
-def _p(zh: str, en: str, then: Text, undone: Text = NOTHING) -> ProblemText:
-    return ProblemText(Text(zh, en), then, undone)
-
 
 AMOUNTS: Final = {
-    "AmountMalformed": _p(
+    "AmountMalformed": told(
         "金额不是普通的十进制数字。", "The amount is no plain decimal number.", PLAIN_AMOUNT
     ),
-    "AmountTooPrecise": _p(
+    "AmountTooPrecise": told(
         "金额的小数位数超过该币种允许的位数。",
         "The amount has more decimal places than its currency.",
         PLAIN_AMOUNT,
     ),
-    "AmountNotPositive": _p("金额必须大于零。", "The amount must be above zero.", PLAIN_AMOUNT),
-    "AmountTooLarge": _p(
+    "AmountNotPositive": told("金额必须大于零。", "The amount must be above zero.", PLAIN_AMOUNT),
+    "AmountTooLarge": told(
         "金额或由此得出的合计过大。", "The amount, or a total it would make, is too large.", SMALLER
     ),
-    "CurrencyUnknown": _p(
+    "CurrencyUnknown": told(
         "没有项目使用这个币种。",
         "No campaign is run in this currency.",
         Text("可用币种：CNY、EUR、HKD、JPY、USD。", "Use CNY, EUR, HKD, JPY or USD."),
     ),
-    "CurrencyMismatch": _p(
+    "CurrencyMismatch": told(
         "金额的币种与这笔资金的币种不同。",
         "The amount is in another currency than the fund.",
         Text("请改用这笔资金的币种。", "Use the currency of the fund."),
     ),
 }
 GIFTS: Final = {
-    "DonationUnknown": _p("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
-    "DonationInFuture": _p(
+    "DonationUnknown": told("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
+    "DonationInFuture": told(
         "捐款时间不能晚于现在。",
         "A gift can't have been given later than now.",
         Text("请核对时间。", "Check the time."),
     ),
-    "FeeExceedsGift": _p(
+    "FeeExceedsGift": told(
         "手续费超过这笔捐款的余额。", "The fee is more than what is left of the gift.", SMALLER
     ),
-    "RefundExceedsGift": _p(
+    "RefundExceedsGift": told(
         "退款超过这笔捐款尚未分配的部分。",
         "The refund is more than what is left of the gift and not allocated.",
         SMALLER,
     ),
-    "ChargebackExceedsGift": _p(
+    "ChargebackExceedsGift": told(
         "拒付金额超过这笔捐款扣除已退部分后的余额。",
         "The chargeback is more than the gift less what went back before.",
         Text("请与支付机构的通知核对。", "Compare it with the gateway's notice."),
     ),
-    "StatementLineRepeated": _p(
+    "StatementLineRepeated": told(
         "这一条银行流水已经记过账。",
         "This line of the bank's statement was entered before.",
         Text("无需再次记账。", "There is no need to enter it again."),
     ),
 }
 CAMPAIGNS: Final = {
-    "CampaignUnknown": _p("没有这个编号的项目。", "There is no campaign under this id.", CHECK_ID),
-    "CampaignAlreadyDrafted": _p("这个项目编号已被使用。", "The campaign's id is taken.", NEW_ID),
-    "CampaignNotInStatus": _p(
+    "CampaignUnknown": told(
+        "没有这个编号的项目。", "There is no campaign under this id.", CHECK_ID
+    ),
+    "CampaignAlreadyDrafted": told("这个项目编号已被使用。", "The campaign's id is taken.", NEW_ID),
+    "CampaignNotInStatus": told(
         "项目当前的状态不允许这一步。",
         "The step does not follow from where the campaign stands.",
         LOOK,
     ),
-    "CampaignNotPublished": _p(
+    "CampaignNotPublished": told(
         "项目尚未开始募捐。", "The campaign takes no gifts yet.", OTHER_GIFT
     ),
-    "CampaignIsPaused": _p("项目暂停募捐。", "The campaign takes no gifts for now.", OTHER_GIFT),
-    "CampaignIsClosed": _p("项目已经结束募捐。", "The campaign takes no more gifts.", OTHER_GIFT),
-    "CampaignIsFrozen": _p(
+    "CampaignIsPaused": told("项目暂停募捐。", "The campaign takes no gifts for now.", OTHER_GIFT),
+    "CampaignIsClosed": told("项目已经结束募捐。", "The campaign takes no more gifts.", OTHER_GIFT),
+    "CampaignIsFrozen": told(
         "项目已被冻结，款项不能进出。",
         "The campaign is frozen: nothing goes in or out.",
         LIFT_FIRST,
     ),
-    "CampaignNotFrozen": _p("项目没有被冻结。", "The campaign is not frozen.", LOOK),
-    "CampaignDeadlinePassed": _p(
+    "CampaignNotFrozen": told("项目没有被冻结。", "The campaign is not frozen.", LOOK),
+    "CampaignDeadlinePassed": told(
         "捐款晚于项目的截止时间。", "The gift came after the campaign's deadline.", OTHER_GIFT
     ),
-    "BeneficiaryMismatch": _p(
+    "BeneficiaryMismatch": told(
         "定向项目须指明一户家庭，统筹项目不得指明家庭。",
         "An earmarked campaign names exactly one household; a pooled one names none.",
         Text("请更正受助家庭或项目类型。", "Correct the household or the kind of campaign."),
     ),
-    "DeadlineMissing": _p(
+    "DeadlineMissing": told(
         "“达标才拨付”的项目必须有截止时间。",
         "An all-or-nothing campaign needs a deadline.",
         Text("请填写截止时间。", "Give a deadline."),
     ),
-    "DeadlineNotInFuture": _p(
+    "DeadlineNotInFuture": told(
         "截止时间必须晚于起草时间。",
         "The deadline must lie after the draft.",
         Text("请填写更晚的截止时间。", "Give a later deadline."),
     ),
-    "TargetNotReached": _p(
+    "TargetNotReached": told(
         "“达标才拨付”的项目须达到目标才能提前结束。",
         "An all-or-nothing campaign ends early only when its target is reached.",
         Text("请等到达标或截止。", "Wait for the target or the deadline."),
     ),
 }
 HOUSEHOLDS: Final = {
-    "HouseholdUnknown": _p(
+    "HouseholdUnknown": told(
         "没有这个编号的家庭。", "There is no household under this id.", CHECK_ID
     ),
-    "HouseholdAlreadyRegistered": _p(
+    "HouseholdAlreadyRegistered": told(
         "这个家庭编号已被使用。", "The household's id is taken.", NEW_ID
     ),
-    "HouseholdAlreadyVerified": _p(
+    "HouseholdAlreadyVerified": told(
         "这户家庭已经由第二人核实。", "A second person confirmed the household before.", LOOK
     ),
-    "VerifierIsRegistrar": _p(
+    "VerifierIsRegistrar": told(
         "登记家庭的人不能自己核实。",
         "Whoever registered a household can't confirm it.",
         ANOTHER_PERSON,
     ),
-    "HouseholdNotVerified": _p(
+    "HouseholdNotVerified": told(
         "这户家庭尚未由第二人核实。",
         "No second person has confirmed the household yet.",
         ANOTHER_PERSON,
     ),
-    "ConsentMissing": _p(
+    "ConsentMissing": told(
         "这户家庭尚未同意，或已撤回同意。",
         "The household has not agreed, or no longer agrees.",
         Text("请先征得家庭同意。", "Ask the household for its consent first."),
     ),
-    "ConsentAlreadyGiven": _p(
+    "ConsentAlreadyGiven": told(
         "这户家庭的同意已经有效。", "The household's consent stands already.", LOOK
     ),
-    "HouseholdIsFrozen": _p(
+    "HouseholdIsFrozen": told(
         "这户家庭的款项已被冻结。", "Money for the household is stopped.", LIFT_FIRST
     ),
-    "HouseholdNotFrozen": _p("这户家庭的款项没有被冻结。", "The household is not frozen.", LOOK),
-    "HouseholdHasExited": _p(
+    "HouseholdNotFrozen": told("这户家庭的款项没有被冻结。", "The household is not frozen.", LOOK),
+    "HouseholdHasExited": told(
         "这户家庭已经退出项目。", "The household has left the programme.", LOOK
     ),
-    "NeedTierOutOfRange": _p(
+    "NeedTierOutOfRange": told(
         "困难等级为 1 到 5。",
         "Need tiers go from 1 to 5.",
         Text("请填写 1 到 5。", "Give a tier from 1 to 5."),
     ),
 }
 ALLOCATIONS: Final = {
-    "AllocationExceedsFund": _p(
+    "AllocationExceedsFund": told(
         "分配金额超过项目现有的余额。", "The campaign's fund does not hold as much.", SMALLER
     ),
-    "AllocationBeforeOutcome": _p(
+    "AllocationBeforeOutcome": told(
         "“达标才拨付”的项目须在达标结束后才能分配。",
         "An all-or-nothing campaign gives money out only after it closed with its target reached.",
         Text("请等项目结束。", "Wait until the campaign has closed."),
     ),
-    "AllocationHasNoTakers": _p(
+    "AllocationHasNoTakers": told(
         "没有家庭可以分得款项。",
         "No household can get a share.",
         Text("请核对候选家庭、利害关系与评分。", "Check candidates, relations and scores."),
     ),
-    "AllocationTooWide": _p(
+    "AllocationTooWide": told(
         "一次分配的家庭过多。",
         "One allocation names too many households.",
         Text("请分几次办理。", "Make several allocations."),
     ),
-    "CandidateRepeated": _p(
+    "CandidateRepeated": told(
         "候选名单中有重复的家庭。",
         "A household stands in the list more than once.",
         Text("请删去重复的家庭。", "Take the repetition out."),
     ),
-    "CandidateOutOfRange": _p(
+    "CandidateOutOfRange": told(
         "评分或上限超出范围。",
         "A need score or a cap is outside its range.",
         Text("请更正评分或上限。", "Correct the score or the cap."),
     ),
-    "HouseholdNotEarmarked": _p(
+    "HouseholdNotEarmarked": told(
         "定向项目的款项只能给指定的家庭。",
         "Money of an earmarked campaign goes to its one household only.",
         Text("请改为指定的家庭。", "Name the campaign's household."),
     ),
-    "AllocationUnknown": _p(
+    "AllocationUnknown": told(
         "项目没有对这户家庭的这次分配，或已撤销。",
         "There is no such allocation to this household, or it was reversed before.",
         CHECK_ID,
     ),
-    "AllocationAlreadySpent": _p(
+    "AllocationAlreadySpent": told(
         "已付或已申请付款的份额不能撤销。",
         "A share of which something was paid or asked for can't be reversed.",
         Text("可先取消尚未发出的付款。", "Cancel payouts that are not sent yet, if there are any."),
     ),
 }
 PAYOUTS: Final = {
-    "PayoutExceedsFund": _p(
+    "PayoutExceedsFund": told(
         "付款超过这户家庭可用的余额。",
         "The household's fund does not hold as much, holds included.",
         SMALLER,
     ),
-    "PayoutUnknown": _p("没有这个编号的付款。", "There is no payout under this id.", CHECK_ID),
-    "PayoutAlreadyRequested": _p("这个付款编号已被使用。", "The payout's id is taken.", NEW_ID),
-    "PayoutNotInStatus": _p(
+    "PayoutUnknown": told("没有这个编号的付款。", "There is no payout under this id.", CHECK_ID),
+    "PayoutAlreadyRequested": told("这个付款编号已被使用。", "The payout's id is taken.", NEW_ID),
+    "PayoutNotInStatus": told(
         "付款当前的状态不允许这一步。",
         "The step does not follow from where the payout stands.",
         LOOK,
     ),
-    "ApproverIsRequester": _p(
+    "ApproverIsRequester": told(
         "申请付款的人不能自己批准。", "Whoever asked for a payout can't approve it.", ANOTHER_PERSON
     ),
 }
+NOT_KEPT: Final = Text("图片没有保存。", "The picture was not kept.")
+PICTURES: Final = {
+    "PictureUnreadable": told(
+        "图片已损坏，无法读取。",
+        "The picture is broken and can't be read.",
+        Text("请重新拍摄或重新导出后再上传。", "Take or export it again, then send it."),
+        NOT_KEPT,
+    ),
+    "PictureKindUnsupported": told(
+        "只接受静态的 JPEG、PNG 或 WebP 图片。",
+        "Only still JPEG, PNG and WebP pictures are taken.",
+        Text("请换成其中一种格式再上传。", "Send it as one of these."),
+        NOT_KEPT,
+    ),
+    "PictureTooLarge": told(
+        "图片过大。",
+        "The picture is too large.",
+        Text(
+            "请缩小到 2 MB 和 2000 万像素以内再上传。",
+            "Make it smaller: at most 2 MiB and 20 million pixels.",
+        ),
+        NOT_KEPT,
+    ),
+    "PictureUnknown": told(
+        "没有这张图片。",
+        "There is no such picture.",
+        Text("请核对图片编号。", "Check its hash."),
+        NOTHING_READ,
+    ),
+    "PictureStoreFull": told(
+        "服务器的图片空间已满。",
+        "There is no room left for pictures.",
+        Text("请保留原图，稍后再上传。", "Keep the picture and send it again later."),
+        NOT_KEPT,
+    ),
+    "PictureStoreBroken": told(
+        "图片暂时无法存取。",
+        "Pictures can't be kept or shown just now.",
+        Text("请保留原图，稍后再试。", "Keep the picture and try again later."),
+        NOT_KEPT,
+    ),
+}
 LOG: Final = {
-    "IdempotencyKeyReused": _p(
+    "IdempotencyKeyReused": told(
         "这个幂等键已经用于另一个请求。",
         "The Idempotency-Key was used for another request.",
         Text("新的请求请用新的幂等键。", "Use a new key for a new request."),
     ),
-    "OutcomeUnknown": _p(
+    "OutcomeUnknown": told(
         "记账时连接中断，结果未知。",
         "The connection was lost while recording; nobody knows the outcome yet.",
         Text(
@@ -265,16 +273,20 @@ LOG: Final = {
         ),
         Text("可能已经记入，也可能没有。", "It may or may not have been recorded."),
     ),
-    "LogBusy": _p("系统繁忙，未能及时记账。", "The log is busy and did not record in time.", AGAIN),
-    "TooContended": _p("他人同时在改动同一笔资金。", "Others kept changing the same fund.", AGAIN),
-    "Unrecordable": _p(
+    "LogBusy": told(
+        "系统繁忙，未能及时记账。", "The log is busy and did not record in time.", AGAIN
+    ),
+    "TooContended": told(
+        "他人同时在改动同一笔资金。", "Others kept changing the same fund.", AGAIN
+    ),
+    "Unrecordable": told(
         "内容过大或含有不能记录的字符。",
         "The content is too large, or holds characters that can't be recorded.",
         Text("请去掉特殊字符或缩短内容。", "Take special characters out, or shorten it."),
     ),
 }
 HTTP: Final = {
-    "BadRequest": _p(
+    "BadRequest": told(
         "请求的内容或参数无法理解。",
         "The request can't be understood.",
         Text(
@@ -283,17 +295,17 @@ HTTP: Final = {
         ),
         NOTHING_READ,
     ),
-    "NotAuthenticated": _p(
+    "NotAuthenticated": told(
         "这一步需要工作人员令牌。",
         "This step needs a staff token.",
         Text("请附上有效的 Bearer 令牌。", "Send a valid bearer token."),
     ),
-    "NotPermitted": _p(
+    "NotPermitted": told(
         "这个令牌的角色无权做这一步。",
         "The token's role may not do this.",
         Text("请由有权限的人办理。", "Let somebody with that role do it."),
     ),
-    "NotFound": _p(
+    "NotFound": told(
         "没有找到这个页面或记录。",
         "There is no such page or record.",
         Text(
@@ -302,22 +314,22 @@ HTTP: Final = {
         ),
         NOTHING_READ,
     ),
-    "MethodNotAllowed": _p(
+    "MethodNotAllowed": told(
         "这个地址不支持这种请求方法。",
         "This address does not answer to that method.",
         Text("支持的方法见 Allow 标头。", "The Allow header names those that it answers to."),
     ),
-    "BodyTooLarge": _p(
+    "BodyTooLarge": told(
         "请求内容超过大小上限。",
         "The body is over the limit.",
         Text("请缩短内容，或分几次发送。", "Shorten it, or send it in parts."),
     ),
-    "UnsupportedMediaType": _p(
+    "UnsupportedMediaType": told(
         "只接受 application/json。",
         "Only application/json is read here.",
         Text("请以 application/json 发送。", "Send the body as application/json."),
     ),
-    "InternalError": _p(
+    "InternalError": told(
         "系统内部出错，是我们的问题。",
         "Something broke on our side.",
         Text(
@@ -329,7 +341,7 @@ HTTP: Final = {
             "Reading changes nothing; a write may or may not have been recorded.",
         ),
     ),
-    "Unavailable": _p(
+    "Unavailable": told(
         "数据库暂时无法访问。",
         "The database can't be reached just now.",
         Text("请稍后再试。", "Try again soon."),
@@ -346,6 +358,8 @@ PROBLEMS: Final = {
     **HOUSEHOLDS,
     **ALLOCATIONS,
     **PAYOUTS,
+    **PIECEWORK,
+    **PICTURES,
     **LOG,
     **HTTP,
 }

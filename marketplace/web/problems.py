@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 from msgspec import Struct
 
 from domain.errors import DomainError
+from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
 from marketplace.log.errors import LogBusyError, UnrecordableEventError
@@ -17,7 +18,21 @@ from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
 
 MEDIA_TYPE: Final = "application/problem+json"
 CONFLICT, UNPROCESSABLE, NOT_FOUND, UNAVAILABLE, BROKEN = 409, 422, 404, 503, 500
-MALFORMED: Final = ("Amount", "Currency", "NeedTier", "Candidate", "Deadline", "DonationInFuture")
+STATUSES: Final = {
+    "PictureTooLarge": 413,
+    "PictureKindUnsupported": 415,
+    "PictureUnreadable": UNPROCESSABLE,
+}
+"""Rules that have a status of their own."""
+MALFORMED: Final = (
+    "Amount",
+    "Currency",
+    "NeedTier",
+    "Candidate",
+    "Deadline",
+    "DonationInFuture",
+    "ClaimToken",
+)
 RETRY: Final = {"Retry-After": "1"}
 KIND: Final = "urn:mingzhang:problem:"
 AnyRequest = Request[Any, Any, Any]
@@ -76,7 +91,7 @@ def answer(
 
 def of_rule(request: AnyRequest, error: DomainError) -> Response[Any]:
     """A rule of the marketplace was violated."""
-    status = CONFLICT
+    status = STATUSES.get(error.code, CONFLICT)
     if error.code.startswith(MALFORMED):
         status = UNPROCESSABLE
     elif error.code.endswith("Unknown"):
@@ -105,6 +120,12 @@ def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
     """The database is away: a matter of operation, not of the request."""
     _tell(request, "database unavailable", error)
     return answer(request, problem_of(request, "Unavailable", UNAVAILABLE), RETRY)
+
+
+def of_pictures(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The folder of the pictures is full or broken: somebody has to see to it."""
+    _tell(request, "pictures unavailable", error)
+    return of_log(request, error)
 
 
 def of_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -154,6 +175,8 @@ HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     asyncpg.OperatorInterventionError: of_database,
     asyncpg.InsufficientResourcesError: of_database,
     OSError: of_database,
+    PictureStoreFullError: of_pictures,
+    PictureStoreBrokenError: of_pictures,
     HTTPException: of_http,
     asyncpg.CharacterNotInRepertoireError: of_impossible_text,
     UnicodeEncodeError: of_impossible_text,

@@ -16,4 +16,4 @@ def create() -> Litestar:
     follow_parent()
     settings = read_settings(os.environ)
     assert settings.database_url is not None
-    return create_app(settings.database_url, settings.marketplace_origin)
+    return create_app(settings.database_url, settings.marketplace_origin, settings.attachments)

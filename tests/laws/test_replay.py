@@ -24,6 +24,7 @@ from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
 from tests.lives import LONG_LIFE, STEPS, Asked, Step, live
+from tests.piecework_story import piecework
 
 Make = Callable[[], Projection]
 Batches = list[tuple[int, bool]]
@@ -53,6 +54,16 @@ async def lived(dsn: str, steps: list[Step]) -> AsyncIterator[tuple[EventLog, as
             yield log, connection
         finally:
             await connection.close()
+
+
+@asynccontextmanager
+async def told_story(dsn: str) -> AsyncIterator[tuple[EventLog, asyncpg.Connection]]:
+    """A log in which the story of piecework was recorded, and a connection beside it."""
+    async with lived(dsn, []) as (log, connection):
+        handler = CommandHandler(log)
+        for command, actor in piecework():
+            await handler.handle(command, actor=actor)
+        yield log, connection
 
 
 async def follow_in(
@@ -127,10 +138,21 @@ def test_any_life_replays_to_the_same_rows(
     asyncio.run(run())
 
 
-async def test_the_long_life_meets_every_event_type(new_database: Callable[[], str]) -> None:
-    """So the law above is about all of them, whatever chance brings."""
-    async with lived(new_database(), LONG_LIFE) as (log, _):
-        met = {recorded.header.type for recorded in await log.read()}
+@pytest.mark.parametrize("make", PROJECTIONS.values())
+async def test_the_law_of_replay_holds_for_piecework(
+    new_database: Callable[[], str], make: Make
+) -> None:
+    """In batches of three, half of them by a process that remembers nothing."""
+    async with told_story(new_database()) as (log, connection):
+        await check_replay(log, connection, make, [(3, True), (3, False)])
+
+
+async def test_the_lives_meet_every_event_type(new_database: Callable[[], str]) -> None:
+    """So the laws above are about all of them, whatever chance brings."""
+    met = set()
+    for lives in (lived(new_database(), LONG_LIFE), told_story(new_database())):
+        async with lives as (log, _):
+            met |= {recorded.header.type for recorded in await log.read()}
     assert met == {wire_name(kind) for kind in EVENTS}
 
 

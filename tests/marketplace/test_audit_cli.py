@@ -18,7 +18,8 @@ from marketplace.log import Checkpoint, EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.marketplace.test_audit import FLIP, damage, rewrite, tell
-from tests.story import SYSTEM, gift
+from tests.piecework_story import piecework
+from tests.story import SYSTEM, gift, story
 
 TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make().tables]
 ONE_FEN_MORE = """
@@ -31,9 +32,14 @@ FORGED = (15, b'"gateway_reference":"ref-3"', b'"gateway_reference":"ref-9"')
 async def kept(log: EventLog, connection: asyncpg.Connection) -> Checkpoint:
     """The checkpoint of a told story, of which every projection is up to date."""
     checkpoint = await tell(log)
+    await catch_up(log, connection)
+    return checkpoint
+
+
+async def catch_up(log: EventLog, connection: asyncpg.Connection) -> None:
+    """Bring every projection up to date."""
     for make in PROJECTIONS.values():
         await advance(make(), connection, await log.read())
-    return checkpoint
 
 
 @pytest.fixture
@@ -97,9 +103,13 @@ async def test_an_edited_balance_exits_with_1(
 
 @pytest.mark.parametrize(("projection", "table"), TABLES)
 async def test_a_lost_row_of_any_table_is_named(
-    dsn: str, kept: Checkpoint, connection: asyncpg.Connection, projection: str, table: str
+    dsn: str, log: EventLog, connection: asyncpg.Connection, projection: str, table: str
 ) -> None:
     """Whatever table it was taken from; and the position is that of the event that wrote it."""
+    handler = CommandHandler(log)
+    for command, actor in (*story(), *piecework()):
+        await handler.handle(command, actor=actor)
+    await catch_up(log, connection)
     assert (await replay(dsn, None)).verdict is Verdict.HOLDS
     taken = f"""
         DELETE FROM {projection}.{table} t

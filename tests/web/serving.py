@@ -6,6 +6,7 @@ Litestar's own test client blocks the loop that the followers run in.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 from httpx import ASGITransport, AsyncClient
@@ -16,6 +17,9 @@ from marketplace.web.app import create_app
 from projections.advance import follow
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
+
+NO_PICTURES = Path("/nonexistent/attachments")
+"""For tests without pictures: the folder is made with the first one."""
 
 
 @asynccontextmanager
@@ -37,9 +41,9 @@ async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def client_of(dsn: str) -> AsyncIterator[AsyncClient]:
+async def client_of(dsn: str, attachments: Path = NO_PICTURES) -> AsyncIterator[AsyncClient]:
     """A client of a running application."""
-    app = create_app(dsn, ORIGIN)
+    app = create_app(dsn, ORIGIN, attachments)
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))

@@ -9,12 +9,16 @@ import pytest
 from httpx import AsyncClient
 
 import domain
+import marketplace.attachments.errors
+import marketplace.claim_tokens
 from domain.errors import DomainError
+from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import EventLog, IdempotencyKeyReusedError
 from marketplace.log.errors import LogBusyError, OutcomeUnknownError
 from marketplace.web.language import Language, preferred
-from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS, ProblemText
+from marketplace.web.problem_text import ProblemText
+from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
 from tests.web.serving import client_of
 
 
@@ -25,7 +29,16 @@ def codes(kind: type[DomainError]) -> Iterator[str]:
         yield from codes(child)
 
 
-LOG_ERRORS = (IdempotencyKeyReusedError, LogBusyError, OutcomeUnknownError, TooContendedError)
+OUTSIDE = (marketplace.attachments.errors, marketplace.claim_tokens)
+"""Where rules stand outside the domain; imported so that their errors are known."""
+LOG_ERRORS = (
+    IdempotencyKeyReusedError,
+    LogBusyError,
+    OutcomeUnknownError,
+    PictureStoreBrokenError,
+    PictureStoreFullError,
+    TooContendedError,
+)
 
 
 def missing(known: dict[str, ProblemText]) -> set[str]:

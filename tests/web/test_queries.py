@@ -14,6 +14,7 @@ from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
 from tests.story import story
+from tests.web.serving import NO_PICTURES
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncTestClient[Lites
     for make in PROJECTIONS.values():
         await advance(make(), connection, await log.read())
     await connection.close()
-    async with AsyncTestClient(create_app(dsn, ORIGIN)) as opened:
+    async with AsyncTestClient(create_app(dsn, ORIGIN, NO_PICTURES)) as opened:
         yield opened
 
 

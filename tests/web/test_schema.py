@@ -1,6 +1,7 @@
 """The OpenAPI document is true: whatever is sent, each answer is one that it tells of."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -27,9 +28,9 @@ CHECKS = (
 
 
 @pytest.fixture
-def app(dsn: str) -> Iterator[Litestar]:
+def app(dsn: str, tmp_path: Path) -> Iterator[Litestar]:
     """An empty marketplace, running."""
-    app = create_app(dsn, ORIGIN)
+    app = create_app(dsn, ORIGIN, tmp_path)
     with TestClient(app):
         yield app
 

@@ -1,6 +1,6 @@
 """Rendering: templates get one documented context, and a few ways to show values."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,14 +12,13 @@ from litestar import MediaType, Request, Response
 from markupsafe import Markup
 from msgspec import Struct
 
+from domain.calendar import BEIJING
 from domain.money import Currency, Money
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.assets import addresses
 from marketplace.web.pages.texts import LINES, STATES, county_name
 
 HERE: Final = Path(__file__).parent
-BEIJING: Final = timezone(timedelta(hours=8))
-"""China has one time zone and no summer time."""
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
 TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 """BCP 47, for ``lang``."""

@@ -1,0 +1,252 @@
+"""Who may claim a lot.
+
+Two claims of one lot conflict; claims of different lots of an order do not, because the lots kept
+for the neediest are known by their numbers. A household's own claims do conflict with each other,
+so that no limit is passed by claiming twice at once.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.households import rules as households
+from domain.households.events import HouseholdEvent
+from domain.households.rules import Household
+from domain.ids import AssignmentId, QualificationId, StationId, household_tag
+from domain.money import Money
+from domain.piecework.assignments.commands import (
+    AcceptAssignment,
+    ClaimCommand,
+    RedeemClaimToken,
+)
+from domain.piecework.assignments.errors import (
+    ClaimTokenExpiredError,
+    ClaimTokenSpentError,
+    ClaimTokenUnknownError,
+    HouseholdCapReachedError,
+    LotAlreadyClaimedError,
+    LotHeldForStationError,
+    LotReservedForNeediestError,
+    LotUnknownError,
+    NotQualifiedError,
+    OpenLotsLimitReachedError,
+    WorkNotOfferedInCountyError,
+)
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.assignments.events import (
+    AssignmentAbandoned,
+    AssignmentAccepted,
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentCancelled,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    AssignmentReturned,
+    ClaimWay,
+)
+from domain.piecework.assignments.lot import Lot, Token, lot_events
+from domain.piecework.assignments.pay_events import ClaimConflictCompensated
+from domain.piecework.orders import rules as orders
+from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.orders.events import OrderEvent
+from domain.piecework.orders.rules import Order
+from domain.piecework.orders.terms import Terms
+from domain.piecework.qualifications.events import QUALIFYING, TestPassed, TrainingCompleted
+
+OPEN_LOTS_MAX: Final = 3
+"""Lots that one household may have in hand, over all orders."""
+UPLOAD_GRACE: Final = timedelta(days=7)
+"""How long after its expiry a token that was taken in time may be brought in."""
+_ENDS_OF_WORK: Final = (
+    *(AssignmentReturned, AssignmentAbandoned, AssignmentCancelled, AssignmentApproved),
+    *(AssignmentAutoApproved, AssignmentPartiallyApproved, AssignmentRejected),
+)
+CLAIMS: Final = (AssignmentAccepted, *_ENDS_OF_WORK)
+
+
+class Claim:
+    """What a claim depends on, folded in place.
+
+    Attributes:
+        open: Lots that the household has in hand, of any order.
+        kept: Lots of this order that it took and has not given back.
+        passed: What its worker is qualified for.
+    """
+
+    def __init__(self, command: ClaimCommand) -> None:
+        self._order_id, self._household_id = command.order_id, command.household_id
+        self.order = Order()
+        self.lot = Lot(command.lot)
+        self.household = Household()
+        self.open: set[AssignmentId] = set()
+        self.kept: set[AssignmentId] = set()
+        self.passed: set[QualificationId] = set()
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in."""
+        match event:
+            case HouseholdEvent():
+                self.household = households.evolve(self.household, event)
+            case TestPassed() | TrainingCompleted():
+                self.passed.add(event.qualification_id)
+            case AssignmentEvent():
+                self._apply(event)
+            case OrderEvent():
+                self.order.apply(event)
+                self.lot.apply(event)
+            case _:
+                pass
+
+    def _apply(self, event: AssignmentEvent) -> None:
+        of_this_order = event.order_id == self._order_id
+        if of_this_order:
+            self.lot.apply(event)
+        if event.household_id != self._household_id:
+            return
+        if isinstance(event, AssignmentAccepted):
+            self.open.add(event.assignment_id)
+            if of_this_order:
+                self.kept.add(event.assignment_id)
+        elif isinstance(event, _ENDS_OF_WORK):
+            self.open.discard(event.assignment_id)
+            if isinstance(event, AssignmentReturned | AssignmentAbandoned):
+                self.kept.discard(event.assignment_id)
+
+
+def boundary(command: ClaimCommand) -> Boundary:
+    """The order, the lot, and the household's standing, claims and qualifications."""
+    home = household_tag(command.household_id)
+    return Boundary.of(
+        orders.standing(command.order_id),
+        lot_events(command.order_id, command.lot),
+        households.standing(command.household_id),
+        Criterion(CLAIMS, (home,)),
+        Criterion(QUALIFYING, (home,)),
+    )
+
+
+def evolve(state: Claim, event: Event) -> Claim:
+    """The claim one event later, in place."""
+    state.apply(event)
+    return state
+
+
+def decide(state: Claim, command: ClaimCommand) -> tuple[Event, ...]:
+    """Give the household the lot, or name the rule that stands against it."""
+    if isinstance(command, RedeemClaimToken):
+        return (_redeem(state, command),)
+    assert isinstance(command, AcceptAssignment)
+    terms = state.order.require(command.order_id, OrderStatus.OPEN).terms
+    _check_lot(state, terms, command)
+    held_by = state.lot.held_by()
+    if held_by is not None:
+        raise LotHeldForStationError(command.order_id, command.lot, held_by)
+    _check_household(state, terms, command)
+    reserved = _check_fair_share(state, command)
+    way = ClaimWay.RESERVED_SHARE if reserved else ClaimWay.OPEN_SHARE
+    return (_accepted(state, terms, command, way, command.station_id, None),)
+
+
+def _check_lot(state: Claim, terms: Terms, command: ClaimCommand) -> None:
+    if not 1 <= command.lot <= terms.lots:
+        raise LotUnknownError(command.order_id, command.lot)
+    if state.lot.taken:
+        raise LotAlreadyClaimedError(command.order_id, command.lot)
+
+
+def _check_household(state: Claim, terms: Terms, command: ClaimCommand) -> None:
+    household_id = command.household_id
+    households.require_payable(state.household, household_id)
+    county = state.household.county
+    assert county is not None
+    if county not in terms.counties:
+        raise WorkNotOfferedInCountyError(command.order_id, county)
+    if len(state.open) >= OPEN_LOTS_MAX:
+        raise OpenLotsLimitReachedError(household_id, OPEN_LOTS_MAX)
+    if terms.qualification_id is not None and terms.qualification_id not in state.passed:
+        raise NotQualifiedError(household_id, terms.qualification_id)
+
+
+def _check_fair_share(state: Claim, command: ClaimCommand) -> bool:
+    """Whether the lot is one of those that are kept now; raises if not for this household."""
+    window, min_tier = state.order.window, state.order.min_tier
+    assert window is not None
+    if min_tier == 1:
+        return False
+    if len(state.kept) >= window.household_cap_lots:
+        raise HouseholdCapReachedError(command.household_id, window.household_cap_lots)
+    reserved = command.lot <= window.reserved_lots
+    if reserved and state.household.need_tier < min_tier:
+        raise LotReservedForNeediestError(command.order_id, command.lot, min_tier)
+    return reserved
+
+
+def _accepted(
+    state: Claim,
+    terms: Terms,
+    command: ClaimCommand,
+    way: ClaimWay,
+    station_id: StationId | None,
+    serial: str | None,
+) -> AssignmentAccepted:
+    return AssignmentAccepted(
+        order_id=command.order_id,
+        lot=command.lot,
+        assignment_id=command.assignment_id,
+        household_id=command.household_id,
+        units=terms.units_of(command.lot),
+        way=way,
+        need_tier=state.household.need_tier,
+        station_id=station_id,
+        token_serial=serial,
+        lease_until=command.at + timedelta(hours=terms.lease_hours),
+        accepted_by=command.by,
+        accepted_at=command.at,
+    )
+
+
+def _redeem(
+    state: Claim, command: RedeemClaimToken
+) -> AssignmentAccepted | ClaimConflictCompensated:
+    """The first valid redemption takes the lot; who comes second is paid for a way in vain.
+
+    The neediest-first window and the limits on lots do not apply: the station handed the lot out
+    when nobody could look them up, and a poor network is not held against the villager.
+    """
+    order_id, lot = command.order_id, command.lot
+    drafted = state.order.require(
+        *(order_id, OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED)
+    )
+    token = state.lot.tokens.get(command.serial)
+    if token is None or token.issued.station_id != command.station_id:
+        raise ClaimTokenUnknownError(order_id, lot)
+    _check_in_time(token, command)
+    households.require_payable(state.household, command.household_id)
+    if command.serial in state.lot.compensated or token.holder == command.household_id:
+        raise ClaimTokenSpentError(order_id, lot)
+    terms = drafted.terms
+    closed = state.order.status is OrderStatus.CLOSED
+    if not state.lot.taken and not closed:
+        way = ClaimWay.STATION_TOKEN
+        return _accepted(state, terms, command, way, command.station_id, command.serial)
+    return ClaimConflictCompensated(
+        order_id=order_id,
+        lot=lot,
+        assignment_id=command.assignment_id,
+        household_id=command.household_id,
+        station_id=command.station_id,
+        token_serial=command.serial,
+        amount=Money(terms.compensation_minor, terms.currency),
+        redeemed_by=command.by,
+        compensated_at=command.at,
+    )
+
+
+def _check_in_time(token: Token, command: RedeemClaimToken) -> None:
+    expires_at: datetime = token.issued.expires_at
+    taken_in_time = token.issued.issued_at <= command.claimed_at <= min(expires_at, command.at)
+    if not taken_in_time or command.at > expires_at + UPLOAD_GRACE:
+        raise ClaimTokenExpiredError(expires_at)
+
+
+CLAIMING: Final = Decider(boundary=boundary, initial=Claim, evolve=evolve, decide=decide)

@@ -1,0 +1,125 @@
+"""What can be asked of orders."""
+
+from datetime import datetime
+
+from domain.decider import Command
+from domain.ids import ActorId, BuyerId, OrderId, StationId
+from domain.money import Money
+from domain.piecework.orders.terms import Terms, Work
+from domain.piecework.reasons import OrderCancelReason, PauseReason
+from domain.piecework.wages import MinimumWage
+
+
+class OrderCommand(Command, frozen=True, kw_only=True):
+    """Something asked of one order."""
+
+    order_id: OrderId
+    at: datetime
+
+
+class BuyerCommand(OrderCommand, frozen=True, kw_only=True):
+    """Something that only the order's buyer may ask."""
+
+    buyer_id: BuyerId
+    by: ActorId
+
+
+class DraftOrder(BuyerCommand, frozen=True, kw_only=True):
+    """Write down what is to be done and what it pays."""
+
+    work: Work
+    terms: Terms
+
+
+class FundOrder(BuyerCommand, frozen=True, kw_only=True):
+    """Pay into the escrow; the gateway has captured the amount."""
+
+    amount: Money
+    gateway: str
+    gateway_reference: str
+
+
+class ReviewRate(OrderCommand, frozen=True, kw_only=True):
+    """Compare the rate with the minimum wage, by a timed sample.
+
+    Attributes:
+        wages: The minimum hourly wage in force in each county where the work is offered.
+    """
+
+    sample_pieces: int
+    sample_seconds: int
+    wages: tuple[MinimumWage, ...]
+    by: ActorId
+
+
+class PublishOrder(BuyerCommand, frozen=True, kw_only=True):
+    """Let the work be claimed."""
+
+
+class WidenFairShare(OrderCommand, frozen=True, kw_only=True):
+    """Let the next tiers in, when it is time."""
+
+
+class PauseOrder(OrderCommand, frozen=True, kw_only=True):
+    """Take no claims for a while."""
+
+    reason: PauseReason
+    by: ActorId
+
+
+class ResumeOrder(OrderCommand, frozen=True, kw_only=True):
+    """Take claims again."""
+
+    by: ActorId
+
+
+class CloseOrder(OrderCommand, frozen=True, kw_only=True):
+    """Take no more claims.
+
+    Attributes:
+        by: Absent if the deadline does it.
+    """
+
+    by: ActorId | None
+
+
+class PayTransport(OrderCommand, frozen=True, kw_only=True):
+    """Pay a carrier from the order's transport budget."""
+
+    amount: Money
+    bank_reference: str
+    by: ActorId
+
+
+class WholeOrderCommand(OrderCommand, frozen=True, kw_only=True):
+    """Something that depends on every lot of the order."""
+
+
+class IssueClaimTokens(WholeOrderCommand, frozen=True, kw_only=True):
+    """Set lots aside for a station that works without a network.
+
+    Attributes:
+        serials: A new serial for each lot that is asked for.
+    """
+
+    station_id: StationId
+    serials: tuple[str, ...]
+    expires_at: datetime
+    by: ActorId
+
+
+class ExpireClaimTokens(WholeOrderCommand, frozen=True, kw_only=True):
+    """Open the lots of a station's expired tokens to all."""
+
+    station_id: StationId
+
+
+class CancelOrder(WholeOrderCommand, frozen=True, kw_only=True):
+    """Call the order off; work in hand is paid."""
+
+    reason: OrderCancelReason
+    by: ActorId
+
+
+class SettleOrder(WholeOrderCommand, frozen=True, kw_only=True):
+    """Give what is left of the escrow back, once every lot is finished."""

@@ -1,0 +1,161 @@
+"""The rules for orders, each as an error named for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.ids import ActorId, BuyerId, OrderId, StationId
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    UNKNOWN = "unknown"
+    DRAFT = "draft"
+    FUNDED = "funded"
+    REVIEWED = "reviewed"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    SETTLED = "settled"
+
+
+@dataclass(eq=False)
+class OrderUnknownError(DomainError):
+    """There is no such order."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class OrderAlreadyDraftedError(DomainError):
+    """The id is taken."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class OrderNotInStatusError(DomainError):
+    """The step does not follow from where the order stands."""
+
+    order_id: OrderId
+    status: OrderStatus
+    needed: tuple[OrderStatus, ...]
+
+
+@dataclass(eq=False)
+class NotTheBuyerError(DomainError):
+    """Only the buyer of an order may do this."""
+
+    order_id: OrderId
+    buyer_id: BuyerId
+
+
+@dataclass(eq=False)
+class OrderDeadlinePassedError(DomainError):
+    """The deadline lies in the past."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class OrderDeadlineAheadError(DomainError):
+    """The deadline has not come yet."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class TermsOutOfRangeError(DomainError):
+    """A figure of the terms is beyond what an order may say.
+
+    Attributes:
+        field: Which one.
+    """
+
+    field: str
+
+
+@dataclass(eq=False)
+class PersonalDataInTextError(DomainError):
+    """The instructions hold a phone or identity number; the log is read by anyone."""
+
+    clause: int
+
+
+@dataclass(eq=False)
+class EscrowShortError(DomainError):
+    """The escrow does not cover what the order may cost."""
+
+    order_id: OrderId
+    needed_minor: int
+    held_minor: int
+
+
+@dataclass(eq=False)
+class RateBelowMinimumWageError(DomainError):
+    """An hour of this work would pay less than the minimum wage."""
+
+    order_id: OrderId
+    hourly_minor: int
+    needed_minor: int
+
+
+@dataclass(eq=False)
+class SampleTooShortError(DomainError):
+    """The timed sample is too short to judge a rate by."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class ReviewerIsBuyerError(DomainError):
+    """Whoever drafted an order can't review its rate."""
+
+    order_id: OrderId
+    staff: ActorId
+
+
+@dataclass(eq=False)
+class WindowNotDueError(DomainError):
+    """The fair-share window does not widen now, or no more."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class TransportOverBudgetError(DomainError):
+    """The transport budget holds less."""
+
+    order_id: OrderId
+    asked_minor: int
+    left_minor: int
+
+
+@dataclass(eq=False)
+class OfflineLotsExceededError(DomainError):
+    """The order allows fewer lots to be claimed offline, or fewer are free."""
+
+    order_id: OrderId
+    available: int
+
+
+@dataclass(eq=False)
+class ClaimTokensNotDueError(DomainError):
+    """The station holds no expired tokens of this order."""
+
+    order_id: OrderId
+    station_id: StationId
+
+
+@dataclass(eq=False)
+class LotsUnfinishedError(DomainError):
+    """Lots are still in hand, contested, or their materials are not accounted for.
+
+    Attributes:
+        lots: The first few of them.
+    """
+
+    order_id: OrderId
+    lots: tuple[int, ...]

@@ -1,0 +1,344 @@
+"""The steps of an order from its draft to the end of its claims."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.ids import OrderId, order_tag
+from domain.money import MINOR_MAX, Money
+from domain.piecework.orders.commands import (
+    BuyerCommand,
+    CloseOrder,
+    DraftOrder,
+    FundOrder,
+    OrderCommand,
+    PauseOrder,
+    PayTransport,
+    PublishOrder,
+    ResumeOrder,
+    ReviewRate,
+    WidenFairShare,
+)
+from domain.piecework.orders.errors import (
+    EscrowShortError,
+    NotTheBuyerError,
+    OrderAlreadyDraftedError,
+    OrderDeadlineAheadError,
+    OrderDeadlinePassedError,
+    OrderNotInStatusError,
+    OrderStatus,
+    OrderUnknownError,
+    PersonalDataInTextError,
+    RateBelowMinimumWageError,
+    ReviewerIsBuyerError,
+    SampleTooShortError,
+    TermsOutOfRangeError,
+    TransportOverBudgetError,
+    WindowNotDueError,
+)
+from domain.piecework.orders.events import (
+    ORDER_EVENTS,
+    FairShareWidened,
+    FairShareWindowOpened,
+    OrderCancelled,
+    OrderClosed,
+    OrderDrafted,
+    OrderFunded,
+    OrderPaused,
+    OrderPublished,
+    OrderResumed,
+    OrderSettled,
+    RateReviewed,
+    TransportPaid,
+)
+from domain.piecework.orders.fair_rate import (
+    SAMPLE_SECONDS_MIN,
+    hourly_minor,
+    is_fair,
+    needed_hourly_minor,
+)
+from domain.piecework.orders.terms import LOTS_MAX, Terms, Work
+from domain.piecework.reasons import CloseReason
+
+FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))
+"""How long each stage lasts, and the need tier from which kept lots can be claimed in it."""
+PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", re.ASCII)
+"""A mobile phone number or an identity number."""
+_RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED)
+
+
+class Order:
+    """One order, folded in place.
+
+    Attributes:
+        funded_minor: All that was paid into escrow.
+        min_tier: Need tier from which kept lots can be claimed; 1 once all may.
+        window: What the fair-share window began with; absent before publication.
+        transport_minor: Spent on transport so far.
+    """
+
+    def __init__(self) -> None:
+        self.status = OrderStatus.UNKNOWN
+        self.drafted: OrderDrafted | None = None
+        self.funded: OrderFunded | None = None
+        self.funded_minor = 0
+        self.transport_minor = 0
+        self.window: FairShareWindowOpened | None = None
+        self.min_tier = 1
+        self.widenings: list[FairShareWindowOpened | FairShareWidened] = []
+
+    @property
+    def terms(self) -> Terms:
+        """What was agreed; only of an order that exists."""
+        assert self.drafted is not None
+        return self.drafted.terms
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in; others than an order's change nothing."""
+        match event:
+            case OrderDrafted():
+                self.drafted, self.status = event, OrderStatus.DRAFT
+            case OrderFunded():
+                self.funded = event
+                self.funded_minor += event.amount.minor
+                if self.status is OrderStatus.DRAFT:
+                    self.status = OrderStatus.FUNDED
+            case RateReviewed():
+                self.status = OrderStatus.REVIEWED
+            case OrderPublished() | OrderResumed():
+                self.status = OrderStatus.OPEN
+            case FairShareWindowOpened():
+                self.window, self.min_tier = event, event.min_tier
+                self.widenings.append(event)
+            case FairShareWidened():
+                self.min_tier = event.min_tier
+                self.widenings.append(event)
+            case OrderPaused():
+                self.status = OrderStatus.PAUSED
+            case OrderClosed():
+                self.status = OrderStatus.CLOSED
+            case OrderCancelled():
+                self.status = OrderStatus.CANCELLED
+            case TransportPaid():
+                self.transport_minor += event.amount.minor
+            case OrderSettled():
+                self.status = OrderStatus.SETTLED
+            case _:
+                pass
+
+    def require(self, order_id: OrderId, *needed: OrderStatus) -> OrderDrafted:
+        """The draft, if the order stands where it must.
+
+        Raises:
+            OrderUnknownError: there is no such order.
+            OrderNotInStatusError: it stands elsewhere.
+        """
+        if self.drafted is None:
+            raise OrderUnknownError(order_id)
+        if self.status not in needed:
+            raise OrderNotInStatusError(order_id, self.status, needed)
+        return self.drafted
+
+
+def standing(order_id: OrderId) -> Criterion:
+    """All that happened to an order as such."""
+    return Criterion(ORDER_EVENTS, (order_tag(order_id),))
+
+
+def boundary(command: OrderCommand) -> Boundary:
+    """The order's own steps."""
+    return Boundary.of(standing(command.order_id))
+
+
+def evolve(state: Order, event: Event) -> Order:
+    """The order one event later, in place."""
+    state.apply(event)
+    return state
+
+
+def decide(state: Order, command: OrderCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    order_id, at = command.order_id, command.at
+    if isinstance(command, DraftOrder):
+        return (_draft(state, command),)
+    if isinstance(command, BuyerCommand) and state.drafted is not None:
+        require_buyer(state.drafted, command)
+    match command:
+        case FundOrder():
+            return (_fund(state, command),)
+        case ReviewRate():
+            return (_review(state, command),)
+        case PublishOrder():
+            return _publish(state, command)
+        case WidenFairShare():
+            return (_widen(state, command),)
+        case PauseOrder(reason=reason, by=by):
+            state.require(order_id, OrderStatus.OPEN)
+            return (OrderPaused(order_id=order_id, reason=reason, paused_by=by, paused_at=at),)
+        case ResumeOrder(by=by):
+            state.require(order_id, OrderStatus.PAUSED)
+            return (OrderResumed(order_id=order_id, resumed_by=by, resumed_at=at),)
+        case CloseOrder():
+            return (_close(state, command),)
+        case PayTransport():
+            return (_pay_transport(state, command),)
+        case _:
+            raise AssertionError(command)
+
+
+def require_buyer(drafted: OrderDrafted, command: BuyerCommand) -> None:
+    """Raise unless the order's own buyer asks.
+
+    Raises:
+        NotTheBuyerError: somebody else does.
+    """
+    if drafted.buyer_id != command.buyer_id:
+        raise NotTheBuyerError(command.order_id, command.buyer_id)
+
+
+def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
+    if state.drafted is not None:
+        raise OrderAlreadyDraftedError(command.order_id)
+    if command.terms.deadline <= command.at:
+        raise OrderDeadlinePassedError(command.order_id)
+    _check_terms(command.work, command.terms)
+    for number, text in enumerate(command.work.clauses, 1):
+        if PERSONAL_NUMBER.search(text):
+            raise PersonalDataInTextError(number)
+    return OrderDrafted(
+        order_id=command.order_id,
+        buyer_id=command.buyer_id,
+        work=command.work,
+        terms=command.terms,
+        drafted_by=command.by,
+        drafted_at=command.at,
+    )
+
+
+def _check_terms(work: Work, terms: Terms) -> None:
+    """The bounds are those that the fields' types state."""
+    terms.rate.checked()
+    for stated in (work, terms):
+        try:
+            msgspec.convert(msgspec.to_builtins(stated), type(stated))
+        except msgspec.ValidationError as error:
+            raise TermsOutOfRangeError(str(error).rpartition("$.")[2].rstrip("`")) from error
+    if terms.lots > LOTS_MAX:
+        raise TermsOutOfRangeError("lots")
+    if terms.offline_lots > terms.lots:
+        raise TermsOutOfRangeError("offline_lots")
+    if terms.escrow_minor > MINOR_MAX:
+        raise TermsOutOfRangeError("escrow")
+
+
+def _fund(state: Order, command: FundOrder) -> OrderFunded:
+    drafted = state.require(
+        *(command.order_id, OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
+    )
+    command.amount.require(drafted.terms.currency)
+    Money(state.funded_minor + command.amount.minor, drafted.terms.currency).checked()
+    return OrderFunded(
+        order_id=command.order_id,
+        buyer_id=command.buyer_id,
+        amount=command.amount.checked(),
+        gateway=command.gateway,
+        gateway_reference=command.gateway_reference,
+        funded_by=command.by,
+        funded_at=command.at,
+    )
+
+
+def _review(state: Order, command: ReviewRate) -> RateReviewed:
+    order_id, pieces, seconds = command.order_id, command.sample_pieces, command.sample_seconds
+    drafted = state.require(order_id, OrderStatus.FUNDED)
+    if command.by == drafted.drafted_by:
+        raise ReviewerIsBuyerError(order_id, command.by)
+    if pieces < 1 or seconds < SAMPLE_SECONDS_MIN:
+        raise SampleTooShortError(order_id)
+    wage = max(command.wages, key=lambda wage: (wage.hourly_minor, wage.region))
+    rate = drafted.terms.rate
+    earned = hourly_minor(rate, pieces, seconds)
+    if not is_fair(rate, pieces, seconds, wage.hourly_minor):
+        needed = needed_hourly_minor(wage.hourly_minor)
+        raise RateBelowMinimumWageError(order_id, earned, needed)
+    return RateReviewed(
+        order_id=order_id,
+        sample_pieces=pieces,
+        sample_seconds=seconds,
+        wage_minor=wage.hourly_minor,
+        wage_region=wage.region,
+        wage_source=wage.source.document,
+        hourly_minor=earned,
+        reviewed_by=command.by,
+        reviewed_at=command.at,
+    )
+
+
+def _publish(state: Order, command: PublishOrder) -> tuple[Event, ...]:
+    order_id, at = command.order_id, command.at
+    terms = state.require(order_id, OrderStatus.REVIEWED).terms
+    if terms.deadline <= at:
+        raise OrderDeadlinePassedError(order_id)
+    if state.funded_minor < terms.escrow_minor:
+        raise EscrowShortError(order_id, terms.escrow_minor, state.funded_minor)
+    length, tier = FAIR_SHARE_STAGES[0]
+    return (
+        OrderPublished(order_id=order_id, published_by=command.by, published_at=at),
+        FairShareWindowOpened(
+            order_id=order_id,
+            reserved_lots=terms.reserved_lots,
+            min_tier=tier,
+            household_cap_lots=terms.household_cap_lots,
+            widens_at=at + length,
+            opened_at=at,
+        ),
+    )
+
+
+def _widen(state: Order, command: WidenFairShare) -> FairShareWidened:
+    order_id = command.order_id
+    state.require(order_id, *_RUNNING)
+    stage = len(state.widenings)
+    due_at = state.widenings[-1].widens_at
+    if due_at is None or command.at < due_at:
+        raise WindowNotDueError(order_id)
+    if stage == len(FAIR_SHARE_STAGES):
+        return FairShareWidened(
+            order_id=order_id, min_tier=1, widens_at=None, widened_at=command.at
+        )
+    length, tier = FAIR_SHARE_STAGES[stage]
+    return FairShareWidened(
+        order_id=order_id, min_tier=tier, widens_at=due_at + length, widened_at=command.at
+    )
+
+
+def _close(state: Order, command: CloseOrder) -> OrderClosed:
+    terms = state.require(command.order_id, *_RUNNING).terms
+    if command.by is None and command.at < terms.deadline:
+        raise OrderDeadlineAheadError(command.order_id)
+    reason = CloseReason.DEADLINE if command.by is None else CloseReason.BUYER_REQUEST
+    return OrderClosed(
+        order_id=command.order_id, reason=reason, closed_by=command.by, closed_at=command.at
+    )
+
+
+def _pay_transport(state: Order, command: PayTransport) -> TransportPaid:
+    terms = state.require(command.order_id, *_RUNNING, OrderStatus.CLOSED).terms
+    amount = command.amount.checked()
+    amount.require(terms.currency)
+    left = terms.transport_minor - state.transport_minor
+    if amount.minor > left:
+        raise TransportOverBudgetError(command.order_id, amount.minor, left)
+    return TransportPaid(
+        order_id=command.order_id,
+        amount=amount,
+        bank_reference=command.bank_reference,
+        paid_by=command.by,
+        paid_at=command.at,
+    )
+
+
+ORDERS: Final = Decider(boundary=boundary, initial=lambda _: Order(), evolve=evolve, decide=decide)

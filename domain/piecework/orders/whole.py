@@ -1,0 +1,260 @@
+"""What concerns an order with all its lots: tokens for stations, calling off, settling."""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Final
+
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.ids import order_tag
+from domain.money import Money
+from domain.piecework.assignments.custody_events import LossAdjudicated
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.assignments.events import ASSIGNMENT_EVENTS, AssignmentCancelled
+from domain.piecework.assignments.lot import (
+    CONTESTED,
+    WORKING,
+    Assignment,
+    AssignmentStatus,
+    Lot,
+)
+from domain.piecework.assignments.pay_events import (
+    BonusPaid,
+    ClaimConflictCompensated,
+    CreditReason,
+    EarningsCredited,
+)
+from domain.piecework.assignments.paying import credit
+from domain.piecework.orders.commands import (
+    CancelOrder,
+    ExpireClaimTokens,
+    IssueClaimTokens,
+    SettleOrder,
+    WholeOrderCommand,
+)
+from domain.piecework.orders.errors import (
+    ClaimTokensNotDueError,
+    LotsUnfinishedError,
+    OfflineLotsExceededError,
+    OrderDeadlinePassedError,
+    OrderStatus,
+)
+from domain.piecework.orders.events import (
+    ORDER_EVENTS,
+    ClaimTokensExpired,
+    ClaimTokensIssued,
+    OrderCancelled,
+    OrderEvent,
+    OrderSettled,
+    TransportPaid,
+)
+from domain.piecework.orders.rules import Order
+from domain.piecework.orders.terms import Terms, WorkKind
+
+NAMED_LOTS_MAX: Final = 10
+TOKENS_MAX: Final = 200
+"""In one go, so that the leaf stays small."""
+BEFORE_WORK: Final = (OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
+RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED)
+
+
+class WholeOrder:
+    """An order, every lot of it that anything happened to, and its escrow, folded in place.
+
+    Attributes:
+        spent_minor: What left the escrow, less what came back to it.
+    """
+
+    def __init__(self) -> None:
+        self.order = Order()
+        self.lots: dict[int, Lot] = {}
+        self.spent_minor = 0
+
+    @property
+    def escrow_minor(self) -> int:
+        """What is in escrow: funded less released; all of it until the order is settled."""
+        return self.order.funded_minor - self.spent_minor
+
+    def lot(self, number: int) -> Lot:
+        """A lot."""
+        return self.lots.setdefault(number, Lot(number))
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in; others than this order's change nothing."""
+        match event:
+            case OrderEvent():
+                self.order.apply(event)
+                if isinstance(event, ClaimTokensIssued | ClaimTokensExpired):
+                    for number in event.lots:
+                        self.lot(number).apply(event)
+            case AssignmentEvent():
+                self.lot(event.lot).apply(event)
+            case _:
+                return
+        match event:
+            case EarningsCredited():
+                self.spent_minor += event.pay.minor + event.station_fee.minor
+            case BonusPaid() | ClaimConflictCompensated() | TransportPaid():
+                self.spent_minor += event.amount.minor
+            case LossAdjudicated():
+                self.spent_minor -= event.charged.minor
+            case OrderSettled():
+                self.spent_minor += event.returned.minor
+            case _:
+                pass
+
+
+def boundary(command: WholeOrderCommand) -> Boundary:
+    """Everything about the order."""
+    return Boundary.of(
+        Criterion((*ORDER_EVENTS, *ASSIGNMENT_EVENTS), (order_tag(command.order_id),))
+    )
+
+
+def evolve(state: WholeOrder, event: Event) -> WholeOrder:
+    """The order one event later, in place."""
+    state.apply(event)
+    return state
+
+
+def decide(state: WholeOrder, command: WholeOrderCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    match command:
+        case IssueClaimTokens():
+            return (_issue(state, command),)
+        case ExpireClaimTokens():
+            return (_expire(state, command),)
+        case CancelOrder():
+            return _cancel(state, command)
+        case SettleOrder():
+            return (_settle(state, command),)
+        case _:
+            raise AssertionError(command)
+
+
+def _issue(state: WholeOrder, command: IssueClaimTokens) -> ClaimTokensIssued:
+    terms = state.order.require(command.order_id, OrderStatus.OPEN).terms
+    if command.expires_at <= command.at or command.expires_at > terms.deadline:
+        raise OrderDeadlinePassedError(command.order_id)
+    ever = sum(len(lot.tokens) for lot in state.lots.values())
+    # From the end: the first lots are those that are kept for the neediest.
+    free = [
+        number
+        for number in range(terms.lots, 0, -1)
+        if number not in state.lots or not (state.lot(number).taken or state.lot(number).held_by())
+    ]
+    available = min(terms.offline_lots - ever, len(free), TOKENS_MAX)
+    if not 1 <= len(command.serials) <= available:
+        raise OfflineLotsExceededError(command.order_id, available)
+    return ClaimTokensIssued(
+        order_id=command.order_id,
+        station_id=command.station_id,
+        lots=tuple(free[: len(command.serials)]),
+        serials=command.serials,
+        expires_at=command.expires_at,
+        issued_by=command.by,
+        issued_at=command.at,
+    )
+
+
+def _expire(state: WholeOrder, command: ExpireClaimTokens) -> ClaimTokensExpired:
+    due = tuple(
+        number
+        for number, lot in sorted(state.lots.items())
+        if any(
+            not token.expired
+            and token.issued.station_id == command.station_id
+            and token.issued.expires_at <= command.at
+            for token in lot.tokens.values()
+        )
+    )
+    if not due:
+        raise ClaimTokensNotDueError(command.order_id, command.station_id)
+    return ClaimTokensExpired(
+        order_id=command.order_id,
+        station_id=command.station_id,
+        lots=due,
+        expired_at=command.at,
+    )
+
+
+def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
+    """Call the order off; nobody loses work that was begun."""
+    drafted = state.order.require(command.order_id, *BEFORE_WORK, *RUNNING)
+    contested = _numbers(state, lambda one: one.status in CONTESTED)
+    if contested:
+        raise LotsUnfinishedError(command.order_id, contested)
+    events: list[Event] = []
+    for _, lot in sorted(state.lots.items()):
+        assignment = lot.newest
+        if assignment is None or assignment.status not in (*WORKING, AssignmentStatus.SUBMITTED):
+            continue
+        good = _good_when_cancelled(assignment, drafted.work.kind)
+        accepted = assignment.accepted
+        events.append(
+            AssignmentCancelled(
+                order_id=accepted.order_id,
+                lot=accepted.lot,
+                assignment_id=accepted.assignment_id,
+                household_id=accepted.household_id,
+                good=good,
+                cancelled_by=command.by,
+                cancelled_at=command.at,
+            )
+        )
+        reason = CreditReason.ORDER_CANCELLED
+        events += credit(drafted.terms, lot, assignment, good, reason, command.at)
+    cancelled = OrderCancelled(
+        order_id=command.order_id,
+        reason=command.reason,
+        cancelled_by=command.by,
+        cancelled_at=command.at,
+    )
+    return *events, cancelled
+
+
+def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
+    """What is paid: pieces handed in; the whole lot if work may have begun; else nothing."""
+    if assignment.status is AssignmentStatus.SUBMITTED:
+        assert assignment.submitted is not None
+        return assignment.submitted.quantity
+    waits_for_materials = kind is WorkKind.SUPPLIED_MATERIALS and not assignment.custody.confirmed
+    return 0 if waits_for_materials else assignment.accepted.units
+
+
+def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
+    drafted = state.order.require(command.order_id, *RUNNING, OrderStatus.CANCELLED)
+    unfinished = _numbers(state, lambda one: not one.finished(command.at))
+    if not unfinished and state.order.status in (OrderStatus.OPEN, OrderStatus.PAUSED):
+        unfinished = _to_be_done(state, drafted.terms)
+    if unfinished:
+        raise LotsUnfinishedError(command.order_id, unfinished)
+    funded = state.order.funded
+    return OrderSettled(
+        order_id=command.order_id,
+        buyer_id=drafted.buyer_id,
+        gateway=funded.gateway if funded is not None else "none",
+        returned=Money(state.escrow_minor, drafted.terms.currency),
+        settled_at=command.at,
+    )
+
+
+def _to_be_done(state: WholeOrder, terms: Terms) -> tuple[int, ...]:
+    """The first few lots that nobody has done, of an order that may still be claimed."""
+    lots = range(1, terms.lots + 1)
+    found = (lot for lot in lots if lot not in state.lots or not state.lot(lot).taken)
+    return tuple(islice(found, NAMED_LOTS_MAX))
+
+
+def _numbers(state: WholeOrder, concerned: Callable[[Assignment], bool]) -> tuple[int, ...]:
+    """The first few lots that an assignment makes one of."""
+    found = (
+        number
+        for number, lot in sorted(state.lots.items())
+        if any(concerned(one) for one in lot.assignments.values())
+    )
+    return tuple(islice(found, NAMED_LOTS_MAX))
+
+
+WHOLE_ORDERS: Final = Decider(
+    boundary=boundary, initial=lambda _: WholeOrder(), evolve=evolve, decide=decide
+)

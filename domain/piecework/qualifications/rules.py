@@ -1,0 +1,204 @@
+"""Making a test or training, and passing it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from domain.campaigns.events import Title
+from domain.commitments import commit
+from domain.decider import Boundary, Command, Criterion, Decider, Event
+from domain.ids import ActorId, HouseholdId, QualificationId, household_tag, qualification_tag
+from domain.piecework.qualifications.errors import (
+    AlreadyQualifiedError,
+    AnswerKeyMismatchError,
+    AnswersIncompleteError,
+    NotThisKindError,
+    QualificationAlreadyDefinedError,
+    QualificationUnknownError,
+    RetryTooEarlyError,
+)
+from domain.piecework.qualifications.events import (
+    QualificationDefined,
+    QualificationKind,
+    Question,
+    TestFailed,
+    TestPassed,
+    TrainingCompleted,
+)
+
+KEY_FIELD: Final = "answer-key"
+Answers = tuple[int, ...]
+
+
+class DefineQualification(Command, frozen=True, kw_only=True):
+    """Make a test or a training. Fields as in ``QualificationDefined``.
+
+    Attributes:
+        answers: The place of each question's right option; none for a training.
+        salt: 32 random bytes for the commitment; kept in the vault with the answers.
+    """
+
+    qualification_id: QualificationId
+    title_zh: Title
+    title_en: Title
+    kind: QualificationKind
+    questions: tuple[Question, ...]
+    answers: Answers
+    salt: bytes
+    pass_percent: int
+    retry_hours: int
+    by: ActorId
+    at: datetime
+
+
+class AttemptCommand(Command, frozen=True, kw_only=True):
+    """Something that a household does about a qualification."""
+
+    qualification_id: QualificationId
+    household_id: HouseholdId
+    by: ActorId
+    at: datetime
+
+
+class TakeTest(AttemptCommand, frozen=True, kw_only=True):
+    """Answer a test.
+
+    Attributes:
+        answers: The place of the chosen option of each question.
+        key: The right answers, from the vault.
+        salt: Of the key's commitment, from the vault.
+    """
+
+    answers: Answers
+    key: Answers
+    salt: bytes
+
+
+class CompleteTraining(AttemptCommand, frozen=True, kw_only=True):
+    """Record that the training was finished; ``by`` is the trainer."""
+
+
+class Attempts:
+    """A qualification and one household's attempts at it, folded in place."""
+
+    def __init__(self) -> None:
+        self.defined: QualificationDefined | None = None
+        self.passed = False
+        self.retry_at: datetime | None = None
+
+
+def key_bytes(answers: Answers) -> bytes:
+    """What the commitment of an answer key is over."""
+    return msgspec.json.encode(answers)
+
+
+def boundary(command: DefineQualification | AttemptCommand) -> Boundary:
+    """The qualification, and the household's attempts."""
+    about = qualification_tag(command.qualification_id)
+    defined = Criterion((QualificationDefined,), (about,))
+    if isinstance(command, DefineQualification):
+        return Boundary.of(defined)
+    attempts = (TestPassed, TestFailed, TrainingCompleted)
+    tags = (about, household_tag(command.household_id))
+    return Boundary.of(defined, Criterion(attempts, tags))
+
+
+def evolve(state: Attempts, event: Event) -> Attempts:
+    """The attempts one event later, in place."""
+    match event:
+        case QualificationDefined():
+            state.defined = event
+        case TestPassed() | TrainingCompleted():
+            state.passed = True
+        case TestFailed(retry_at=retry_at):
+            state.retry_at = retry_at
+        case _:
+            pass
+    return state
+
+
+def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    if isinstance(command, DefineQualification):
+        return (_define(state, command),)
+    if state.defined is None:
+        raise QualificationUnknownError(command.qualification_id)
+    needed = QualificationKind.TEST if isinstance(command, TakeTest) else QualificationKind.TRAINING
+    if state.defined.kind is not needed:
+        raise NotThisKindError(command.qualification_id)
+    if state.passed:
+        raise AlreadyQualifiedError(command.household_id, command.qualification_id)
+    if isinstance(command, TakeTest):
+        return (_score(state, state.defined, command),)
+    return (
+        TrainingCompleted(
+            qualification_id=command.qualification_id,
+            household_id=command.household_id,
+            recorded_by=command.by,
+            completed_at=command.at,
+        ),
+    )
+
+
+def _define(state: Attempts, command: DefineQualification) -> QualificationDefined:
+    if state.defined is not None:
+        raise QualificationAlreadyDefinedError(command.qualification_id)
+    is_test = command.kind is QualificationKind.TEST
+    if is_test != bool(command.questions) or not _fits(command.answers, command.questions):
+        raise AnswerKeyMismatchError(command.qualification_id)
+    key = commit(KEY_FIELD, key_bytes(command.answers), command.salt) if is_test else None
+    return QualificationDefined(
+        qualification_id=command.qualification_id,
+        title_zh=command.title_zh,
+        title_en=command.title_en,
+        kind=command.kind,
+        questions=command.questions,
+        key=key,
+        pass_percent=command.pass_percent,
+        retry_hours=command.retry_hours,
+        defined_by=command.by,
+        defined_at=command.at,
+    )
+
+
+def _fits(answers: Answers, questions: tuple[Question, ...]) -> bool:
+    return len(answers) == len(questions) and all(
+        0 <= answer < len(question.options)
+        for answer, question in zip(answers, questions, strict=True)
+    )
+
+
+def _score(
+    state: Attempts, defined: QualificationDefined, command: TakeTest
+) -> TestPassed | TestFailed:
+    qualification_id = command.qualification_id
+    if state.retry_at is not None and command.at < state.retry_at:
+        raise RetryTooEarlyError(qualification_id, state.retry_at)
+    if commit(KEY_FIELD, key_bytes(command.key), command.salt) != defined.key:
+        raise AnswerKeyMismatchError(qualification_id)
+    if not _fits(command.answers, defined.questions):
+        raise AnswersIncompleteError(qualification_id)
+    right = sum(given == wanted for given, wanted in zip(command.answers, command.key, strict=True))
+    percent = right * 100 // len(command.key)
+    if percent >= defined.pass_percent:
+        return TestPassed(
+            qualification_id=qualification_id,
+            household_id=command.household_id,
+            score_percent=percent,
+            taken_by=command.by,
+            passed_at=command.at,
+        )
+    return TestFailed(
+        qualification_id=qualification_id,
+        household_id=command.household_id,
+        score_percent=percent,
+        retry_at=command.at + timedelta(hours=defined.retry_hours),
+        taken_by=command.by,
+        failed_at=command.at,
+    )
+
+
+QUALIFICATIONS: Final = Decider(
+    boundary=boundary, initial=lambda _: Attempts(), evolve=evolve, decide=decide
+)

@@ -1,0 +1,173 @@
+"""Rating each other, blindly, and revealing it."""
+
+from datetime import timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from domain.commitments import commit
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, assignment_tag
+from domain.piecework.assignments import case
+from domain.piecework.assignments.case import Case, about
+from domain.piecework.assignments.commands import AssignmentCommand
+from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
+from domain.piecework.assignments.lot import Assignment, AssignmentStatus
+from domain.piecework.orders.errors import NotTheBuyerError
+from domain.piecework.ratings.errors import (
+    RatingAlreadyGivenError,
+    RatingOpeningMismatchError,
+    RatingTooEarlyError,
+    RatingTooLateError,
+    StarsOutOfRangeError,
+)
+from domain.piecework.ratings.events import (
+    RATING_EVENTS,
+    RatingSealed,
+    RatingsRevealed,
+    Side,
+)
+
+STARS_FIELD: Final = "stars"
+STARS_MIN, STARS_MAX = 1, 5
+RATING_TIME: Final = timedelta(days=14)
+RATEABLE: Final = (
+    *(AssignmentStatus.APPROVED, AssignmentStatus.REFUSED, AssignmentStatus.RESOLVED),
+    *(AssignmentStatus.CANCELLED, AssignmentStatus.APPEALED, AssignmentStatus.DISPUTED),
+)
+"""Work that was judged, whatever is still contested of it."""
+
+
+class RatingCommand(AssignmentCommand, frozen=True, kw_only=True):
+    """Something about the ratings of an assignment."""
+
+
+class Rate(RatingCommand, frozen=True, kw_only=True):
+    """Rate the other side.
+
+    Attributes:
+        stars: 1 to 5.
+        salt: 32 random bytes for the commitment; kept in the vault with the stars.
+    """
+
+    stars: int
+    salt: bytes
+    by: ActorId
+
+
+class RateBuyer(Rate, frozen=True, kw_only=True):
+    """The worker's side."""
+
+    household_id: HouseholdId
+
+
+class RateWorker(Rate, frozen=True, kw_only=True):
+    """The buyer's side."""
+
+    buyer_id: BuyerId
+
+
+class Opening(Struct, frozen=True):
+    """What a rating says, from the vault."""
+
+    side: Side
+    stars: int
+    salt: bytes
+
+
+class RevealRatings(RatingCommand, frozen=True, kw_only=True):
+    """Open all that was sealed."""
+
+    openings: tuple[Opening, ...]
+
+
+class Ratings:
+    """An assignment and its ratings, folded in place."""
+
+    def __init__(self, command: RatingCommand) -> None:
+        self.case = Case(command)
+        self.sealed: dict[Side, Commitment] = {}
+        self.revealed = False
+
+
+def stars_bytes(stars: int) -> bytes:
+    """What the commitment of a rating is over."""
+    return str(stars).encode()
+
+
+def boundary(command: RatingCommand) -> Boundary:
+    """The assignment with its order, which ratings don't change, and its ratings, guarded."""
+    ratings = Criterion(RATING_EVENTS, (assignment_tag(command.assignment_id),))
+    return Boundary((*case.boundary(command).reads, ratings), (ratings,))
+
+
+def evolve(state: Ratings, event: Event) -> Ratings:
+    """The ratings one event later, in place."""
+    match event:
+        case RatingSealed(side=side, stars=stars):
+            state.sealed[side] = stars
+        case RatingsRevealed():
+            state.revealed = True
+        case _:
+            case.evolve(state.case, event)
+    return state
+
+
+def decide(state: Ratings, command: RatingCommand) -> tuple[Event, ...]:
+    """What follows from the command, or the rule that it violates."""
+    drafted = state.case.drafted(command)
+    assignment = state.case.require(command)
+    match command:
+        case RateBuyer(household_id=household_id):
+            if assignment.accepted.household_id != household_id:
+                raise NotYourAssignmentError(command.assignment_id, household_id)
+            return (_seal(state, assignment, command, Side.WORKER),)
+        case RateWorker(buyer_id=buyer_id):
+            if drafted.buyer_id != buyer_id:
+                raise NotTheBuyerError(command.order_id, buyer_id)
+            return (_seal(state, assignment, command, Side.BUYER),)
+        case RevealRatings():
+            return (_reveal(state, assignment, command),)
+        case _:
+            raise AssertionError(command)
+
+
+def _seal(state: Ratings, assignment: Assignment, command: Rate, side: Side) -> RatingSealed:
+    if not STARS_MIN <= command.stars <= STARS_MAX:
+        raise StarsOutOfRangeError(command.stars)
+    if assignment.status not in RATEABLE or assignment.judged_at is None:
+        raise RatingTooEarlyError(command.assignment_id)
+    if state.revealed or command.at > assignment.judged_at + RATING_TIME:
+        raise RatingTooLateError(command.assignment_id)
+    if side in state.sealed:
+        raise RatingAlreadyGivenError(command.assignment_id)
+    return RatingSealed(
+        **about(command, assignment),
+        side=side,
+        stars=commit(STARS_FIELD, stars_bytes(command.stars), command.salt),
+        sealed_by=command.by,
+        sealed_at=command.at,
+    )
+
+
+def _reveal(state: Ratings, assignment: Assignment, command: RevealRatings) -> RatingsRevealed:
+    if state.revealed or not state.sealed or assignment.judged_at is None:
+        raise RatingTooLateError(command.assignment_id)
+    due_at = assignment.judged_at + RATING_TIME
+    if len(state.sealed) < len(Side) and command.at <= due_at:
+        raise NotDueYetError(due_at)
+    opened = {
+        one.side: commit(STARS_FIELD, stars_bytes(one.stars), one.salt) for one in command.openings
+    }
+    if opened != state.sealed:
+        raise RatingOpeningMismatchError(command.assignment_id)
+    stars = {one.side: one.stars for one in command.openings}
+    return RatingsRevealed(
+        **about(command, assignment),
+        by_worker=stars.get(Side.WORKER),
+        by_buyer=stars.get(Side.BUYER),
+        revealed_at=command.at,
+    )
+
+
+RATINGS: Final = Decider(boundary=boundary, initial=Ratings, evolve=evolve, decide=decide)

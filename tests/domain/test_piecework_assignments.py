@@ -1,0 +1,662 @@
+"""Every step of an assignment, and everything that it refuses."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.households.commands import FreezeHousehold
+from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
+from domain.ids import BuyerId, Commitment, HouseholdId, OrderId, QualificationId, StationId
+from domain.money import Currency, CurrencyMismatchError, Money
+from domain.piecework.assignments import commands as a
+from domain.piecework.assignments import custody as k
+from domain.piecework.assignments import errors as e
+from domain.piecework.assignments import events as v
+from domain.piecework.assignments.custody_events import LossAdjudicated, MaterialsReceiptConfirmed
+from domain.piecework.assignments.events import ClaimWay, Fault
+from domain.piecework.assignments.pay_events import (
+    ClaimConflictCompensated,
+    CreditReason,
+    EarningsCredited,
+)
+from domain.piecework.orders import commands as o
+from domain.piecework.orders.errors import (
+    ClaimTokensNotDueError,
+    LotsUnfinishedError,
+    NotTheBuyerError,
+    OrderNotInStatusError,
+)
+from domain.piecework.orders.events import ClaimTokensIssued
+from domain.piecework.qualifications import errors as q
+from domain.piecework.qualifications import events as qualified
+from domain.piecework.qualifications.rules import CompleteTraining
+from domain.piecework.reasons import (
+    AppealGrounds,
+    BonusReason,
+    FaultReason,
+    LossReason,
+    PauseReason,
+    ReturnReason,
+    RulingReason,
+)
+from domain.piecework.sampling import Plan, QualityRule, plan
+from domain.reasons import FreezeReason
+from tests.domain.workshop import (
+    ARBITER,
+    BUYERS_CLERK,
+    DAY,
+    FAR,
+    FAULT,
+    HOUR,
+    INSPECTOR,
+    NEEDY,
+    OFFICER,
+    OPERATOR,
+    ORDER,
+    OTHER,
+    POOR,
+    QUALIFICATION,
+    SERIALS,
+    STATION,
+    SUPPLIED,
+    TERMS,
+    Workshop,
+    define,
+    take,
+    worker,
+)
+from tests.story import cny
+
+PAY = 3_337
+"""For a lot of ten."""
+WORDS = Commitment("cc" * 32)
+REJECT = {"good": 4, "fault": FAULT}
+APPEAL = {"grounds": AppealGrounds.PIECES_ARE_GOOD}
+LOSS = {"household_id": NEEDY, "scrap": False, "reason": LossReason.LOST_BY_WORKER, "by": OFFICER}
+RULING = {"good": 9, "reason": RulingReason.EVIDENCE_SUPPORTS_WORKER, "statement": WORDS}
+
+
+def earned(shop: Workshop, household_id: HouseholdId = NEEDY) -> int:
+    """What a household has earned."""
+    return shop.balance(f"earnings:household:{household_id}")
+
+
+def resolve(shop: Workshop, **changes: Any) -> a.ResolveDispute:
+    """The arbiter decides."""
+    return a.ResolveDispute(**{**shop.about(), **RULING, "by": ARBITER, **changes})
+
+
+def claimed(**terms: Any) -> Workshop:
+    """Lot 1 is in the needy household's hands."""
+    shop = Workshop(terms=replace(TERMS, **terms)).opened()
+    shop.do(shop.claim())
+    return shop
+
+
+def supplied() -> Workshop:
+    """Lot 1 was claimed, materials for eleven pieces handed out and counted."""
+    shop = Workshop(*SUPPLIED).opened()
+    shop.do(shop.claim(), shop.materials(a.IssueMaterials, 11))
+    shop.do(shop.step(a.ConfirmReceipt, quantity=11))
+    return shop
+
+
+def submitted(quantity: int = 10) -> Workshop:
+    """Lot 1 was handed in."""
+    shop = claimed()
+    shop.do(shop.submit(quantity))
+    return shop
+
+
+def failed() -> Workshop:
+    """Its sample was bad."""
+    shop = submitted()
+    shop.do(shop.inspect())
+    return shop
+
+
+def rejected() -> Workshop:
+    """It was refused, four pieces are good."""
+    shop = failed()
+    shop.do(shop.judge(a.RejectAssignment, **REJECT))
+    return shop
+
+
+def appealed() -> Workshop:
+    """The worker contests that."""
+    shop = rejected()
+    shop.do(shop.step(a.FileAppeal, **APPEAL))
+    return shop
+
+
+def disputed() -> Workshop:
+    """The buyer does not concede."""
+    shop = appealed()
+    shop.do(shop.judge(a.AnswerAppeal, concedes=False, statement=WORDS))
+    return shop
+
+
+def test_a_claim_names_why_and_until_when() -> None:
+    """The neediest get a kept lot; all get the others; each has its lease."""
+    shop = Workshop().opened()
+    (kept,) = shop.do(shop.claim(1))
+    (free,) = shop.do(shop.claim(6, OTHER))
+    assert isinstance(kept, v.AssignmentAccepted)
+    assert isinstance(free, v.AssignmentAccepted)
+    assert (kept.way, kept.need_tier, kept.units) == (ClaimWay.RESERVED_SHARE, 5, 10)
+    assert (free.way, free.need_tier) == (ClaimWay.OPEN_SHARE, 1)
+    assert kept.lease_until == shop.now + 72 * HOUR
+    assert shop.do(shop.claim(10, POOR))[0].units == 5  # type: ignore[attr-defined]
+
+
+def test_a_station_claims_for_a_villager() -> None:
+    """Both are named in the event, and the station gets its fee when the lot is paid."""
+    shop = Workshop().opened()
+    (event,) = shop.do(shop.claim(by=OPERATOR, station_id=STATION))
+    assert isinstance(event, v.AssignmentAccepted)
+    assert (event.household_id, event.station_id, event.actor()) == (NEEDY, STATION, OPERATOR)
+    shop.do(shop.submit(by=OPERATOR), shop.judge(a.ApproveAssignment))
+    assert shop.one(EarningsCredited).station_fee == cny(120)
+    assert shop.balance(f"earnings:station:{STATION}") == 120
+    assert earned(shop) == PAY
+
+
+def test_the_window_decides_who_may_take_what() -> None:
+    """Kept lots by tier, a cap for everybody; after it neither counts."""
+    shop = Workshop().opened()
+    with pytest.raises(e.LotReservedForNeediestError):
+        shop.do(shop.claim(1, POOR))
+    shop.do(shop.claim(6, POOR), shop.claim(7, POOR))
+    with pytest.raises(e.HouseholdCapReachedError):
+        shop.do(shop.claim(8, POOR))
+    shop.now += 24 * HOUR
+    shop.do(shop.order(o.WidenFairShare))
+    shop.do(shop.step(a.ReturnAssignment, 6, POOR, reason=ReturnReason.NO_TIME))
+    assert shop.do(shop.claim(1, POOR))[0].way is ClaimWay.RESERVED_SHARE  # type: ignore[attr-defined]
+    with pytest.raises(e.LotReservedForNeediestError):
+        shop.do(shop.claim(2, OTHER))
+    shop.now += 24 * HOUR
+    shop.do(shop.order(o.WidenFairShare))
+    assert shop.do(shop.claim(2, OTHER))[0].way is ClaimWay.OPEN_SHARE  # type: ignore[attr-defined]
+    shop.do(shop.claim(8, POOR))
+
+
+def test_a_household_holds_three_lots_at_most() -> None:
+    """Over all orders; what is handed in counts, what is judged or given back does not."""
+    shop = claimed(household_cap_lots=9)
+    shop.do(shop.claim(2), shop.claim(3))
+    with pytest.raises(e.OpenLotsLimitReachedError):
+        shop.do(shop.claim(4))
+    shop.do(shop.submit(lot=1))
+    with pytest.raises(e.OpenLotsLimitReachedError):
+        shop.do(shop.claim(4))
+    shop.do(shop.judge(a.ApproveAssignment, lot=1), shop.claim(4))
+
+
+def test_a_lease_runs_out_once_extended_once() -> None:
+    """The lot goes to the next, and the first household can't hand it in any more."""
+    shop = claimed()
+    (event,) = shop.do(shop.step(a.ExtendLease))
+    assert isinstance(event, v.LeaseExtended)
+    assert event.lease_until == shop.now + 144 * HOUR
+    with pytest.raises(e.LeaseAlreadyExtendedError):
+        shop.do(shop.step(a.ExtendLease))
+    shop.now = event.lease_until - HOUR
+    with pytest.raises(e.NotDueYetError):
+        shop.do(shop.timer(a.ExpireLease))
+    shop.now += HOUR
+    shop.do(shop.timer(a.ExpireLease), shop.claim(1, NEEDY, "A-again"))
+    with pytest.raises(e.AssignmentNotInStatusError):
+        shop.do(shop.submit())
+
+
+def test_late_work_counts_until_the_lot_is_another_household_s() -> None:
+    """A bad network is not held against anybody."""
+    shop = claimed()
+    shop.now += 100 * HOUR
+    shop.do(shop.submit())
+    with pytest.raises(e.AssignmentNotInStatusError):
+        shop.do(shop.timer(a.ExpireLease))
+
+
+def test_a_lot_is_given_back_without_penalty() -> None:
+    """The next may claim it, and so may the same household."""
+    shop = claimed()
+    shop.do(shop.step(a.ReturnAssignment, reason=ReturnReason.ILLNESS_OR_CARE))
+    shop.do(shop.claim(1, name="A-again"))
+
+
+def test_approval_pays_from_the_escrow() -> None:
+    """The pay of ten pieces, rounded up once."""
+    shop = submitted()
+    shop.do(shop.judge(a.ApproveAssignment))
+    assert earned(shop) == PAY
+    assert shop.balance(f"escrow:order:{ORDER}") == TERMS.escrow_minor - PAY
+
+
+def test_silence_pays() -> None:
+    """After seven days, and no approval or refusal can follow."""
+    shop = submitted(9)
+    shop.now += 7 * DAY - HOUR
+    with pytest.raises(e.NotDueYetError):
+        shop.do(shop.timer(a.ApproveBySilence))
+    shop.now += HOUR
+    shop.do(shop.timer(a.ApproveBySilence))
+    assert earned(shop) == 3_003
+    assert shop.one(EarningsCredited).reason is CreditReason.SILENCE
+    for late in (shop.judge(a.ApproveAssignment), shop.timer(a.ApproveBySilence)):
+        with pytest.raises(e.AssignmentNotInStatusError):
+            shop.do(late)
+
+
+def test_part_of_a_lot_is_paid_and_the_rest_can_be_contested() -> None:
+    """A later credit is the difference, so that the sum is rounded once."""
+    shop = failed()
+    shop.do(shop.judge(a.ApproveInPart, good=4, fault=FAULT))
+    assert earned(shop) == 1_335
+    shop.do(shop.step(a.FileAppeal, **APPEAL))
+    shop.do(shop.judge(a.AnswerAppeal, concedes=True))
+    assert earned(shop) == PAY
+    assert shop.one(EarningsCredited).pieces == 6
+
+
+def test_a_lot_is_mended_twice_at_most() -> None:
+    """Each round has a lease, an inspection and a silence of its own."""
+    shop = failed()
+    for attempt in (2, 3):
+        shop.do(shop.judge(a.RequestRework, fault=FAULT), shop.submit(), shop.inspect())
+        assert shop.one(v.AssignmentSubmitted).attempt == attempt
+    with pytest.raises(e.ReworkRoundsSpentError):
+        shop.do(shop.judge(a.RequestRework, fault=FAULT))
+    shop.do(shop.judge(a.RejectAssignment, good=0, fault=FAULT))
+    assert earned(shop) == 0
+
+
+def test_good_pieces_of_a_refused_lot_are_paid() -> None:
+    """At once; the others after an appeal that nobody answers."""
+    shop = appealed()
+    assert earned(shop) == 1_335
+    due = shop.one(v.AppealFiled).answer_until
+    assert due == datetime(2026, 3, 9, 16, tzinfo=UTC)  # five working days after Monday
+    shop.now = due - HOUR
+    with pytest.raises(e.NotDueYetError):
+        shop.do(shop.timer(a.UpholdBySilence))
+    shop.now = due
+    shop.do(shop.timer(a.UpholdBySilence))
+    assert earned(shop) == PAY
+    with pytest.raises(e.AssignmentNotInStatusError):
+        shop.do(shop.judge(a.AnswerAppeal, concedes=False))
+
+
+def test_an_arbiter_decides_with_reasons() -> None:
+    """No less than was found good before, no more than was handed in."""
+    shop = disputed()
+    for good in (3, 11):
+        with pytest.raises(e.QuantityOutOfRangeError):
+            shop.do(resolve(shop, good=good))
+    shop.do(resolve(shop))
+    assert earned(shop) == 3_003
+    with pytest.raises(e.AssignmentNotInStatusError):
+        shop.do(resolve(shop, good=10))
+
+
+@pytest.mark.parametrize("by", [worker(NEEDY), BUYERS_CLERK, INSPECTOR])
+def test_an_arbiter_is_neither_side(by: Any) -> None:
+    """Nor has inspected the lot, nor written the order."""
+    shop = disputed()
+    with pytest.raises((e.ArbiterIsPartyError, e.JudgeIsWorkerError)):
+        shop.do(resolve(shop, by=by))
+
+
+def test_a_refused_lot_is_finished_when_nobody_appeals() -> None:
+    """Only then the order settles."""
+    shop = rejected()
+    shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    shop.now += 7 * DAY + HOUR
+    with pytest.raises(e.AppealTooLateError):
+        shop.do(shop.step(a.FileAppeal, **APPEAL))
+    shop.do(shop.order(o.SettleOrder))
+    assert earned(shop) == 1_335
+
+
+def test_materials_are_accounted_for_to_the_piece() -> None:
+    """Eleven issued: nine handed in, one spoiled within the agreed rate, one returned."""
+    shop = supplied()
+    shop.do(shop.step(a.DeclareScrap, quantity=1), shop.materials(a.AcceptScrap, 1))
+    shop.do(shop.submit(9), shop.judge(a.ApproveAssignment))
+    shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    with pytest.raises(LotsUnfinishedError):
+        shop.do(shop.order(o.SettleOrder))
+    shop.do(shop.materials(a.ReturnMaterials, 1), shop.order(o.SettleOrder))
+    assert earned(shop) == 3_003
+
+
+def test_less_than_was_issued_may_arrive() -> None:
+    """The worker answers for what was counted, not for what was sent."""
+    shop = Workshop(*SUPPLIED).opened()
+    shop.do(shop.claim(), shop.materials(a.IssueMaterials, 11))
+    shop.do(shop.step(a.ConfirmReceipt, quantity=10), shop.submit(10))
+    assert shop.one(MaterialsReceiptConfirmed).quantity == 10
+    with pytest.raises(k.CustodyExceedsIssuedError):
+        shop.do(shop.materials(a.ReturnMaterials, 1))
+
+
+def test_a_loss_is_decided_by_a_person_and_charged_to_its_lot_at_most() -> None:
+    """Never below zero, never for what is not the worker's fault."""
+    shop = supplied()
+    shop.do(shop.submit(9), shop.judge(a.ApproveAssignment))
+    lose = shop.materials(a.AdjudicateLoss, 1, charged_minor=100, **LOSS)
+    with pytest.raises(e.LossReasonNotChargeableError):
+        shop.do(replace(lose, reason=LossReason.LOST_IN_TRANSPORT))
+    with pytest.raises(e.ChargeTooHighError):
+        shop.do(replace(lose, charged_minor=3_004))
+    with pytest.raises(e.ChargeTooHighError):
+        shop.do(replace(lose, charged_minor=-1))
+    with pytest.raises(e.JudgeIsWorkerError):
+        shop.do(replace(lose, by=worker(NEEDY)))
+    with pytest.raises(e.NotYourAssignmentError):
+        shop.do(replace(lose, household_id=POOR))
+    shop.do(lose)
+    assert earned(shop) == 2_903
+    free = replace(lose, charged_minor=0, scrap=True, reason=LossReason.FAULTY_MATERIALS)
+    shop.do(free)
+    assert shop.one(LossAdjudicated).charged == cny(0)
+    with pytest.raises(k.CustodyExceedsIssuedError):
+        shop.do(free)
+
+
+def test_scrap_within_the_agreed_rate_only_is_accepted_without_a_person() -> None:
+    """A tenth of eleven is one."""
+    shop = supplied()
+    with pytest.raises(k.ScrapNotDeclaredError):
+        shop.do(shop.materials(a.AcceptScrap, 1))
+    shop.do(shop.step(a.DeclareScrap, quantity=2))
+    with pytest.raises(k.ScrapOverAgreedRateError):
+        shop.do(shop.materials(a.AcceptScrap, 2))
+    shop.do(shop.materials(a.AcceptScrap, 1))
+    with pytest.raises(k.ScrapOverAgreedRateError):
+        shop.do(shop.materials(a.AcceptScrap, 1))
+
+
+def test_rework_gives_the_materials_back_into_custody() -> None:
+    """What was handed in once is not accounted for twice."""
+    shop = supplied()
+    shop.do(shop.submit(10), shop.inspect(), shop.judge(a.RequestRework, fault=FAULT))
+    shop.do(shop.submit(9))
+    shop.do(shop.materials(a.ReturnMaterials, 2))
+    with pytest.raises(k.CustodyExceedsIssuedError):
+        shop.do(shop.materials(a.ReturnMaterials, 1))
+
+
+def test_a_bonus_comes_from_the_pool() -> None:
+    """With a reason, to a worker whose lot was judged, no more than there is."""
+    shop = submitted()
+    bonus = shop.judge(a.PayBonus, amount=cny(300), reason=BonusReason.QUALITY)
+    with pytest.raises(e.AssignmentNotInStatusError):
+        shop.do(bonus)
+    shop.do(shop.judge(a.ApproveAssignment), bonus)
+    assert earned(shop) == PAY + 300
+    with pytest.raises(e.BonusPoolShortError):
+        shop.do(bonus)
+    with pytest.raises(CurrencyMismatchError):
+        shop.do(replace(bonus, amount=Money(1, Currency.USD)))
+
+
+def test_the_first_valid_redemption_wins_and_the_loser_is_compensated() -> None:
+    """Lots at the end are set aside; nobody else gets them; a second household is paid its way."""
+    shop = Workshop().opened()
+    shop.do(shop.tokens())
+    assert shop.one(ClaimTokensIssued).lots == (10, 9)
+    with pytest.raises(e.LotHeldForStationError):
+        shop.do(shop.claim(9))
+    (won,) = shop.do(shop.redeem(9, SERIALS[1]))
+    assert isinstance(won, v.AssignmentAccepted)
+    assert (won.way, won.token_serial, won.station_id) == (
+        ClaimWay.STATION_TOKEN,
+        SERIALS[1],
+        STATION,
+    )
+    (lost,) = shop.do(shop.redeem(9, SERIALS[1], FAR, name="A-lost"))
+    assert isinstance(lost, ClaimConflictCompensated)
+    assert earned(shop, FAR) == 334
+    for again in (FAR, OTHER):
+        with pytest.raises(e.ClaimTokenSpentError):
+            shop.do(shop.redeem(9, SERIALS[1], again, name="A-third"))
+
+
+def test_tokens_expire_and_their_lots_are_open_again() -> None:
+    """Who took one in time may bring it in for seven days more."""
+    shop = Workshop().opened()
+    taken_at = shop.now + HOUR
+    shop.do(shop.tokens())
+    expire = {"station_id": STATION}
+    with pytest.raises(ClaimTokensNotDueError):
+        shop.do(shop.order(o.ExpireClaimTokens, **expire))
+    shop.now += 5 * DAY
+    shop.do(shop.order(o.ExpireClaimTokens, **expire))
+    with pytest.raises(ClaimTokensNotDueError):
+        shop.do(shop.order(o.ExpireClaimTokens, **expire))
+    shop.do(shop.order(o.WidenFairShare), shop.order(o.WidenFairShare), shop.claim(9, POOR))
+    (lost,) = shop.do(shop.redeem(9, SERIALS[1], claimed_at=taken_at))
+    assert isinstance(lost, ClaimConflictCompensated)
+    shop.do(shop.redeem(10, SERIALS[0], FAR, claimed_at=taken_at))
+    shop.now += HOUR
+    with pytest.raises(e.ClaimTokenExpiredError):
+        shop.do(shop.redeem(10, SERIALS[0], NEEDY))
+    shop.now += 7 * DAY + HOUR
+    with pytest.raises(e.ClaimTokenExpiredError):
+        shop.do(shop.redeem(10, SERIALS[0], NEEDY, claimed_at=taken_at))
+
+
+def test_a_qualification_opens_the_work() -> None:
+    """Only for the household that has passed."""
+    shop = Workshop(terms=replace(TERMS, qualification_id=QUALIFICATION)).opened()
+    shop.do(define())
+    with pytest.raises(e.NotQualifiedError):
+        shop.do(shop.claim())
+    shop.do(take(0, 1), shop.claim())
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [
+        *((1, (1, 0)), (5, (5, 0)), (6, (5, 0)), (50, (5, 0)), (51, (20, 1)), (150, (20, 1))),
+        *((151, (32, 2)), (280, (32, 2)), (281, (50, 3)), (500, (50, 3)), (501, (80, 5))),
+        *((1_200, (80, 5)), (1_201, (125, 7)), (3_200, (125, 7))),
+    ],
+)
+def test_the_sampling_table(quantity: int, expected: tuple[int, int]) -> None:
+    """MIL-STD-105E, level II, AQL 2.5, normal, single; all pieces where the sample is the lot."""
+    assert plan(QualityRule.AQL_2_5, quantity) == Plan(*expected)
+    assert plan(QualityRule.INSPECT_ALL, quantity) == Plan(quantity, 0)
+
+
+Given = Callable[[], Workshop]
+When = Callable[[Workshop], Command]
+REFUSALS: list[tuple[Given, When, type[DomainError]]] = [
+    (claimed, lambda s: s.claim(0), e.LotUnknownError),
+    (claimed, lambda s: s.claim(11), e.LotUnknownError),
+    (claimed, lambda s: s.claim(1, OTHER), e.LotAlreadyClaimedError),
+    (claimed, lambda s: s.claim(6, FAR), e.WorkNotOfferedInCountyError),
+    (claimed, lambda s: s.claim(6, HouseholdId("H-NONE")), HouseholdUnknownError),
+    (claimed, lambda s: replace(s.claim(6), order_id=OrderId("O-NONE")), DomainError),
+    (claimed, lambda s: s.redeem(9, "none"), e.ClaimTokenUnknownError),
+    (claimed, lambda s: s.submit(name="A-NONE"), e.AssignmentUnknownError),
+    (claimed, lambda s: s.submit(of=POOR), e.NotYourAssignmentError),
+    (claimed, lambda s: s.submit(0), e.QuantityOutOfRangeError),
+    (claimed, lambda s: s.submit(11), e.QuantityOutOfRangeError),
+    (claimed, lambda s: s.submit(worked_seconds=0), e.QuantityOutOfRangeError),
+    (claimed, lambda s: s.inspect(), e.AssignmentNotInStatusError),
+    (claimed, lambda s: s.judge(a.ApproveAssignment), e.AssignmentNotInStatusError),
+    (claimed, lambda s: s.step(a.FileAppeal, **APPEAL), e.AssignmentNotInStatusError),
+    (claimed, lambda s: s.materials(a.IssueMaterials, 1), e.MaterialsNotForThisOrderError),
+    (claimed, lambda s: s.step(a.ConfirmReceipt, quantity=1), e.MaterialsNotConfirmedError),
+    (claimed, lambda s: s.step(a.DeclareScrap, quantity=1), e.QuantityOutOfRangeError),
+    (supplied, lambda s: s.materials(a.IssueMaterials, 11), e.AssignmentNotInStatusError),
+    (supplied, lambda s: s.step(a.DeclareScrap, quantity=12), e.QuantityOutOfRangeError),
+    (supplied, lambda s: s.materials(a.ReturnMaterials, 12), e.QuantityOutOfRangeError),
+    (
+        supplied,
+        lambda s: s.step(a.ReturnAssignment, reason=ReturnReason.NO_TIME),
+        e.MaterialsStillOutError,
+    ),
+    (submitted, lambda s: s.submit(), e.AssignmentNotInStatusError),
+    (submitted, lambda s: s.step(a.ExtendLease), e.AssignmentNotInStatusError),
+    (submitted, lambda s: s.inspect(6), e.QuantityOutOfRangeError),
+    (submitted, lambda s: s.inspect(-1), e.QuantityOutOfRangeError),
+    (
+        submitted,
+        lambda s: s.judge(a.ApproveAssignment, by_household=NEEDY),
+        e.JudgeIsWorkerError,
+    ),
+    (submitted, lambda s: s.judge(a.ApproveAssignment, by=worker(NEEDY)), e.JudgeIsWorkerError),
+    (
+        submitted,
+        lambda s: s.judge(a.ApproveAssignment, buyer_id=BuyerId("B-ELSE")),
+        NotTheBuyerError,
+    ),
+    (submitted, lambda s: s.judge(a.RejectAssignment, **REJECT), e.NotInspectedError),
+    (submitted, lambda s: s.judge(a.RequestRework, fault=FAULT), e.NotInspectedError),
+    (
+        failed,
+        lambda s: s.judge(
+            a.RejectAssignment, good=4, fault=Fault(FaultReason.DIRTY, 3, FAULT.pictures)
+        ),
+        e.ClauseUnknownError,
+    ),
+    (
+        failed,
+        lambda s: s.judge(a.RejectAssignment, good=4, fault=Fault(FaultReason.DIRTY, 2, ())),
+        e.ClauseUnknownError,
+    ),
+    (
+        failed,
+        lambda s: s.judge(a.RejectAssignment, good=10, fault=FAULT),
+        e.QuantityOutOfRangeError,
+    ),
+    (failed, lambda s: s.judge(a.ApproveInPart, good=0, fault=FAULT), e.QuantityOutOfRangeError),
+    (rejected, lambda s: s.judge(a.ApproveAssignment), e.AssignmentNotInStatusError),
+    (rejected, lambda s: s.step(a.FileAppeal, of=POOR, **APPEAL), e.NotYourAssignmentError),
+    (appealed, lambda s: s.step(a.FileAppeal, **APPEAL), e.AssignmentNotInStatusError),
+    (appealed, resolve, e.AssignmentNotInStatusError),
+    (disputed, lambda s: s.timer(a.UpholdBySilence), e.AssignmentNotInStatusError),
+]
+
+
+@pytest.mark.parametrize(("given", "when", "then"), REFUSALS)
+def test_what_an_assignment_refuses(given: Given, when: When, then: type[DomainError]) -> None:
+    """By its own error, and nothing is recorded."""
+    shop = given()
+    before = len(shop.book.events)
+    with pytest.raises(then):
+        shop.do(when(shop))
+    assert len(shop.book.events) == before
+
+
+def test_a_lot_that_passes_is_not_refused() -> None:
+    """No refusal without a failed sample."""
+    shop = submitted()
+    shop.do(shop.inspect(0))
+    for refusal in (
+        shop.judge(a.RejectAssignment, **REJECT),
+        shop.judge(a.ApproveInPart, **REJECT),
+        shop.judge(a.RequestRework, fault=FAULT),
+    ):
+        with pytest.raises(e.NotInspectedError):
+            shop.do(refusal)
+
+
+def test_materials_are_issued_before_work_and_once() -> None:
+    """As many as the lot and its scrap need; work without them can't be handed in."""
+    shop = Workshop(*SUPPLIED).opened()
+    shop.do(shop.claim())
+    with pytest.raises(e.MaterialsNotConfirmedError):
+        shop.do(shop.submit())
+    with pytest.raises(e.QuantityOutOfRangeError):
+        shop.do(shop.materials(a.IssueMaterials, 13))
+    shop.do(shop.materials(a.IssueMaterials, 12))
+    with pytest.raises(e.MaterialsAlreadyIssuedError):
+        shop.do(shop.materials(a.IssueMaterials, 12))
+    with pytest.raises(e.QuantityOutOfRangeError):
+        shop.do(shop.step(a.ConfirmReceipt, quantity=13))
+    shop.do(shop.step(a.ConfirmReceipt, quantity=9))
+    with pytest.raises(k.CustodyExceedsIssuedError):
+        shop.do(shop.submit(10))
+
+
+def test_a_paused_or_closed_order_takes_no_claims() -> None:
+    """Claimed lots go on."""
+    shop = claimed()
+    shop.do(shop.order(o.PauseOrder, reason=PauseReason.MATERIALS_LATE, by=BUYERS_CLERK))
+    with pytest.raises(OrderNotInStatusError):
+        shop.do(shop.claim(2))
+    shop.do(shop.submit(), shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    with pytest.raises(OrderNotInStatusError):
+        shop.do(shop.claim(2))
+    shop.do(shop.judge(a.ApproveAssignment))
+    assert earned(shop) == PAY
+
+
+def test_a_frozen_household_claims_nothing() -> None:
+    """As it is paid nothing."""
+    shop = claimed()
+    shop.do(
+        FreezeHousehold(household_id=OTHER, reason=FreezeReason.COMPLAINT, by=OFFICER, at=shop.now)
+    )
+    with pytest.raises(HouseholdIsFrozenError):
+        shop.do(shop.claim(6, OTHER))
+
+
+def test_a_training_or_test_is_passed_once() -> None:
+    """A failure has a delay; the key is the one that was committed to."""
+    shop = Workshop()
+    with pytest.raises(q.QualificationUnknownError):
+        shop.do(take(0, 1))
+    for answers in ((0,), (0, 2)):
+        with pytest.raises(q.AnswerKeyMismatchError):
+            shop.do(define(answers=answers))
+    shop.do(define())
+    with pytest.raises(q.QualificationAlreadyDefinedError):
+        shop.do(define())
+    with pytest.raises(q.AnswerKeyMismatchError):
+        shop.do(take(0, 1, key=(1, 1)))
+    with pytest.raises(q.AnswersIncompleteError):
+        shop.do(take(0))
+    shop.do(take(0, 0))
+    assert shop.one(qualified.TestFailed).score_percent == 50
+    with pytest.raises(q.RetryTooEarlyError):
+        shop.do(take(0, 1, at=shop.now + 23 * HOUR))
+    shop.do(take(0, 1, at=shop.now + 24 * HOUR))
+    assert shop.one(qualified.TestPassed).score_percent == 100
+    with pytest.raises(q.AlreadyQualifiedError):
+        shop.do(take(0, 1))
+    complete = CompleteTraining(
+        qualification_id=QUALIFICATION, household_id=POOR, by=OFFICER, at=shop.now
+    )
+    with pytest.raises(q.NotThisKindError):
+        shop.do(complete)
+    training = QualificationId("Q-TRAINING")
+    shop.do(
+        define(
+            qualification_id=training,
+            kind=qualified.QualificationKind.TRAINING,
+            questions=(),
+            answers=(),
+        ),
+        replace(complete, qualification_id=training),
+    )
+    with pytest.raises(q.NotThisKindError):
+        shop.do(take(qualification_id=training))
+
+
+def test_a_token_of_another_station_is_unknown() -> None:
+    """It was not issued to it."""
+    shop = Workshop().opened()
+    shop.do(shop.tokens())
+    with pytest.raises(e.ClaimTokenUnknownError):
+        shop.do(replace(shop.redeem(9, SERIALS[1]), station_id=StationId("S-ELSE")))

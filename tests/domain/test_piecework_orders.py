@@ -1,0 +1,331 @@
+"""Every step of an order, and everything that an order refuses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.ids import BuyerId
+from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
+from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.events import AssignmentCancelled
+from domain.piecework.assignments.pay_events import CreditReason, EarningsCredited
+from domain.piecework.orders import commands as o
+from domain.piecework.orders import errors as e
+from domain.piecework.orders import events as v
+from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
+from domain.piecework.rates import Rate, RateOutOfRangeError
+from domain.piecework.reasons import AppealGrounds, CloseReason, OrderCancelReason, PauseReason
+from tests.domain.workshop import (
+    BUYERS_CLERK,
+    DAY,
+    FAULT,
+    HOUR,
+    NEEDY,
+    OFFICER,
+    ORDER,
+    POOR,
+    SUPPLIED,
+    TERMS,
+    WORK,
+    Workshop,
+)
+from tests.story import cny
+
+PAUSE = {"reason": PauseReason.MATERIALS_LATE, "by": BUYERS_CLERK}
+CANCEL = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}
+
+
+def test_the_escrow_is_the_most_that_the_order_can_cost() -> None:
+    """Nine lots of ten and one of five: each lot's pay is rounded up once; the rest is added."""
+    assert TERMS.lots == 10
+    assert [TERMS.units_of(lot) for lot in (1, 9, 10)] == [10, 10, 5]
+    assert TERMS.rate.pay_minor(10) == 3_337  # 3,336.66…
+    assert TERMS.rate.pay_minor(5) == 1_669  # 1,668.33…
+    assert TERMS.wages_minor == 9 * 3_337 + 1_669
+    assert TERMS.compensation_minor == 334
+    assert TERMS.escrow_minor == TERMS.wages_minor + 500 + 10 * 120 + 800 + 2 * 334
+
+
+def test_an_order_goes_from_its_draft_to_open_work() -> None:
+    """Each step is an event; publication opens the neediest's window in the same moment."""
+    shop = Workshop()
+    assert shop.do(shop.draft()) == (shop.one(v.OrderDrafted),)
+    half = TERMS.escrow_minor // 2
+    shop.do(shop.fund(half), shop.fund(TERMS.escrow_minor - half, "in-2"))
+    assert shop.balance(f"escrow:order:{ORDER}") == TERMS.escrow_minor
+    (reviewed,) = shop.do(shop.review())
+    assert isinstance(reviewed, v.RateReviewed)
+    assert reviewed.hourly_minor == 3_336
+    published, window = shop.do(shop.publish())
+    assert isinstance(published, v.OrderPublished)
+    assert isinstance(window, v.FairShareWindowOpened)
+    assert (window.reserved_lots, window.min_tier, window.household_cap_lots) == (5, 4, 2)
+    assert window.widens_at == shop.now + DAY
+
+
+def test_the_window_widens_in_two_steps_and_no_more() -> None:
+    """After 24 hours tier 3 comes in, after 48 everybody."""
+    shop = Workshop().opened()
+    shop.now += 23 * HOUR
+    with pytest.raises(e.WindowNotDueError):
+        shop.do(shop.order(o.WidenFairShare))
+    shop.now += 40 * HOUR
+    (first,), (second,) = (shop.do(shop.order(o.WidenFairShare)) for _ in range(2))
+    assert isinstance(first, v.FairShareWidened)
+    assert isinstance(second, v.FairShareWidened)
+    assert (first.min_tier, second.min_tier, second.widens_at) == (3, 1, None)
+    with pytest.raises(e.WindowNotDueError):
+        shop.do(shop.order(o.WidenFairShare))
+
+
+def test_an_order_pauses_goes_on_and_closes() -> None:
+    """By a person at any time, by itself at the deadline only."""
+    shop = Workshop().opened()
+    shop.do(shop.order(o.PauseOrder, **PAUSE), shop.order(o.ResumeOrder, by=BUYERS_CLERK))
+    with pytest.raises(e.OrderDeadlineAheadError):
+        shop.do(shop.order(o.CloseOrder, by=None))
+    shop.now = TERMS.deadline
+    (closed,) = shop.do(shop.order(o.CloseOrder, by=None))
+    assert isinstance(closed, v.OrderClosed)
+    assert (closed.reason, closed.actor()) == (CloseReason.DEADLINE, None)
+    shop = Workshop().opened()
+    (closed,) = shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    assert isinstance(closed, v.OrderClosed)
+    assert closed.reason is CloseReason.BUYER_REQUEST
+
+
+def test_transport_is_paid_within_its_budget() -> None:
+    """From the escrow to the carrier."""
+    shop = Workshop().opened()
+    pay = shop.order(o.PayTransport, amount=cny(500), bank_reference="b-1", by=OFFICER)
+    shop.do(pay)
+    assert shop.balance(f"escrow:order:{ORDER}") == TERMS.escrow_minor - 500
+    with pytest.raises(e.TransportOverBudgetError):
+        shop.do(replace(pay, bank_reference="b-2"))
+
+
+def test_a_settled_order_gives_back_what_is_left() -> None:
+    """All of it where nobody claimed; nothing can follow."""
+    shop = Workshop().opened()
+    with pytest.raises(e.LotsUnfinishedError):
+        shop.do(shop.order(o.SettleOrder))
+    shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    (settled,) = shop.do(shop.order(o.SettleOrder))
+    assert isinstance(settled, v.OrderSettled)
+    assert settled.returned.minor == TERMS.escrow_minor
+    assert shop.balance(f"escrow:order:{ORDER}") == 0
+    with pytest.raises(e.OrderNotInStatusError):
+        shop.do(shop.order(o.SettleOrder))
+
+
+def test_an_open_order_settles_once_all_of_it_is_done() -> None:
+    """No deadline has to be waited for."""
+    shop = Workshop(terms=replace(TERMS, units=20, offline_lots=0)).opened()
+    shop.do(shop.claim(1), shop.claim(2), shop.submit(lot=1), shop.submit(lot=2))
+    shop.do(shop.judge(a.ApproveAssignment, lot=1))
+    with pytest.raises(e.LotsUnfinishedError) as caught:
+        shop.do(shop.order(o.SettleOrder))
+    assert caught.value.lots == (2,)
+    shop.do(shop.judge(a.ApproveAssignment, lot=2), shop.order(o.SettleOrder))
+    assert shop.balance(f"earnings:household:{NEEDY}") == 2 * 3_337
+
+
+def test_calling_off_pays_what_was_done() -> None:
+    """Handed in: the pieces. Begun: the whole lot. Settled after that: the rest goes back."""
+    shop = Workshop().opened()
+    shop.do(shop.claim(1), shop.claim(2), shop.claim(6, POOR), shop.submit(7))
+    *events, cancelled = shop.do(shop.order(o.CancelOrder, **CANCEL))
+    assert isinstance(cancelled, v.OrderCancelled)
+    good = [event.good for event in events if isinstance(event, AssignmentCancelled)]
+    paid = [event for event in events if isinstance(event, EarningsCredited)]
+    assert good == [7, 10, 10]
+    assert [event.pay.minor for event in paid] == [2_336, 3_337, 3_337]
+    assert {event.reason for event in paid} == {CreditReason.ORDER_CANCELLED}
+    (settled,) = shop.do(shop.order(o.SettleOrder))
+    assert isinstance(settled, v.OrderSettled)
+    assert settled.returned.minor == TERMS.escrow_minor - 2_336 - 2 * 3_337
+
+
+def test_calling_off_pays_nothing_where_materials_never_came() -> None:
+    """Nothing can have been made; with materials the whole lot is paid."""
+    work, terms = SUPPLIED
+    shop = Workshop(work, terms).opened()
+    shop.do(shop.claim(1), shop.claim(6, POOR), shop.materials(a.IssueMaterials, 10))
+    shop.do(shop.step(a.ConfirmReceipt, quantity=10))
+    events = shop.do(shop.order(o.CancelOrder, **CANCEL))
+    good = [event.good for event in events if isinstance(event, AssignmentCancelled)]
+    assert good == [10, 0]
+    with pytest.raises(e.LotsUnfinishedError):
+        shop.do(shop.order(o.SettleOrder))
+    shop.do(shop.materials(a.ReturnMaterials, 10), shop.order(o.SettleOrder))
+
+
+def test_a_contested_lot_is_decided_before_the_order_is_called_off() -> None:
+    """Nobody ends a dispute by ending the order."""
+    shop = Workshop().opened()
+    shop.do(shop.claim(), shop.submit(), shop.inspect())
+    shop.do(shop.judge(a.RejectAssignment, good=4, fault=FAULT))
+    shop.do(shop.step(a.FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD))
+    with pytest.raises(e.LotsUnfinishedError):
+        shop.do(shop.order(o.CancelOrder, **CANCEL))
+
+
+def test_the_fair_rate_is_exact() -> None:
+    """The United Kingdom's rule: a fifth slower than the sample still earns the wage."""
+    wage = 2_240
+    assert needed_hourly_minor(wage) == 2_688
+    assert is_fair(Rate(2_688, 10), 10, 3_600, wage)
+    assert not is_fair(Rate(2_687, 10), 10, 3_600, wage)
+    assert is_fair(Rate(2_688_000, 10_000), 10, 3_600, wage)
+    assert not is_fair(Rate(2_687_999, 10_000), 10, 3_600, wage)
+
+
+Given = Callable[[Workshop], Any]
+
+
+def drafted(shop: Workshop) -> None:
+    """A draft."""
+    shop.do(shop.draft())
+
+
+def funded(shop: Workshop) -> None:
+    """Paid in, too."""
+    shop.do(shop.draft(), shop.fund())
+
+
+def opened(shop: Workshop) -> None:
+    """Published, too."""
+    shop.opened()
+
+
+def nothing(_: Workshop) -> None:
+    """No order."""
+
+
+def terms(**changes: Any) -> Callable[[Workshop], Command]:
+    """A draft with other terms."""
+    return lambda shop: shop.draft(terms=replace(TERMS, **changes))
+
+
+REFUSALS: list[tuple[Given, Callable[[Workshop], Command], type[DomainError]]] = [
+    (nothing, lambda s: s.fund(), e.OrderUnknownError),
+    (drafted, lambda s: s.draft(), e.OrderAlreadyDraftedError),
+    (nothing, terms(deadline=Workshop().now), e.OrderDeadlinePassedError),
+    (nothing, terms(rate=Rate(0, 1)), RateOutOfRangeError),
+    (nothing, terms(rate=Rate(1, 0)), RateOutOfRangeError),
+    (nothing, terms(units=0), e.TermsOutOfRangeError),
+    (nothing, terms(units=1_000_001), e.TermsOutOfRangeError),
+    (nothing, terms(lot_size=0), e.TermsOutOfRangeError),
+    (nothing, terms(lot_size=3_201), e.TermsOutOfRangeError),
+    (nothing, terms(units=5_001, lot_size=1), e.TermsOutOfRangeError),
+    (nothing, terms(offline_lots=11), e.TermsOutOfRangeError),
+    (nothing, terms(bonus_pool_minor=-1), e.TermsOutOfRangeError),
+    (nothing, terms(station_fee_minor=-1), e.TermsOutOfRangeError),
+    (nothing, terms(transport_minor=-1), e.TermsOutOfRangeError),
+    (nothing, terms(lease_hours=0), e.TermsOutOfRangeError),
+    (nothing, terms(lease_hours=24 * 60 + 1), e.TermsOutOfRangeError),
+    (nothing, terms(review_days=0), e.TermsOutOfRangeError),
+    (nothing, terms(review_days=22), e.TermsOutOfRangeError),
+    (nothing, terms(scrap_permille=501), e.TermsOutOfRangeError),
+    (nothing, terms(fair_share_percent=29), e.TermsOutOfRangeError),
+    (nothing, terms(fair_share_percent=101), e.TermsOutOfRangeError),
+    (nothing, terms(household_cap_lots=0), e.TermsOutOfRangeError),
+    (nothing, terms(counties=()), e.TermsOutOfRangeError),
+    (nothing, terms(bonus_pool_minor=MINOR_MAX), e.TermsOutOfRangeError),
+    (
+        nothing,
+        lambda s: s.draft(work=replace(WORK, clauses=("好。", "有事打 13800138000 。"))),
+        e.PersonalDataInTextError,
+    ),
+    (drafted, lambda s: replace(s.fund(), buyer_id=BuyerId("B-ELSE")), e.NotTheBuyerError),
+    (drafted, lambda s: s.fund(0), AmountNotPositiveError),
+    (
+        drafted,
+        lambda s: replace(s.fund(), amount=Money(1, Currency.USD)),
+        CurrencyMismatchError,
+    ),
+    (opened, lambda s: s.fund(), e.OrderNotInStatusError),
+    (drafted, lambda s: s.review(), e.OrderNotInStatusError),
+    (funded, lambda s: replace(s.review(), by=BUYERS_CLERK), e.ReviewerIsBuyerError),
+    (funded, lambda s: s.review(seconds=599), e.SampleTooShortError),
+    (funded, lambda s: s.review(pieces=0), e.SampleTooShortError),
+    (funded, lambda s: s.review(pieces=8), e.RateBelowMinimumWageError),
+    (funded, lambda s: s.publish(), e.OrderNotInStatusError),
+    (opened, lambda s: s.publish(), e.OrderNotInStatusError),
+    (opened, lambda s: s.order(o.ResumeOrder, by=BUYERS_CLERK), e.OrderNotInStatusError),
+    (funded, lambda s: s.order(o.PauseOrder, **PAUSE), e.OrderNotInStatusError),
+    (funded, lambda s: s.order(o.WidenFairShare), e.OrderNotInStatusError),
+    (funded, lambda s: s.order(o.CloseOrder, by=BUYERS_CLERK), e.OrderNotInStatusError),
+    (
+        funded,
+        lambda s: s.order(o.PayTransport, amount=cny(1), bank_reference="b", by=OFFICER),
+        e.OrderNotInStatusError,
+    ),
+    (
+        opened,
+        lambda s: s.order(
+            o.PayTransport, amount=Money(1, Currency.USD), bank_reference="b", by=OFFICER
+        ),
+        CurrencyMismatchError,
+    ),
+    (funded, lambda s: s.tokens(), e.OrderNotInStatusError),
+    (opened, lambda s: s.tokens(()), e.OfflineLotsExceededError),
+    (opened, lambda s: s.tokens(("1", "2", "3")), e.OfflineLotsExceededError),
+    (opened, lambda s: replace(s.tokens(), expires_at=s.now), e.OrderDeadlinePassedError),
+    (
+        opened,
+        lambda s: replace(s.tokens(), expires_at=TERMS.deadline + HOUR),
+        e.OrderDeadlinePassedError,
+    ),
+    (nothing, lambda s: s.order(o.SettleOrder), e.OrderUnknownError),
+    (funded, lambda s: s.order(o.SettleOrder), e.OrderNotInStatusError),
+    (nothing, lambda s: s.order(o.CancelOrder, **CANCEL), e.OrderUnknownError),
+]
+
+
+@pytest.mark.parametrize(("given", "when", "then"), REFUSALS)
+def test_what_an_order_refuses(
+    given: Given, when: Callable[[Workshop], Command], then: type[DomainError]
+) -> None:
+    """By its own error, and nothing is recorded."""
+    shop = Workshop()
+    given(shop)
+    before = len(shop.book.events)
+    with pytest.raises(then):
+        shop.do(when(shop))
+    assert len(shop.book.events) == before
+
+
+def test_escrow_that_is_short_publishes_nothing() -> None:
+    """To the cent."""
+    shop = Workshop()
+    shop.do(shop.draft(), shop.fund(TERMS.escrow_minor - 1), shop.review())
+    with pytest.raises(e.EscrowShortError):
+        shop.do(shop.publish())
+    shop.do(shop.fund(1, "in-2"), shop.publish())
+
+
+def test_an_order_is_not_published_after_its_deadline() -> None:
+    """Nobody could finish."""
+    shop = Workshop()
+    shop.do(shop.draft(), shop.fund(), shop.review())
+    shop.now = TERMS.deadline
+    with pytest.raises(e.OrderDeadlinePassedError):
+        shop.do(shop.publish())
+
+
+def test_cancelling_before_work_gives_all_back() -> None:
+    """A funded draft that is called off settles at once."""
+    shop = Workshop()
+    shop.do(shop.draft(), shop.fund(), shop.order(o.CancelOrder, **CANCEL))
+    shop.do(shop.order(o.SettleOrder))
+    assert shop.balance(f"escrow:order:{ORDER}") == 0
+    assert shop.one(v.OrderSettled).returned.minor == TERMS.escrow_minor
+    unfunded = Workshop()
+    unfunded.do(unfunded.draft(), unfunded.order(o.CancelOrder, **CANCEL))
+    unfunded.do(unfunded.order(o.SettleOrder))
+    assert unfunded.one(v.OrderSettled).returned.minor == 0
