@@ -46,17 +46,26 @@ from domain.payouts.tax import due_minor
 
 
 class Payee:
-    """A household as a payee, folded in place: its standing, its money, its payouts' ids."""
+    """A household as a payee, folded in place.
+
+    Attributes:
+        account: What is asked for: what it was given, or what it earned. The other is not read.
+        payouts: Ids that are taken.
+    """
 
     def __init__(self, command: RequestPayout) -> None:
+        earned = command.source is PayoutSource.EARNINGS
         self.standing = Household()
-        self.fund = HouseholdFund(command.household_id)
-        self.earnings = HouseholdEarnings(command.household_id)
+        self.account: HouseholdFund | HouseholdEarnings = (
+            HouseholdEarnings(command.household_id)
+            if earned
+            else HouseholdFund(command.household_id)
+        )
         self.payouts: set[PayoutId] = set()
 
 
 def request_boundary(command: RequestPayout) -> Boundary:
-    """The household's standing and all its money: two payouts of one account do conflict."""
+    """The household's standing and the account: two payouts of one account do conflict."""
     money = household_money(command.household_id)
     if command.source is PayoutSource.EARNINGS:
         money = household_earnings(command.household_id)
@@ -70,8 +79,7 @@ def request_evolve(state: Payee, event: Event) -> Payee:
         return state
     if isinstance(event, PayoutRequested):
         state.payouts.add(event.payout_id)
-    state.fund.apply(event)
-    state.earnings.apply(event)
+    state.account.apply(event)
     return state
 
 
@@ -81,11 +89,10 @@ def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
         raise PayoutAlreadyRequestedError(command.payout_id)
     households.require_payable(state.standing, command.household_id)
     amount = command.amount.checked()
-    account = state.earnings if command.source is PayoutSource.EARNINGS else state.fund
-    available = account.available(amount.currency)
+    available = state.account.available(amount.currency)
     if amount.minor > available:
         raise PayoutExceedsFundError(command.household_id, amount.minor, available)
-    withheld = _withhold(state.earnings, command)
+    withheld = _withhold(state.account, command)
     tax_minor = sum(one.amount.minor for one in withheld)
     requested = PayoutRequested(
         payout_id=command.payout_id,
@@ -99,10 +106,12 @@ def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
     return *withheld, requested
 
 
-def _withhold(earnings: HouseholdEarnings, command: RequestPayout) -> tuple[TaxWithheld, ...]:
+def _withhold(
+    earnings: HouseholdFund | HouseholdEarnings, command: RequestPayout
+) -> tuple[TaxWithheld, ...]:
     """The income tax on a payout of earnings; nothing where none is due."""
     amount = command.amount
-    if command.source is not PayoutSource.EARNINGS or amount.currency is not Currency.CNY:
+    if isinstance(earnings, HouseholdFund) or amount.currency is not Currency.CNY:
         return ()
     year, months = beijing_day(command.at).year, earnings.months_of_work(command.at)
     income_minor = earnings.income_minor[year] + amount.minor

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.ids import BatchId, PayoutId
+from domain.allocations.commands import AllocateFunds
+from domain.allocations.need import Candidate
+from domain.ids import AllocationId, BatchId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.broken import LawBrokenError
 from domain.payouts.commands import (
@@ -24,7 +26,7 @@ from domain.piecework.assignments import commands as a
 from domain.piecework.rates import Rate
 from domain.reasons import CancelReason, PayoutFailure
 from tests.domain.workshop import DAY, NEEDY, OFFICER, TERMS, VERIFIER, Workshop
-from tests.story import cny
+from tests.story import CAMPAIGN, campaign, cny, gift
 
 PAYOUT = PayoutId("P-PAY")
 STEP: dict[str, Any] = {"payout_id": PAYOUT, "household_id": NEEDY}
@@ -70,6 +72,27 @@ def test_earnings_reach_the_household_and_gifts_stay_apart() -> None:
     )
     assert shop.balance(accounts.earnings(NEEDY)) == 0
     assert shop.balance(accounts.BANK) == 3_337
+    shop.book.ledger.check_whole()
+
+
+def test_a_household_is_paid_of_what_it_was_given_and_of_what_it_earned() -> None:
+    """Payouts of one account are nothing to the other."""
+    shop = earned()
+    draft, publish, *_ = (command for command, _ in campaign())
+    allocate = AllocateFunds(
+        allocation_id=AllocationId("A-GIVEN"),
+        campaign_id=CAMPAIGN,
+        amount=cny(9_000),
+        candidates=(Candidate(NEEDY, 1),),
+        salt=b"s" * 32,
+        by=OFFICER,
+        at=shop.now,
+    )
+    shop.do(draft, publish, gift(1, 10_000)[0], allocate)
+    for name, minor in (("P-1", 3_000), ("P-2", 6_000)):
+        given = ask(shop, minor, payout_id=PayoutId(name), source=PayoutSource.FUND)
+        shop.do(given, ask(shop, 1_000, payout_id=PayoutId(f"{name}-EARNED")))
+    assert shop.balance(accounts.household_fund(NEEDY)) == 9_000, "held, until they are approved"
     shop.book.ledger.check_whole()
 
 
