@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 
 import click
+from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
 from marketplace.cli.session import DATABASE
@@ -33,8 +34,8 @@ Give ¥100 (the same key again gives nothing twice):
     -H 'Content-Type: application/json' \\
     -d '{{"campaign_id": "{campaign}", "amount": {{"value": "100.00", "currency": "CNY"}}}}'
 Prove that nothing was changed, while all this runs:  .venv/bin/marketplace audit
-Staff tokens of the demo: officer {officer}
-                          approver {approver}
+Tokens of the demo's people, for the API at {url}/api/docs:
+{tokens}
 """
 
 
@@ -64,7 +65,8 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         logs = settings.data
         # The server starts while the story is told, and the workers once it is.
         serve = stack.enter_context(child("serve", ("--port", str(port)), environment, logs))
-        tokens = asyncio.run(load_story(dsn, settings.marketplace_origin, settings.data))
+        story = load_story(dsn, settings.marketplace_origin, settings.data, settings.attachments)
+        tokens = asyncio.run(story)
         work = stack.enter_context(child("work", (), environment, logs))
         wait_until_ready(f"{url}/health/ready", (serve, work))
         asyncio.run(wait_until_shown(dsn, settings.marketplace_origin))
@@ -98,6 +100,5 @@ def _guide(settings: Settings, url: str, tokens: DemoTokens) -> str:
         household=household_id(4),
         donor=donor_id(3),
         donation=donation_id("heat", 1),
-        officer=tokens.officer,
-        approver=tokens.approver,
+        tokens="\n".join(f"  {role:<10} {token}" for role, token in asdict(tokens).items()),
     )

@@ -1,18 +1,31 @@
-"""Telling the story to a log, once."""
+"""Telling the story to a log, each chapter once."""
 
 import os
+from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
-from msgspec import Struct, json
+from msgspec import Struct, ValidationError, json
+from msgspec.structs import astuple
 
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.events import FundsAllocated
-from domain.allocations.rules import INPUTS_FIELD, Pool, inputs_of
-from domain.decider import Event
-from marketplace.demo.story import INSTRUCTIONS, Story
+from domain.allocations.rules import INPUTS_FIELD, inputs_of
+from domain.decider import Command, Event
+from domain.households.commands import RegisterHousehold
+from domain.ids import HouseholdId, PictureHash
+from domain.piecework.qualifications.events import QualificationDefined
+from domain.piecework.qualifications.rules import KEY_FIELD, DefineQualification, key_bytes
+from domain.piecework.ratings.events import RatingSealed
+from domain.piecework.ratings.rules import STARS_FIELD, Rate, stars_bytes
+from marketplace.attachments.store import AttachmentStore
+from marketplace.demo.pictures import DRAWINGS, draw
+from marketplace.demo.piecework import PieceworkStory
+from marketplace.demo.steps import BUYER, STATION, WORKER_HOUSEHOLD, Cast
+from marketplace.demo.story import INSTRUCTIONS, Story, Told
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
@@ -21,34 +34,66 @@ from marketplace.staff import Role, create_token, staff_of
 from marketplace.vault_openings import keep_opening
 from projections.registry import wait_for
 
-CHAPTER: Final = "demo:story/1"
+GIFTS: Final = "demo:story/1"
+PIECEWORK: Final = "demo:piecework/1"
 SHOWN_SECONDS_MAX: Final = 10.0
-END: Final = f"{CHAPTER}:end"
+NEEDIEST: Final = 4
+"""Need tier from which lots are kept for a household at first."""
 
 
 class DemoTokens(Struct, frozen=True):
-    """Bearer tokens of the demo's two members of staff."""
+    """Bearer tokens of the demo's people, by role."""
 
     officer: str
     approver: str
+    buyer: str
+    operator: str
+    inspector: str
+    arbiter: str
+    worker: str
 
 
-async def load_story(dsn: str, origin: str, data: Path) -> DemoTokens:
-    """Tell the story unless it was told; give the tokens that the demo prints."""
+PARTIES: Final = {"buyer": BUYER, "operator": STATION, "worker": WORKER_HOUSEHOLD}
+"""Whom a token stands for, where it stands for anybody."""
+
+
+async def load_story(dsn: str, origin: str, data: Path, attachments: Path) -> DemoTokens:
+    """Tell each chapter unless it was told; give the tokens that the demo prints."""
     async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
         tokens = await _tokens(pool, data / "demo-tokens.json")
         async with await EventLog.open(dsn, origin=origin) as log:
-            if await log.read_by_key(END) is None:
+            teller = Teller(log, pool)
+            if await teller.is_told(PIECEWORK):
+                return tokens
+            people = [await staff_of(pool, token) for token in astuple(tokens)]
+            cast = Cast(*(one.actor_id for one in people if one is not None))
+            gifts = Story(cast.officer, cast.approver, await teller.day_of(GIFTS))
+            told = list(gifts.tell())
+            if not await teller.is_told(GIFTS):
                 gateway = SandboxGateway(pool)
                 for household_id, behaviour in INSTRUCTIONS.items():
                     await gateway.instruct(household_id, behaviour)
-                officer = await staff_of(pool, tokens.officer)
-                approver = await staff_of(pool, tokens.approver)
-                assert officer is not None
-                assert approver is not None
-                story = Story(officer.actor_id, approver.actor_id, utc_now())
-                await _tell(story, CommandHandler(log), pool)
+                await teller.tell(GIFTS, told)
+            pictures = await _pictures(attachments)
+            day = await teller.day_of(PIECEWORK)
+            piecework = PieceworkStory(cast, day, neediest(told), pictures)
+            await teller.tell(PIECEWORK, list(piecework.tell()))
     return tokens
+
+
+def neediest(told: Sequence[Told]) -> list[HouseholdId]:
+    """Households of the story for which lots are kept at first."""
+    registered = (one.command for one in told)
+    return [
+        command.household_id
+        for command in registered
+        if isinstance(command, RegisterHousehold) and command.need_tier >= NEEDIEST
+    ]
+
+
+async def _pictures(attachments: Path) -> dict[str, PictureHash]:
+    async with AttachmentStore(attachments) as store:
+        return {name: PictureHash((await store.put(draw(name))).sha256) for name in DRAWINGS}
 
 
 async def wait_until_shown(dsn: str, origin: str) -> None:
@@ -60,59 +105,86 @@ async def wait_until_shown(dsn: str, origin: str) -> None:
         await wait_for(pool, await log.head(), SHOWN_SECONDS_MAX)
 
 
-async def _tell(story: Story, handler: CommandHandler, pool: asyncpg.Pool) -> None:
-    told = list(story.tell())
-    for number, (command, actor) in enumerate(told):
-        key = END if number == len(told) - 1 else f"{CHAPTER}:{number}"
+class Teller:
+    """Tells chapters to a log, each command under a key of its own."""
 
-        async def keep(state: Any, events: tuple[Event, ...], one: Any = command) -> None:
-            if isinstance(one, AllocateFunds):
-                await _keep_inputs(pool, state, events, one)
+    def __init__(self, log: EventLog, pool: asyncpg.Pool) -> None:
+        self._log, self._pool = log, pool
 
-        await handler.handle(
-            command,
-            actor=actor,
-            key=key,
-            body=sha256(key.encode()).hexdigest(),
-            before_recording=keep,
-        )
+    async def is_told(self, chapter: str) -> bool:
+        """Whether it was told to its end."""
+        return await self._log.read_by_key(f"{chapter}:end") is not None
+
+    async def day_of(self, chapter: str) -> datetime:
+        """The day that the chapter comes to: when its telling began, however often it was cut."""
+        first = await self._log.read_by_key(f"{chapter}:0")
+        return utc_now() if first is None else first.events[0].header.at
+
+    async def tell(self, chapter: str, told: Sequence[Told]) -> None:
+        """Record what was not recorded yet."""
+        handler = CommandHandler(self._log)
+        for number, (command, actor) in enumerate(told):
+            key = f"{chapter}:{'end' if number == len(told) - 1 else number}"
+
+            async def keep(state: Any, events: tuple[Event, ...], one: Any = command) -> None:
+                await self._keep_openings(state, events, one)
+
+            await handler.handle(
+                command,
+                actor=actor,
+                key=key,
+                body=sha256(key.encode()).hexdigest(),
+                before_recording=keep,
+            )
+
+    async def _keep_openings(self, state: Any, events: tuple[Event, ...], command: Command) -> None:
+        for opened in openings(state, events, command):
+            await keep_opening(self._pool, **opened)
 
 
-async def _keep_inputs(
-    pool: asyncpg.Pool, state: Pool, events: tuple[Event, ...], command: AllocateFunds
-) -> None:
-    (allocated,) = events
-    assert isinstance(allocated, FundsAllocated)
-    await keep_opening(
-        pool,
-        commitment=allocated.inputs,
-        field=INPUTS_FIELD,
-        salt=command.salt,
-        value=inputs_of(state, command).encode(),
-    )
+def openings(state: Any, events: tuple[Event, ...], command: Command) -> list[dict[str, Any]]:
+    """What the vault keeps of the commitments that a command makes."""
+    match command, events:
+        case AllocateFunds(salt=salt), (FundsAllocated(inputs=inputs),):
+            value = inputs_of(state, command).encode()
+            return [{"commitment": inputs, "field": INPUTS_FIELD, "salt": salt, "value": value}]
+        case DefineQualification(salt=salt, answers=answers), (QualificationDefined(key=key),):
+            value = key_bytes(answers)
+            return [{"commitment": key, "field": KEY_FIELD, "salt": salt, "value": value}]
+        case Rate(salt=salt, stars=stars), (RatingSealed(stars=sealed),):
+            value = stars_bytes(stars)
+            return [{"commitment": sealed, "field": STARS_FIELD, "salt": salt, "value": value}]
+        case _:
+            return []
 
 
 async def _tokens(pool: asyncpg.Pool, path: Path) -> DemoTokens:
     """The tokens of an earlier start, as long as this database knows them."""
     kept = _kept(path)
-    if (
-        kept is not None
-        and await staff_of(pool, kept.officer)
-        and await staff_of(pool, kept.approver)
-    ):
+    if kept is not None and all([await staff_of(pool, token) for token in astuple(kept)]):
         return kept
     async with pool.acquire() as connection:
-        made = [
-            await create_token(connection, name=f"demo {role.value}", role=role, entropy=os.urandom)
-            for role in (Role.OFFICER, Role.APPROVER)
-        ]
-    tokens = DemoTokens(*made)
+        made = {
+            role: await create_token(
+                connection,
+                name=f"demo {role}",
+                role=Role(role),
+                party=PARTIES.get(role),
+                entropy=os.urandom,
+            )
+            for role in DemoTokens.__struct_fields__
+        }
+    tokens = DemoTokens(**made)
     _keep(path, tokens)
     return tokens
 
 
 def _kept(path: Path) -> DemoTokens | None:
-    return json.decode(path.read_bytes(), type=DemoTokens) if path.exists() else None
+    """Absent if there are none, or those of a version with fewer people."""
+    try:
+        return json.decode(path.read_bytes(), type=DemoTokens)
+    except (FileNotFoundError, ValidationError):
+        return None
 
 
 def _keep(path: Path, tokens: DemoTokens) -> None:

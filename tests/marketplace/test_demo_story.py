@@ -1,0 +1,31 @@
+"""The demo's story shows everything that it promises, and obeys every rule while it is told."""
+
+from datetime import UTC, datetime
+
+from domain.ids import ActorId, PictureHash
+from domain.piecework.assignments.lot import AssignmentStatus
+from domain.piecework.orders.errors import OrderStatus
+from marketplace.demo.loading import neediest
+from marketplace.demo.pictures import DRAWINGS
+from marketplace.demo.piecework import PieceworkStory
+from marketplace.demo.steps import Cast
+from marketplace.demo.story import Story
+from tests.domain.book import Book
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+CAST = Cast(*(ActorId(f"staff:{name.upper()}") for name in Cast._fields))
+PICTURES = {name: PictureHash(f"{n:02x}" * 32) for n, name in enumerate(DRAWINGS)}
+
+
+def test_the_story_has_orders_and_lots_in_every_state() -> None:
+    """As of its last event; and the ledger holds."""
+    gifts = list(Story(CAST.officer, CAST.approver, NOW).tell())
+    piecework = PieceworkStory(CAST, NOW, neediest(gifts), PICTURES).tell()
+    book = Book(one.command for one in (*gifts, *piecework))
+    book.ledger.check_whole()
+    orders = book.ledger.piecework.orders.values()
+    assert {one.order.status for one in orders} == set(OrderStatus) - {OrderStatus.UNKNOWN}
+    lots = [lot for one in orders for lot in one.lots.values()]
+    statuses = {claim.status for lot in lots for claim in lot.assignments.values()}
+    assert statuses == set(AssignmentStatus)
+    assert any(lot.held_by() for lot in lots), "no token waits at the station"
