@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from projections.campaign_totals import CampaignTotals
 from projections.donor_ledger import DonorLedger
+from projections.earnings.projection import Earnings
 from projections.figures import FiguresProjection
 from projections.household_ledger import HouseholdLedger
 from projections.journal import Journal
@@ -20,7 +21,7 @@ PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
     kind.name: kind
     for kind in (
         *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
-        *(Qualifications,),
+        *(Qualifications, Earnings),
     )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(

@@ -8,6 +8,7 @@ from marketplace.web.problem_text import (
     CHECK_ID,
     LOOK,
     NEW_ID,
+    NOTHING_READ,
     SMALLER,
     told,
 )
@@ -301,4 +302,26 @@ QUALIFICATIONS: Final = {
         LOOK,
     ),
 }
-PIECEWORK: Final = {**ORDERS, **CLAIMS, **WORK, **JUDGEMENTS, **RATINGS, **QUALIFICATIONS}
+STATEMENTS: Final = {
+    "PeriodBackwards": told(
+        "期间的最后一天早于第一天。",
+        "The last day of the period lies before its first.",
+        Text("请更正日期。", "Correct the days."),
+        NOTHING_READ,
+    ),
+    "StatementTooLong": told(
+        "这个期间的账目太多，无法列在一张对账单里。",
+        "The period has more lines than one statement holds.",
+        Text("请选择较短的期间。", "Ask for a shorter period."),
+        NOTHING_READ,
+    ),
+}
+PIECEWORK: Final = {
+    **ORDERS,
+    **CLAIMS,
+    **WORK,
+    **JUDGEMENTS,
+    **RATINGS,
+    **QUALIFICATIONS,
+    **STATEMENTS,
+}

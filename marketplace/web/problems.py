@@ -32,6 +32,8 @@ MALFORMED: Final = (
     "Deadline",
     "DonationInFuture",
     "ClaimToken",
+    "PeriodBackwards",
+    "StatementTooLong",
 )
 RETRY: Final = {"Retry-After": "1"}
 KIND: Final = "urn:mingzhang:problem:"

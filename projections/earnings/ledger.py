@@ -1,0 +1,171 @@
+"""Reading what a household, or a station, earned."""
+
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+from msgspec import Struct
+
+from projections.earnings.projection import SUMS
+from projections.earnings.steps import Evidence
+from projections.projection import Connection
+
+SELECT_TOTALS: Final = f"""
+    SELECT currency, {", ".join(SUMS)}
+    FROM earnings.totals WHERE household_id = $1 ORDER BY currency
+"""  # noqa: S608 - the columns above
+COLUMNS: Final = f"""
+    position, type, minor, effective_at, recorded_at, {", ".join(Evidence.__struct_fields__)},
+    currency, {", ".join(SUMS)}
+"""
+SELECT_LINES: Final = f"""
+    SELECT {COLUMNS} FROM earnings.lines WHERE household_id = $1 AND position < $2
+    ORDER BY position DESC LIMIT $3
+"""  # noqa: S608 - the columns above
+SELECT_STATION_TOTALS: Final = """
+    SELECT currency, count(*), sum(station_fee_minor) FROM earnings.lines
+    WHERE station_id = $1 AND station_fee_minor > 0 GROUP BY currency ORDER BY currency
+"""
+SELECT_STATION_LINES: Final = """
+    SELECT position, order_id, lot, assignment_id, currency, station_fee_minor, effective_at,
+        recorded_at
+    FROM earnings.lines WHERE station_id = $1 AND station_fee_minor > 0 AND position < $2
+    ORDER BY position DESC LIMIT $3
+"""
+SIGNS: Final = {
+    "EarningsCredited": 1,
+    "BonusPaid": 1,
+    "ClaimConflictCompensated": 1,
+    "LossAdjudicated": -1,
+    "TaxWithheld": -1,
+    "TaxReleased": 1,
+    "PayoutSettled": -1,
+}
+"""Which events add to what is due to a household, or take from it."""
+
+
+class EarningsTotals(Struct, frozen=True):
+    """What a household earned in one currency and where it is, in minor units.
+
+    Attributes:
+        pay_minor: For good pieces.
+        bonus_minor: Beyond the agreed pay.
+        compensation_minor: For offline claims of lots that somebody else had already.
+        charged_minor: For materials that a person found to be lost by it.
+        tax_minor: Withheld for the tax office, less what was released.
+        requested_minor: Asked for, not yet approved.
+        in_flight_minor: Approved and on its way.
+        paid_minor: Arrived.
+    """
+
+    currency: str
+    pay_minor: int = 0
+    bonus_minor: int = 0
+    compensation_minor: int = 0
+    charged_minor: int = 0
+    tax_minor: int = 0
+    requested_minor: int = 0
+    in_flight_minor: int = 0
+    paid_minor: int = 0
+
+    @property
+    def earned_minor(self) -> int:
+        """All that it earned, less what it was charged."""
+        return self.pay_minor + self.bonus_minor + self.compensation_minor - self.charged_minor
+
+    @property
+    def due_minor(self) -> int:
+        """Earned and not yet in hand, wherever it is; tax is not the household's."""
+        return self.earned_minor - self.tax_minor - self.paid_minor
+
+    @property
+    def available_minor(self) -> int:
+        """Neither paid, asked for nor withheld."""
+        return self.due_minor - self.requested_minor - self.in_flight_minor
+
+
+class EarningsLine(Struct, frozen=True):
+    """One event of a household's earnings and the totals after it.
+
+    Attributes:
+        minor: The amount that the event names.
+        effective_at: When it happened.
+        recorded_at: When it was entered in the log.
+    """
+
+    position: int
+    type: str
+    minor: int
+    effective_at: datetime
+    recorded_at: datetime
+    evidence: Evidence
+    totals: EarningsTotals
+
+    @property
+    def moved_minor(self) -> int:
+        """What it adds to what is due; zero for a payout that is on its way."""
+        return SIGNS.get(self.type, 0) * self.minor
+
+
+class StationTotals(Struct, frozen=True):
+    """What a station earned in one currency: all its lots' fees, none of them paid out so far.
+
+    Attributes:
+        lots: Lots that it was paid for.
+    """
+
+    currency: str
+    lots: int
+    fee_minor: int
+
+
+class StationLine(Struct, frozen=True):
+    """A fee that the escrow of an order paid a station."""
+
+    position: int
+    order_id: str
+    lot: int
+    assignment_id: str
+    currency: str
+    fee_minor: int
+    effective_at: datetime
+    recorded_at: datetime
+
+
+async def totals(connection: Connection, household_id: str) -> list[EarningsTotals]:
+    """What it earned, a row for each currency."""
+    return [totals_of(row) for row in await connection.fetch(SELECT_TOTALS, household_id)]
+
+
+async def lines(
+    connection: Connection, household_id: str, before: int, limit: int
+) -> list[EarningsLine]:
+    """The last lines before a position, newest first."""
+    rows = await connection.fetch(SELECT_LINES, household_id, before, limit)
+    return [line_of(row) for row in rows]
+
+
+async def station_totals(connection: Connection, station_id: str) -> list[StationTotals]:
+    """What a station earned, a row for each currency."""
+    rows = await connection.fetch(SELECT_STATION_TOTALS, station_id)
+    return [StationTotals(row[0], row[1], int(row[2])) for row in rows]
+
+
+async def station_lines(
+    connection: Connection, station_id: str, before: int, limit: int
+) -> list[StationLine]:
+    """Its last fees before a position, newest first."""
+    rows = await connection.fetch(SELECT_STATION_LINES, station_id, before, limit)
+    return [StationLine(*row) for row in rows]
+
+
+def totals_of(row: asyncpg.Record) -> EarningsTotals:
+    """The totals in a row."""
+    return EarningsTotals(row["currency"], *(int(row[name]) for name in SUMS))
+
+
+def line_of(row: asyncpg.Record) -> EarningsLine:
+    """The line in a row of ``COLUMNS``."""
+    evidence = Evidence(*(row[name] for name in Evidence.__struct_fields__))
+    position, kind, minor, effective_at, recorded_at, *_ = row
+    return EarningsLine(position, kind, minor, effective_at, recorded_at, evidence, totals_of(row))

@@ -1,0 +1,288 @@
+"""A worker's statement: what a household earned in a period, lot by lot and line by line.
+
+The period is one of Beijing days, by the time at which events were *recorded*, as a bank's
+statement goes by the booking date: the log records in order, so a period that is over never
+changes, its opening balance is the last one's closing balance, and each of them is the ledger's as
+of a position, which anybody can ask for. When things happened stands in every line beside it.
+
+What is due is what was earned and is not in hand. It adds up, currency by currency:
+due at the opening + pay + bonuses + compensation - charges - tax - paid = due at the closing
+= available + asked for + in flight, and the first two of these are what the account
+``earnings:household:…`` holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+import asyncpg
+from msgspec import Struct
+
+from domain.calendar import BEIJING
+from domain.errors import DomainError
+from projections.earnings.ledger import (
+    COLUMNS,
+    EarningsLine,
+    EarningsTotals,
+    line_of,
+    totals_of,
+)
+from projections.earnings.projection import SUMS
+from projections.earnings.steps import Worked
+from projections.projection import Connection
+
+LINES_MAX: Final = 5_000
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(9999, 12, 30)
+"""Beyond every log, so that any day that somebody asks for has a first moment and a last."""
+SECONDS_AN_HOUR: Final = 3_600
+SELECT_STANDING: Final = f"""
+    SELECT l.position, currency, {", ".join(f"l.{name}" for name in SUMS)}
+    FROM earnings.totals t CROSS JOIN LATERAL (
+        SELECT position, {", ".join(SUMS)} FROM earnings.lines l
+        WHERE l.household_id = t.household_id AND l.currency = t.currency AND l.recorded_at < $2
+        ORDER BY recorded_at DESC, position DESC LIMIT 1
+    ) l
+    WHERE household_id = $1 ORDER BY currency
+"""  # noqa: S608 - the columns of the ledger
+SELECT_PERIOD: Final = f"""
+    SELECT {COLUMNS} FROM earnings.lines
+    WHERE household_id = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4
+"""  # noqa: S608 - the columns of the ledger
+SELECT_WORK: Final = f"""
+    SELECT assignment_id, {", ".join(f"sum({name})" for name in Worked._fields)}
+    FROM earnings.work WHERE assignment_id = ANY($1) AND position <= $2 GROUP BY assignment_id
+"""  # noqa: S608 - the columns of the projection
+SELECT_ORDERS: Final = """
+    SELECT order_id, title_zh, title_en, unit, rate_minor, rate_pieces
+    FROM earnings.orders WHERE order_id = ANY($1)
+"""
+
+
+@dataclass(eq=False)
+class StatementTooLongError(DomainError):
+    """A statement is printed whole, so it has a limit."""
+
+    lines_max: int
+
+
+@dataclass(eq=False)
+class PeriodBackwardsError(DomainError):
+    """A period does not end before it begins."""
+
+    first: date
+    last: date
+
+
+class Period(NamedTuple):
+    """Days in China, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def begins_at(self) -> datetime:
+        """The first moment of it."""
+        return _midnight(self.first)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after it."""
+        return _midnight(min(self.last, LAST_DAY) + timedelta(days=1))
+
+
+class LotStatement(Struct, frozen=True):
+    """What one claim of a lot brought in the period, and how it was worked for.
+
+    Attributes:
+        rate_minor: Pay for so many pieces as the next field says.
+        pieces: Paid in the period.
+        charged_minor: Kept back for materials.
+        station_id: The station that handled the lot; absent if none did.
+        station_fee_minor: What the escrow paid the station in the period, beside the pay.
+        worked_seconds: What the worker said of all submissions up to the period's end; absent if
+            nothing was said.
+        hourly_minor: The lot's whole pay up to the period's end for an hour of it, rounded down;
+            absent unless it was said of every submission.
+        scrap_declared: Pieces' worth that the worker called spoiled, up to the period's end.
+        scrap_accepted: Of it, within the agreed rate; never charged.
+        scrap_ruled: Found to be scrap by whoever decided about losses.
+        missing: Found to be missing.
+    """
+
+    order_id: str
+    title_zh: str
+    title_en: str
+    unit: str
+    lot: int
+    assignment_id: str
+    rate_minor: int
+    rate_pieces: int
+    pieces: int
+    pay_minor: int
+    bonus_minor: int
+    compensation_minor: int
+    charged_minor: int
+    station_id: str | None
+    station_fee_minor: int
+    worked_seconds: int | None
+    hourly_minor: int | None
+    scrap_declared: int
+    scrap_accepted: int
+    scrap_ruled: int
+    missing: int
+
+
+class CurrencyStatement(Struct, frozen=True):
+    """The period in one currency.
+
+    Attributes:
+        opening: The totals before the period.
+        moved: What the period added to each of the totals.
+        closing: The totals at its end.
+        opening_due_minor: Earned and not in hand before the period.
+        closing_due_minor: The same at its end: available + requested + in flight.
+        closing_available_minor: Of it, neither asked for nor on its way.
+        lots: In the order of their first line.
+        lines: Oldest first.
+    """
+
+    opening: EarningsTotals
+    moved: EarningsTotals
+    closing: EarningsTotals
+    opening_due_minor: int
+    closing_due_minor: int
+    closing_available_minor: int
+    lots: list[LotStatement]
+    lines: list[EarningsLine]
+
+    def __post_init__(self) -> None:
+        """It adds up, line by line and as a whole, or it is not shown."""
+        assert self.opening_due_minor + self.moved.due_minor == self.closing_due_minor
+        assert sum(line.moved_minor for line in self.lines) == self.moved.due_minor
+        on_its_way = self.closing.requested_minor + self.closing.in_flight_minor
+        assert self.closing_available_minor + on_its_way == self.closing_due_minor
+
+
+class Statement(Struct, frozen=True):
+    """What a household earned in a period.
+
+    Attributes:
+        first: First day (Beijing); events count on the day that they were recorded.
+        last: Last day.
+        opening_position: The last event of its earnings before the period; 0 if none.
+        closing_position: The last one in it, or before it if none is in it: the account
+            ``earnings:household:…`` as of this position holds what is available or asked for.
+    """
+
+    household_id: str
+    first: date
+    last: date
+    opening_position: int
+    closing_position: int
+    currencies: list[CurrencyStatement]
+
+
+async def statement(connection: Connection, household_id: str, period: Period) -> Statement:
+    """A household's statement; call within one snapshot.
+
+    Raises:
+        PeriodBackwardsError: the period ends before it begins.
+        StatementTooLongError: there are more than ``LINES_MAX`` lines in it.
+    """
+    if period.last < period.first:
+        raise PeriodBackwardsError(*period)
+    opening = await connection.fetch(SELECT_STANDING, household_id, period.begins_at)
+    closing = await connection.fetch(SELECT_STANDING, household_id, period.ends_at)
+    after, until = (max((row["position"] for row in at), default=0) for at in (opening, closing))
+    rows = await connection.fetch(SELECT_PERIOD, household_id, after, until, LINES_MAX + 1)
+    if len(rows) > LINES_MAX:
+        raise StatementTooLongError(LINES_MAX)
+    lines = [line_of(row) for row in rows]
+    before = {row["currency"]: totals_of(row) for row in opening}
+    sections = []
+    for totals in map(totals_of, closing):
+        mine = [line for line in lines if line.totals.currency == totals.currency]
+        lots = await _lots(connection, mine, until)
+        was = before.get(totals.currency, EarningsTotals(totals.currency))
+        sections.append(_section(was, totals, lots, mine))
+    return Statement(household_id, *period, after, until, sections)
+
+
+def _midnight(day: date) -> datetime:
+    """The first moment of a day in China, in UTC."""
+    return datetime.combine(max(day, FIRST_DAY), time.min, BEIJING).astimezone(UTC)
+
+
+def _section(
+    opening: EarningsTotals,
+    closing: EarningsTotals,
+    lots: list[LotStatement],
+    lines: list[EarningsLine],
+) -> CurrencyStatement:
+    moved = {name: getattr(closing, name) - getattr(opening, name) for name in SUMS}
+    return CurrencyStatement(
+        opening,
+        EarningsTotals(closing.currency, **moved),
+        closing,
+        *(opening.due_minor, closing.due_minor, closing.available_minor),
+        lots,
+        lines,
+    )
+
+
+async def _lots(
+    connection: Connection, lines: Sequence[EarningsLine], until: int
+) -> list[LotStatement]:
+    """The lots that lines are about, as they stood at a position."""
+    claims: dict[str, list[EarningsLine]] = {}
+    for line in lines:
+        if line.evidence.assignment_id is not None:
+            claims.setdefault(line.evidence.assignment_id, []).append(line)
+    work = {
+        row[0]: Worked(*map(int, tuple(row)[1:]))
+        for row in await connection.fetch(SELECT_WORK, list(claims), until)
+    }
+    ids = {line.evidence.order_id for line in lines if line.evidence.order_id is not None}
+    orders = {row[0]: row for row in await connection.fetch(SELECT_ORDERS, list(ids))}
+    return [_lot(mine, work.get(name, Worked()), orders) for name, mine in claims.items()]
+
+
+def _lot(
+    lines: Sequence[EarningsLine], work: Worked, orders: Mapping[str, asyncpg.Record]
+) -> LotStatement:
+    first = lines[0].evidence
+    assert first.order_id is not None
+    assert first.lot is not None
+    assert first.assignment_id is not None
+    _, title_zh, title_en, unit, rate_minor, rate_pieces = orders[first.order_id]
+
+    def of(kind: str) -> int:
+        return sum(line.minor for line in lines if line.type == kind)
+
+    told = work.timed == work.submissions and work.worked_seconds > 0
+    stations = [line.evidence.station_id for line in lines if line.evidence.station_id]
+    return LotStatement(
+        order_id=first.order_id,
+        title_zh=title_zh,
+        title_en=title_en,
+        unit=unit,
+        lot=first.lot,
+        assignment_id=first.assignment_id,
+        rate_minor=rate_minor,
+        rate_pieces=rate_pieces,
+        pieces=sum(line.evidence.pieces or 0 for line in lines if line.type == "EarningsCredited"),
+        pay_minor=of("EarningsCredited"),
+        bonus_minor=of("BonusPaid"),
+        compensation_minor=of("ClaimConflictCompensated"),
+        charged_minor=of("LossAdjudicated"),
+        station_id=stations[0] if stations else None,
+        station_fee_minor=sum(line.evidence.station_fee_minor or 0 for line in lines),
+        worked_seconds=work.worked_seconds or None,
+        hourly_minor=work.pay_minor * SECONDS_AN_HOUR // work.worked_seconds if told else None,
+        scrap_declared=work.scrap_declared,
+        scrap_accepted=work.scrap_accepted,
+        scrap_ruled=work.scrap_ruled,
+        missing=work.missing,
+    )
