@@ -17,6 +17,7 @@ from marketplace.log import EventLog
 from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
 from marketplace.web.commands import COMMANDS
+from marketplace.web.earnings import EARNINGS
 from marketplace.web.headers import add_headers
 from marketplace.web.metrics import Metrics
 from marketplace.web.openapi import complete, read_documentation
@@ -86,7 +87,7 @@ def create_app(dsn: str, origin: str, attachments: Path) -> Litestar:
             *PAGES,
             metrics.handler,
             read_documentation,
-            Router("/api/v1", route_handlers=[*QUERIES, *COMMANDS, *ATTACHMENTS]),
+            Router("/api/v1", route_handlers=[*QUERIES, *EARNINGS, *COMMANDS, *ATTACHMENTS]),
             read_live,
             read_ready,
         ],

@@ -13,6 +13,13 @@ from msgspec import Struct, json
 
 from domain.leaf import RecordedEvent
 from marketplace.log import EventLog
+from marketplace.web.earnings import (
+    POSITION_MAX,
+    EarningsPage,
+    Limit,
+    Position,
+    earnings_page,
+)
 from projections import campaign_totals, household_ledger, journal, payouts, traces
 from projections.campaign_totals import CampaignView
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
@@ -20,23 +27,22 @@ from projections.journal import Balance
 from projections.payouts import PayoutView
 from projections.traces import Trace
 
-POSITION_MAX: Final = 2**53 - 1
-"""What JSON numbers hold exactly (RFC 8259, section 6)."""
-Position = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
-
 
 class HouseholdLedgerPage(Struct, frozen=True):
-    """A household's ledger.
+    """A household's ledger: what it was given, and apart from it what it earned.
 
     Attributes:
+        totals: Of what it was given.
+        lines: Of what it was given.
         next_before: Give it as ``before`` for older lines; absent on the last page.
+        earnings: What it earned: totals and the newest lines.
     """
 
     household: HouseholdView
     totals: list[HouseholdTotals]
     lines: list[HouseholdLine]
     next_before: int | None
+    earnings: EarningsPage
 
 
 class DonorLedgerPage(Struct, frozen=True):
@@ -92,8 +98,9 @@ async def read_household_ledger(
             raise NotFoundException(f"no household {household_id}")
         totals = await household_ledger.totals(connection, household_id)
         lines = await household_ledger.lines(connection, household_id, before, limit)
+        earned = await earnings_page(connection, household_id, POSITION_MAX, limit)
     more = lines[-1].position if len(lines) == limit else None
-    return HouseholdLedgerPage(found, totals, lines, more)
+    return HouseholdLedgerPage(found, totals, lines, more, earned)
 
 
 @get("/households")

@@ -55,7 +55,7 @@ STATEMENTS = (
         station_fee_minor bigint,
         payout_id text,
         tax_year smallint,
-        tax_income_minor numeric,
+        tax_income_minor bigint,
         tax_months smallint,
         effective_at timestamptz NOT NULL,
         recorded_at timestamptz NOT NULL,
