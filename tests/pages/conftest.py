@@ -19,12 +19,13 @@ from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
+from tests.piecework_story import piecework
 from tests.story import APPROVER, NOW, OFFICER, SYSTEM
 from tests.web.serving import client_of
 
 
 async def tell(dsn: str) -> None:
-    """The demo's story; then most payouts arrive, one fails, one hangs; money goes back."""
+    """The demo's story; then most payouts arrive, one fails, one hangs; money goes back; work."""
     async with await EventLog.open(dsn, origin=ORIGIN) as log:
         handler = CommandHandler(log)
         approved = 0
@@ -49,6 +50,8 @@ async def tell(dsn: str) -> None:
                 await handler.handle(settled, actor=SYSTEM)
         for back in (refund(), chargeback("looms", 1)):
             await handler.handle(back, actor=OFFICER)
+        for command, actor in piecework():
+            await handler.handle(command, actor=actor)
         connection = await asyncpg.connect(dsn)
         for make in PROJECTIONS.values():
             projection = make()

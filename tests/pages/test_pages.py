@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from html import unescape
 from itertools import chain
+from typing import get_args
 
 import asyncpg
 import pytest
@@ -13,12 +14,19 @@ from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.campaigns.events import CampaignKind, CampaignStatus, FundingMode, LegalMode, Outcome
 from domain.decider import wire_name
 from domain.payouts.errors import PayoutStatus
-from domain.payouts.events import PAYOUT_EVENTS
+from domain.payouts.events import PAYOUT_EVENTS, TAX_EVENTS
+from domain.piecework.assignments.pay_events import CreditReason
+from domain.piecework.orders.terms import Unit
+from domain.piecework.reasons import BonusReason, LossReason
+from domain.reasons import CancelReason, PayoutFailure
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.web.language import Language
+from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS, UNITS
 from marketplace.web.pages.showing import bar, show_money
 from marketplace.web.pages.texts import LINES, STATES, county_name
+from projections.earnings.steps import LotMoney
 
+EARNERS = ("H-NEEDY", "H-POOR", "H-OTHER")
 PATHS = (
     "/",
     "/?before=60",
@@ -28,6 +36,11 @@ PATHS = (
     f"/campaigns/{campaign_id('cistern')}",
     *(f"/households/{household_id(number)}" for number in (0, 1, 4, 28, 29)),
     f"/households/{household_id(0)}?before=200",
+    *(f"/households/{name}" for name in EARNERS),
+    *(f"/households/{name}/statement" for name in EARNERS),
+    "/households/H-NEEDY/statement?from=2026-01-01&to=2099-12-31",
+    "/households/H-NEEDY/statement?from=2026-01-01&to=2026-01-01",
+    f"/households/{household_id(0)}/statement?from=0001-01-01&to=9999-12-31",
     f"/donors/{donor_id(7)}",
     f"/donors/{donor_id(3)}?before=240",
     *(f"/donations/{donation_id('heat', number)}" for number in (0, 1, 30, 69)),
@@ -41,6 +54,8 @@ PAGE_BYTES_MAX = 30_000
 SHOWN = (CampaignKind, FundingMode, LegalMode, Outcome, CampaignStatus, PayoutStatus)
 NEVER_SHOWN = {"unknown"}
 SHOWN_LINES = (FundsAllocated, AllocationReversed, *PAYOUT_EVENTS)
+EARNED_LINES = (*get_args(LotMoney), *TAX_EVENTS)
+REASONS_SHOWN = (CreditReason, BonusReason, LossReason, PayoutFailure, CancelReason)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -104,7 +119,8 @@ async def test_the_figures_of_home_are_those_of_the_journal(
            AND type IN ('GiftRefunded', 'GiftChargedBack') GROUP BY 1"""
     )
     paid = await connection.fetchval(
-        "SELECT sum(minor) FROM journal.lines WHERE type = 'PayoutSettled' AND minor > 0"
+        """SELECT sum(minor) FROM journal.lines WHERE type = 'PayoutSettled' AND minor > 0
+           AND position NOT IN (SELECT position FROM earnings.lines)"""
     )
     given = await connection.fetchval(
         "SELECT sum(minor) FROM journal.lines WHERE type = 'DonationReceived' AND minor > 0"
@@ -131,8 +147,34 @@ async def test_the_figures_of_home_are_those_of_the_journal(
 def figures_of(text: str) -> list[int]:
     """The amounts of the first table, in fen."""
     table = text.partition("<table")[2].partition("</table>")[0]
-    shown = re.findall(r'<td class="figure">CN¥([\d,.]+)</td>', table)
-    return [int(figure.replace(",", "").replace(".", "")) for figure in shown]
+    shown = re.findall(r'<td class="figure">(−?)CN¥([\d,.]+)</td>', table)
+    return [int(re.sub(r"\D", "", figure)) * (-1 if sign else 1) for sign, figure in shown]
+
+
+@pytest.mark.parametrize("name", EARNERS)
+async def test_a_statement_adds_up_as_it_is_read(visitor: AsyncClient, name: str) -> None:
+    """Opening and movements are the closing; the second table says where that is."""
+    ever = "from=2020-01-01&to=2099-12-31&lang=en"
+    text = (await visitor.get(f"/households/{name}/statement?{ever}")).text
+    *movements, closing = figures_of(text)
+    assert sum(movements) == closing > 0
+    *places, whole = figures_of(text.partition("</table>")[2])
+    assert sum(places) == whole == closing
+    (account,) = re.findall(r'href="(/api/v1/accounts/[^"]+)"', text)
+    (balance,) = (await visitor.get(account)).json()["balances"]
+    in_flight, asked, available = places
+    assert -balance["balance_minor"] == asked + available == closing - in_flight
+
+
+async def test_gifts_and_earnings_are_two_accounts(visitor: AsyncClient) -> None:
+    """Each part of the household's page has its own equation, and what was given is not earned."""
+    text = (await visitor.get("/households/H-NEEDY?lang=en")).text
+    given, _, earned = text.partition('id="earned"')
+    assert "Nothing has been allocated yet." in given
+    *places, whole = figures_of(earned)
+    assert sum(places) == whole > 0
+    *ways, again = figures_of(earned.partition("</table>")[2])
+    assert sum(ways) == again == whole
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if "donations" in path])
@@ -201,13 +243,32 @@ async def test_what_is_not_there_is_said_in_words(visitor: AsyncClient, path: st
     assert program.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("odd", ["before=x", "before=-1", f"before={2**63}", "before="])
+@pytest.mark.parametrize(
+    "odd", ["earned_before=x", "before=x", "before=-1", f"before={2**63}", "before="]
+)
 async def test_odd_positions_are_refused_in_words(visitor: AsyncClient, odd: str) -> None:
     """A person gets a page, in the language of the address."""
     path = f"/households/{household_id(0)}?{odd}&lang=en"
     answer = await visitor.get(path, headers={"Accept": "text/html"})
     assert answer.status_code == 400
     assert "The request can&#39;t be understood." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("odd", "status", "said"),
+    [
+        ("from=x&to=2026-03-01", 400, "can&#39;t be understood"),
+        ("from=2026-02-30", 400, "can&#39;t be understood"),
+        ("from=2026-03-02&to=2026-03-01", 422, "The last day of the period lies before its first."),
+    ],
+)
+async def test_odd_periods_are_refused_in_words(
+    visitor: AsyncClient, odd: str, status: int, said: str
+) -> None:
+    """A person gets a page that says what is wrong."""
+    path = f"/households/H-NEEDY/statement?{odd}&lang=en"
+    answer = await visitor.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, said in answer.text) == (status, True)
 
 
 async def test_an_odd_language_falls_back(visitor: AsyncClient) -> None:
@@ -221,7 +282,8 @@ async def test_ledgers_turn_their_pages_without_a_gap(visitor: AsyncClient) -> N
     """Following "older" shows every line of a donor's and a household's ledger once."""
     for start, what in (
         (f"/donors/{donor_id(3)}", "/donations/"),
-        (f"/households/{household_id(4)}", "event "),
+        (f"/households/{household_id(4)}", "· event "),
+        ("/households/H-NEEDY", "· event "),
     ):
         path, seen = f"{start}?lang=en", []
         while path:
@@ -253,7 +315,10 @@ def test_every_value_shown_has_a_name_in_both_languages() -> None:
     """States and lines: none is missing, none the same in both; nor is the control complete."""
     assert unnamed(SHOWN, dict(STATES)) == set()
     assert {wire_name(kind) for kind in SHOWN_LINES} <= set(LINES)
-    for text in (STATES | LINES).values():
+    assert {wire_name(kind) for kind in EARNED_LINES} == set(EARNING_LINES)
+    assert unnamed(REASONS_SHOWN, dict(REASONS)) == set()
+    assert unnamed((Unit,), dict(UNITS)) == set()
+    for text in (STATES | LINES | EARNING_LINES | REASONS | UNITS).values():
         assert text.zh
         assert text.en
         assert text.zh != text.en
@@ -266,6 +331,7 @@ def test_amounts_and_places_are_written_as_readers_write_them() -> None:
     assert show_money(123_456_789, "CNY", Language.EN) == "CN¥1,234,567.89"
     assert show_money(1_234, "JPY", Language.EN) == "JP¥1,234"
     assert show_money(5, "USD", Language.EN) == "US$0.05"
+    assert show_money(-5, "CNY", Language.ZH) == "−¥0.05"
     assert county_name("522324", Language.ZH) == "贵州 522324"
     assert county_name("990000", Language.EN) == "990000"
 

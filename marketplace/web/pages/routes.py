@@ -1,7 +1,5 @@
-"""The five pages. Each reads in one snapshot, so that its figures belong together."""
+"""The pages. Each reads in one snapshot, so that its figures belong together."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
 
 import asyncpg
@@ -15,8 +13,12 @@ from marketplace.log import EventLog
 from marketplace.log.log import Checkpoint
 from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import page
+from marketplace.web.pages.snapshot import snapshot
+from marketplace.web.pages.statement import show_statement
 from projections import campaign_totals, figures, household_ledger, traces
 from projections.campaign_totals import CampaignView
+from projections.earnings import ledger
+from projections.earnings.ledger import EarningsLine, EarningsTotals
 from projections.figures import Figures
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
 from projections.projection import Connection
@@ -27,6 +29,7 @@ POSITION_MAX: Final = 2**63 - 1
 CAMPAIGNS_A_PAGE: Final = 20
 HOUSEHOLDS_A_PAGE: Final = 40
 LINES_A_PAGE: Final = 40
+EARNINGS_A_PAGE: Final = 20
 GIFTS_A_PAGE: Final = 20
 SHARES_A_PAGE: Final = 40
 Before = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
@@ -69,11 +72,27 @@ class CampaignPage(Struct, frozen=True):
     gifts: list[Trace]
 
 
-class HouseholdPage(Struct, frozen=True):
-    """A household's ledger.
+class EarnedPart(Struct, frozen=True):
+    """What a household earned, the second part of its page.
 
     Attributes:
-        position: The event that the ledger is as of.
+        position: The event that it is as of.
+        older: Position to go on from; absent on the last page.
+        newest: Whether these are the newest lines.
+    """
+
+    position: int
+    totals: list[EarningsTotals]
+    lines: list[EarningsLine]
+    older: int | None
+    newest: bool
+
+
+class HouseholdPage(Struct, frozen=True):
+    """A household's ledger: what it was given, and apart from it what it earned.
+
+    Attributes:
+        position: The event that the ledger of gifts is as of.
         titles: Chinese and English titles of the campaigns that stand in the lines, by id.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest lines.
@@ -86,6 +105,7 @@ class HouseholdPage(Struct, frozen=True):
     titles: dict[str, tuple[str, str]]
     older: int | None
     newest: bool
+    earned: EarnedPart
 
 
 class DonorPage(Struct, frozen=True):
@@ -122,16 +142,6 @@ class GiftPage(Struct, frozen=True):
     shares: tuple[SharePart, ...]
     part: int
     next_part: int | None
-
-
-@asynccontextmanager
-async def snapshot(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
-    """A connection that sees one moment."""
-    async with (
-        pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        yield connection
 
 
 @get("/", include_in_schema=False)
@@ -174,8 +184,9 @@ async def show_household(
     household_id: FromPath[str],
     pool: NamedDependency[asyncpg.Pool],
     before: Before = POSITION_MAX,
+    earned_before: Before = POSITION_MAX,
 ) -> Response[str]:
-    """A household's money, line by line."""
+    """A household's money, line by line: gifts and earnings, each a ledger of its own."""
     async with snapshot(pool) as connection:
         household = await household_ledger.household(connection, household_id)
         if household is None:
@@ -187,10 +198,20 @@ async def show_household(
         shown = lines[:LINES_A_PAGE]
         concerned = {line.campaign_id for line in shown if line.campaign_id is not None}
         titles = await campaign_totals.titles(connection, concerned)
+        earned = await _earned(connection, household_id, earned_before)
     older = shown[-1].position if len(lines) > LINES_A_PAGE else None
     newest = before == POSITION_MAX
-    found = HouseholdPage(position, household, totals, shown, titles, older, newest)
+    found = HouseholdPage(position, household, totals, shown, titles, older, newest, earned)
     return page(request, "household.html", found)
+
+
+async def _earned(connection: Connection, household_id: str, before: int) -> EarnedPart:
+    position = await position_of(connection, "earnings")
+    totals = await ledger.totals(connection, household_id)
+    lines = await ledger.lines(connection, household_id, before, EARNINGS_A_PAGE + 1)
+    shown = lines[:EARNINGS_A_PAGE]
+    older = shown[-1].position if len(lines) > EARNINGS_A_PAGE else None
+    return EarnedPart(position, totals, shown, older, before == POSITION_MAX)
 
 
 @get("/donors/{donor_id:str}", include_in_schema=False)
@@ -237,4 +258,7 @@ async def show_gift(
     return page(request, "gift.html", found)
 
 
-PAGES: Final = (show_home, show_campaign, show_household, show_donor, show_gift, send_asset)
+PAGES: Final = (
+    *(show_home, show_campaign, show_household, show_statement, show_donor, show_gift),
+    send_asset,
+)

@@ -1,5 +1,6 @@
 """Rendering: templates get one documented context, and a few ways to show values."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -16,6 +17,7 @@ from domain.calendar import BEIJING
 from domain.money import Currency, Money
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.assets import addresses
+from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS, counted
 from marketplace.web.pages.texts import LINES, STATES, county_name
 
 HERE: Final = Path(__file__).parent
@@ -23,6 +25,9 @@ LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
 TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 """BCP 47, for ``lang``."""
 BAR_UNITS: Final = 1_000
+KEPT: Final = ("before", "earned_before", "part", "from", "to")
+"""What of an address says where on the page the reader is."""
+PLAIN: Final = re.compile(r"[0-9-]+")
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +49,7 @@ def show_money(minor: int, currency: str, language: Language) -> str:
     pattern = locale.currency_formats["standard"]
     amount = Decimal(Money(minor, Currency(currency)).text())
     shown: str = pattern.apply(amount, locale, currency=currency)
-    return shown
+    return shown.replace("-", "−")
 
 
 def show_time(at: datetime) -> Markup:
@@ -88,7 +93,9 @@ def page(
             time=show_time,
             percent=lambda part, whole: part * 100 // whole,
             state=lambda name: STATES[name].to(language),
-            line=lambda name: LINES[name].to(language),
+            line=lambda name: (LINES | EARNING_LINES)[name].to(language),
+            reason=lambda name: REASONS[name].to(language),
+            counted=partial(counted, language=language),
             county=partial(county_name, language=language),
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
@@ -112,6 +119,6 @@ def _switch(request: Request[Any, Any, Any], language: Language) -> str:
     kept = "".join(
         f"&{name}={value}"
         for name, value in request.query_params.items()
-        if name in ("before", "part") and str(value).isdecimal() and str(value).isascii()
+        if name in KEPT and PLAIN.fullmatch(str(value))
     )
     return f"{request.url.path}?lang={_other(language).value}{kept}"
