@@ -7,12 +7,15 @@ from typing import Final
 import asyncpg
 from msgspec import Struct
 
+from projections.allocation_log import AllocationLog
+from projections.assignments import Assignments
 from projections.campaign_totals import CampaignTotals
 from projections.donor_ledger import DonorLedger
 from projections.earnings.projection import Earnings
 from projections.figures import FiguresProjection
 from projections.household_ledger import HouseholdLedger
 from projections.journal import Journal
+from projections.orders import Orders
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection
 from projections.qualifications import Qualifications
@@ -21,7 +24,7 @@ PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
     kind.name: kind
     for kind in (
         *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
-        *(Qualifications, Earnings),
+        *(Qualifications, Orders, Assignments, AllocationLog, Earnings),
     )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(
