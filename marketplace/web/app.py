@@ -22,6 +22,7 @@ from marketplace.web.headers import add_headers
 from marketplace.web.metrics import Metrics
 from marketplace.web.openapi import complete, read_documentation
 from marketplace.web.pages.routes import PAGES
+from marketplace.web.piecework_queries import PIECEWORK_QUERIES
 from marketplace.web.problems import HANDLERS
 from marketplace.web.queries import QUERIES
 from projections.registry import Standing, standings
@@ -87,7 +88,13 @@ def create_app(dsn: str, origin: str, attachments: Path) -> Litestar:
             *PAGES,
             metrics.handler,
             read_documentation,
-            Router("/api/v1", route_handlers=[*QUERIES, *EARNINGS, *COMMANDS, *ATTACHMENTS]),
+            Router(
+                "/api/v1",
+                route_handlers=[
+                    *(*QUERIES, *PIECEWORK_QUERIES, *EARNINGS),
+                    *(*COMMANDS, *ATTACHMENTS),
+                ],
+            ),
             read_live,
             read_ready,
         ],

@@ -10,6 +10,7 @@ from litestar.openapi.spec import (
     OpenAPIResponse,
     Operation,
     Parameter,
+    Reference,
     Schema,
     SecurityScheme,
 )
@@ -69,6 +70,9 @@ def complete(schema: OpenAPI) -> None:
     schema.components.security_schemes = {
         "token": SecurityScheme(type="http", scheme="bearer", description="A staff token.")
     }
+    for component in schema.components.schemas.values():
+        for field in (component.properties or {}).values():
+            _drop_ellipsis(field)
     for path, method, operation in _operations(schema):
         operation.responses = operation.responses or {}
         operation.responses.pop("400", None)
@@ -88,6 +92,14 @@ def complete(schema: OpenAPI) -> None:
                 operation.parameters = [*(operation.parameters or []), key]
             if not needed:
                 operation.security = [{"token": []}]
+
+
+def _drop_ellipsis(field: Schema | Reference) -> None:
+    """The framework takes the dots of a bounded ``tuple[X, ...]`` for a kind of item."""
+    if isinstance(field, Schema) and isinstance(field.items, Schema) and field.items.one_of:
+        kinds = [kind for kind in field.items.one_of if kind != Schema()]
+        if len(kinds) == 1:
+            field.items = kinds[0]
 
 
 def _operations(schema: OpenAPI) -> list[tuple[str, str, Operation]]:

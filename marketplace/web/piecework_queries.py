@@ -1,0 +1,191 @@
+"""Reading piecework over HTTP: orders, lots, claims, and what could be claimed. No token needed."""
+
+from typing import Annotated, Final
+
+import asyncpg
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from domain.piecework.orders.errors import OrderStatus
+from marketplace.web.queries import POSITION_MAX, Limit, Position
+from projections import (
+    allocation_log,
+    assignment_views,
+    household_ledger,
+    open_work,
+    order_views,
+)
+from projections.allocation_log import AllocationEntry
+from projections.assignment_views import AssignmentView
+from projections.open_work import OpenWork
+from projections.order_views import LotView, OrderView
+from projections.projection import Connection
+
+OrderLimit = Annotated[int, QueryParameter(ge=1, le=100)]
+"""An order tells its whole instructions."""
+LotNumber = Annotated[int, QueryParameter(ge=0, le=2**31 - 1)]
+
+
+class LotsPage(Struct, frozen=True):
+    """Lots of an order.
+
+    Attributes:
+        next_after: Give it as ``after`` for the next lots; absent on the last page.
+    """
+
+    order_id: str
+    lots: list[LotView]
+    next_after: int | None
+
+
+class AllocationLogPage(Struct, frozen=True):
+    """An order's allocation log, newest entry first.
+
+    Attributes:
+        next_before: Give it as ``before`` for older entries; absent on the last page.
+    """
+
+    order_id: str
+    entries: list[AllocationEntry]
+    next_before: int | None
+
+
+class AssignmentsPage(Struct, frozen=True):
+    """A household's work, newest claim first.
+
+    Attributes:
+        titles: Chinese and English title of each order, by id.
+        next_before: Give it as ``before`` for older claims; absent on the last page.
+    """
+
+    household_id: str
+    assignments: list[AssignmentView]
+    titles: dict[str, tuple[str, str]]
+    next_before: int | None
+
+
+class OpenWorkPage(Struct, frozen=True):
+    """Orders of which lots are free, newest first.
+
+    Attributes:
+        household_id: For whom it is told what could be claimed; absent if for nobody.
+        next_before: Give it as ``before`` for older orders; absent on the last page.
+    """
+
+    household_id: str | None
+    orders: list[OpenWork]
+    next_before: int | None
+
+
+@get("/orders")
+async def list_orders(
+    pool: NamedDependency[asyncpg.Pool],
+    status: FromQuery[OrderStatus | None] = None,
+    before: Position = POSITION_MAX,
+    limit: OrderLimit = 50,
+) -> list[OrderView]:
+    """Orders, newest first; ``before`` is the last ``drafted_position`` of the page before."""
+    async with pool.acquire() as connection:
+        return await order_views.orders(connection, status, before, limit)
+
+
+@get("/orders/{order_id:str}")
+async def read_order(order_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> OrderView:
+    """One order: work, terms, escrow term by term, the rate's test, the window, its lots."""
+    async with pool.acquire() as connection:
+        return await _order(connection, order_id)
+
+
+@get("/orders/{order_id:str}/lots")
+async def list_lots(
+    order_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    after: LotNumber = 0,
+    limit: Limit = 50,
+) -> LotsPage:
+    """Lots by number, each with its newest claim and the account of its materials."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        order = await _order(connection, order_id)
+        lots = await order_views.lots(connection, order, after, limit)
+    return LotsPage(order_id, lots, lots[-1].lot if len(lots) == limit else None)
+
+
+@get("/orders/{order_id:str}/allocation-log")
+async def read_allocation_log(
+    order_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    before: Position = POSITION_MAX,
+    limit: Limit = 50,
+) -> AllocationLogPage:
+    """Who was offered what, when and why."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        await _order(connection, order_id)
+        found = await allocation_log.entries(connection, order_id, before, limit)
+    return AllocationLogPage(order_id, found, found[-1].position if len(found) == limit else None)
+
+
+@get("/assignments/{assignment_id:str}")
+async def read_assignment(
+    assignment_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> AssignmentView:
+    """One household's work on one lot, from the claim to the last fen."""
+    async with pool.acquire() as connection:
+        found = await assignment_views.assignment(connection, assignment_id)
+    if found is None:
+        raise NotFoundException(f"no assignment {assignment_id}")
+    return found
+
+
+@get("/households/{household_id:str}/assignments")
+async def list_assignments(
+    household_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    before: Position = POSITION_MAX,
+    limit: Limit = 50,
+) -> AssignmentsPage:
+    """What a household claimed and what became of it."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        if await household_ledger.household(connection, household_id) is None:
+            raise NotFoundException(f"no household {household_id}")
+        found = await assignment_views.of_household(connection, household_id, before, limit)
+        titles = await order_views.titles(connection, [one.order_id for one in found])
+    more = found[-1].accepted_position if len(found) == limit else None
+    return AssignmentsPage(household_id, found, titles, more)
+
+
+@get("/open-work")
+async def list_open_work(
+    pool: NamedDependency[asyncpg.Pool],
+    household: FromQuery[str | None] = None,
+    before: Position = POSITION_MAX,
+    limit: OrderLimit = 20,
+) -> OpenWorkPage:
+    """Orders of which lots are free; for a household, what it could claim now and why not more."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        who = None if household is None else await open_work.worker(connection, household)
+        if household is not None and who is None:
+            raise NotFoundException(f"no household {household}")
+        found = await open_work.open_work(connection, who, before, limit)
+    more = found[-1].order.drafted_position if len(found) == limit else None
+    return OpenWorkPage(household, found, more)
+
+
+async def _order(connection: Connection, order_id: str) -> OrderView:
+    found = await order_views.order(connection, order_id)
+    if found is None:
+        raise NotFoundException(f"no order {order_id}")
+    return found
+
+
+PIECEWORK_QUERIES: Final = (
+    list_orders,
+    read_order,
+    list_lots,
+    read_allocation_log,
+    read_assignment,
+    list_assignments,
+    list_open_work,
+)
