@@ -98,8 +98,8 @@ ORDERS: Final = {
         "该服务站没有到期的领活凭证。", "The station holds no expired claim tokens.", LATER
     ),
     "LotsUnfinished": told(
-        "还有批次未完成、有争议或物料未核清。",
-        "Lots are in hand, contested, or their materials are not accounted for.",
+        "还有批次未完成、有争议、物料未核清，或离线凭证仍可兑换。",
+        "Lots are in hand, contested or held by a token, or materials are not accounted for.",
         Text("请先处理 details 所列批次。", "See to the lots that details names first."),
     ),
 }

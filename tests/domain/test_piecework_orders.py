@@ -1,6 +1,7 @@
 """Every step of an order, and everything that an order refuses."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,22 @@ from domain.errors import DomainError
 from domain.ids import BuyerId
 from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.errors import LotHeldForStationError
 from domain.piecework.assignments.events import AssignmentCancelled
+from domain.piecework.assignments.lot import UPLOAD_GRACE
 from domain.piecework.assignments.pay_events import CreditReason, EarningsCredited
 from domain.piecework.orders import commands as o
 from domain.piecework.orders import errors as e
 from domain.piecework.orders import events as v
 from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
 from domain.piecework.rates import Rate, RateOutOfRangeError
-from domain.piecework.reasons import AppealGrounds, CloseReason, OrderCancelReason, PauseReason
+from domain.piecework.reasons import (
+    AppealGrounds,
+    CloseReason,
+    OrderCancelReason,
+    PauseReason,
+    ReturnReason,
+)
 from tests.domain.workshop import (
     BUYERS_CLERK,
     DAY,
@@ -27,7 +36,10 @@ from tests.domain.workshop import (
     NEEDY,
     OFFICER,
     ORDER,
+    OTHER,
     POOR,
+    SERIALS,
+    STATION,
     SUPPLIED,
     TERMS,
     WORK,
@@ -132,6 +144,46 @@ def test_an_open_order_settles_once_all_of_it_is_done() -> None:
     assert caught.value.lots == (2,)
     shop.do(shop.judge(a.ApproveAssignment, lot=2), shop.order(o.SettleOrder))
     assert shop.balance(f"earnings:household:{NEEDY}") == 2 * 3_337
+
+
+def test_an_order_waits_for_tokens_that_may_still_be_brought_in() -> None:
+    """Somebody may have taken a lot where there is no network: their way is paid from escrow."""
+    shop = Workshop().opened()
+    (issued,) = shop.do(shop.tokens())
+    assert isinstance(issued, v.ClaimTokensIssued)
+    taken_at = shop.now
+    shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK))
+    shop.now = issued.expires_at + UPLOAD_GRACE
+    with pytest.raises(e.LotsUnfinishedError) as caught:
+        shop.do(shop.order(o.SettleOrder))
+    assert caught.value.lots == (9, 10)
+    shop.do(shop.redeem(9, SERIALS[1], claimed_at=taken_at))
+    shop.now += timedelta(microseconds=1)
+    (settled,) = shop.do(shop.order(o.SettleOrder))
+    assert isinstance(settled, v.OrderSettled)
+    assert settled.returned.minor == TERMS.escrow_minor - TERMS.compensation_minor
+
+
+def test_tokens_expire_when_their_own_time_is_over() -> None:
+    """A lot that came back is set aside anew; the first token's end is not the second's."""
+    shop = Workshop(terms=replace(TERMS, offline_lots=3)).opened()
+    shop.do(shop.tokens(), shop.redeem(10, SERIALS[0]))
+    back = {"reason": ReturnReason.NO_TIME, "name": f"A-10-{SERIALS[0][:2]}"}
+    shop.do(shop.step(a.ReturnAssignment, 10, OTHER, **back))
+    shop.now += 4 * DAY
+    (again,) = shop.do(shop.tokens(("33" * 16,)))
+    assert isinstance(again, v.ClaimTokensIssued)
+    assert again.lots == (10,)
+    shop.now += DAY
+    shop.do(shop.order(o.ExpireClaimTokens, station_id=STATION))
+    with pytest.raises(LotHeldForStationError):
+        shop.do(shop.claim(10))
+    shop.do(shop.claim(9, POOR))
+    shop.now += 3 * DAY
+    with pytest.raises(e.ClaimTokensNotDueError):
+        shop.do(shop.order(o.ExpireClaimTokens, station_id=STATION))
+    shop.now += DAY
+    shop.do(shop.order(o.ExpireClaimTokens, station_id=STATION), shop.claim(10))
 
 
 def test_calling_off_pays_what_was_done() -> None:

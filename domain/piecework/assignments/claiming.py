@@ -55,8 +55,6 @@ from domain.piecework.qualifications.events import QUALIFYING, TestPassed, Train
 
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""
-UPLOAD_GRACE: Final = timedelta(days=7)
-"""How long after its expiry a token that was taken in time may be brought in."""
 _ENDS_OF_WORK: Final = (
     *(AssignmentReturned, AssignmentAbandoned, AssignmentCancelled, AssignmentApproved),
     *(AssignmentAutoApproved, AssignmentPartiallyApproved, AssignmentRejected),
@@ -245,7 +243,7 @@ def _redeem(
 def _check_in_time(token: Token, command: RedeemClaimToken) -> None:
     expires_at: datetime = token.issued.expires_at
     taken_in_time = token.issued.issued_at <= command.claimed_at <= min(expires_at, command.at)
-    if not taken_in_time or command.at > expires_at + UPLOAD_GRACE:
+    if not taken_in_time or command.at > token.upload_until:
         raise ClaimTokenExpiredError(expires_at)
 
 

@@ -1,6 +1,6 @@
 """A lot and everybody's work on it, folded from its events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +30,9 @@ from domain.piecework.assignments.events import (
 )
 from domain.piecework.assignments.pay_events import ClaimConflictCompensated, EarningsCredited
 from domain.piecework.orders.events import ClaimTokensExpired, ClaimTokensIssued
+
+UPLOAD_GRACE: Final = timedelta(days=7)
+"""How long after its expiry a token that was taken in time may be brought in."""
 
 
 class AssignmentStatus(StrEnum):
@@ -91,7 +94,7 @@ class Assignment:
             self.workers.add(actor)
         self.custody.apply(event)
         if self.judged_at is None:
-            self.judged_at = _judged_at(event)
+            self.judged_at = judged_at(event)
         match event:
             case MaterialsReceiptConfirmed():
                 self.status = AssignmentStatus.IN_PROGRESS
@@ -135,7 +138,8 @@ class Assignment:
         return self.status not in (*OPEN, *CONTESTED)
 
 
-def _judged_at(event: AssignmentEvent) -> datetime | None:
+def judged_at(event: AssignmentEvent) -> datetime | None:
+    """When this decided about an assignment; absent if it does not."""
     match event:
         case AssignmentApproved() | AssignmentAutoApproved() | AssignmentPartiallyApproved():
             return event.approved_at
@@ -176,6 +180,11 @@ class Token:
         self.holder: HouseholdId | None = None
         self.expired = False
 
+    @property
+    def upload_until(self) -> datetime:
+        """Until when it may be brought in."""
+        return self.issued.expires_at + UPLOAD_GRACE
+
 
 class Lot:
     """One lot, folded in place.
@@ -214,6 +223,10 @@ class Lot:
                 return token.issued.station_id
         return None
 
+    def awaits_token(self, at: datetime) -> bool:
+        """Whether a token of it may still be brought in, be it for a compensation only."""
+        return any(at <= token.upload_until for token in self.tokens.values())
+
     def apply(self, event: Event) -> None:
         """Fold one event in; others than this lot's change nothing."""
         match event:
@@ -222,7 +235,8 @@ class Lot:
                 self.tokens[serial] = Token(event)
             case ClaimTokensExpired() if self.number in event.lots:
                 for token in self.tokens.values():
-                    if token.issued.station_id == event.station_id:
+                    of_station = token.issued.station_id == event.station_id
+                    if of_station and token.issued.expires_at <= event.expired_at:
                         token.expired = True
             case AssignmentEvent() if event.lot == self.number:
                 self._apply(event)

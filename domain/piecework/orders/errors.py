@@ -151,7 +151,7 @@ class ClaimTokensNotDueError(DomainError):
 
 @dataclass(eq=False)
 class LotsUnfinishedError(DomainError):
-    """Lots are still in hand, contested, or their materials are not accounted for.
+    """Lots are in hand, contested, promised by a token, or their materials not accounted for.
 
     Attributes:
         lots: The first few of them.

@@ -1,6 +1,7 @@
 """What concerns an order with all its lots: tokens for stations, calling off, settling."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -224,8 +225,8 @@ def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
 def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
     drafted = state.order.require(command.order_id, *RUNNING, OrderStatus.CANCELLED)
     unfinished = _numbers(state, lambda one: not one.finished(command.at))
-    if not unfinished and state.order.status in (OrderStatus.OPEN, OrderStatus.PAUSED):
-        unfinished = _to_be_done(state, drafted.terms)
+    if not unfinished and state.order.status is not OrderStatus.CANCELLED:
+        unfinished = _to_be_done(state, drafted.terms, command.at)
     if unfinished:
         raise LotsUnfinishedError(command.order_id, unfinished)
     funded = state.order.funded
@@ -238,11 +239,17 @@ def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
     )
 
 
-def _to_be_done(state: WholeOrder, terms: Terms) -> tuple[int, ...]:
-    """The first few lots that nobody has done, of an order that may still be claimed."""
-    lots = range(1, terms.lots + 1)
-    found = (lot for lot in lots if lot not in state.lots or not state.lot(lot).taken)
-    return tuple(islice(found, NAMED_LOTS_MAX))
+def _to_be_done(state: WholeOrder, terms: Terms, at: datetime) -> tuple[int, ...]:
+    """The first few lots that can be claimed, or that a token may still be brought in for."""
+    closed = state.order.status is OrderStatus.CLOSED
+
+    def waits(number: int) -> bool:
+        lot = state.lots.get(number)
+        if lot is None:
+            return not closed
+        return lot.awaits_token(at) or not (closed or lot.taken)
+
+    return tuple(islice(filter(waits, range(1, terms.lots + 1)), NAMED_LOTS_MAX))
 
 
 def _numbers(state: WholeOrder, concerned: Callable[[Assignment], bool]) -> tuple[int, ...]:
