@@ -7,6 +7,7 @@ nothing may be left over, paid twice or unpaid.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
@@ -201,6 +202,34 @@ class Life(RuleBasedStateMachine):
             claim.handed_in, claim.silent_since, claim.inspected = quantity, self.shop.now, None
             if claim.counted:
                 claim.accounted += quantity
+
+    @rule(
+        lot=lots,
+        of=households,
+        far=st.integers(0, 5),
+        end=st.integers(0, 3),
+        good=st.integers(0, 5),
+    )
+    def job(self, lot: int, of: HouseholdId, far: int, end: int, good: int) -> None:
+        """A lot goes its usual way for so many steps: chance alone seldom comes that far."""
+        self.claim(lot, of, station=False)
+        if self.is_supplied:
+            self.hand_materials_out(lot, 8, 8)
+        ends: tuple[Callable[[], None], ...] = (
+            lambda: self.approve(lot),
+            lambda: self.rework(lot),
+            lambda: self.refuse(lot, good, a.ApproveInPart),
+            lambda: self.refuse(lot, good, a.RejectAssignment),
+        )
+        steps: tuple[Callable[[], None], ...] = (
+            lambda: self.submit(lot, 6, wrong=False),
+            lambda: self.inspect(lot, 1),
+            ends[end],
+            lambda: self.appeal(lot),
+            lambda: self.answer(lot, concedes=bool(good % 2)),
+        )
+        for step in steps[:far]:
+            step()
 
     @rule(lot=lots, defects=st.integers(0, 5))
     def inspect(self, lot: int, defects: int) -> None:

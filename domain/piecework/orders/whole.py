@@ -1,7 +1,7 @@
 """What concerns an order with all its lots: tokens for stations, calling off, settling."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -54,6 +54,8 @@ from domain.piecework.orders.terms import Terms, WorkKind
 NAMED_LOTS_MAX: Final = 10
 TOKENS_MAX: Final = 200
 """In one go, so that the leaf stays small."""
+SETTLING_TIME: Final = timedelta(days=7)
+"""How long an order with money for bonuses or carriers is left open for them, once all is done."""
 BEFORE_WORK: Final = (OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
 RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED)
 

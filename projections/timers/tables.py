@@ -1,0 +1,154 @@
+"""Due times in tables, and what is asked of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import asyncpg
+from msgspec.structs import astuple
+
+from domain.ids import AssignmentId, OrderId, StationId
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.orders.events import OrderEvent
+from projections.projection import Connection, Fact, Projection
+from projections.timers.board import HANDLED, Board
+from projections.timers.standing import AssignmentLine, OrderLine, Stage, Timer, TimerKind
+
+SELECT_ORDERS: Final = """
+    SELECT order_id, status, lots, deadline, spare, changed_at, position, taken, unfinished,
+        hold_until
+    FROM orders WHERE order_id = ANY($1)
+"""
+SELECT_ASSIGNMENTS: Final = """
+    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
+        accounted, judged_at
+    FROM assignments WHERE assignment_id = ANY($1)
+    UNION
+    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
+        accounted, judged_at
+    FROM assignments WHERE order_id = ANY($2) AND stage = 'refused'
+"""
+SELECT_TIMERS: Final = """
+    SELECT subject, kind, due_at, position, order_id, lot, station_id
+    FROM timers WHERE subject = ANY($1)
+"""
+DELETE_ORDERS: Final = "DELETE FROM orders WHERE order_id = ANY($1)"
+DELETE_ASSIGNMENTS: Final = "DELETE FROM assignments WHERE assignment_id = ANY($1)"
+DELETE_TIMERS: Final = """
+    DELETE FROM timers USING unnest($1::text[], $2::text[]) AS slot (whose, what)
+    WHERE subject = whose AND kind = what
+"""
+SELECT_DUE: Final = """
+    SELECT subject, kind, due_at, position, order_id, lot, station_id
+    FROM timers.timers WHERE due_at <= $1 AND (due_at, position, kind) > ($2, $3, $4)
+    ORDER BY due_at, position, kind LIMIT $5
+"""
+BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0, "")
+SELECT_NEXT: Final = "SELECT min(due_at) FROM timers.timers WHERE due_at > $1"
+SELECT_OVERDUE: Final = "SELECT count(*), min(due_at) FROM timers.timers WHERE due_at <= $1"
+SELECT_POSITION: Final = "SELECT position FROM timers.progress"
+
+
+class Timers(Projection):
+    """Every due time that stands. A batch is folded on a board and written together."""
+
+    name = "timers"
+    tables = ("timers", "orders", "assignments")
+    handles = HANDLED
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Read what the facts concern, fold, and write what has changed."""
+        board = await _board(connection, facts)
+        orders, assignments, timers = board.orders.copy(), board.assignments.copy(), board.timers
+        timers = timers.copy()
+        for fact in facts:
+            board.apply(fact)
+        gone, new = _changes(orders, board.orders)
+        await _replace(connection, "orders", OrderLine, (DELETE_ORDERS, gone), new)
+        gone, new = _changes(assignments, board.assignments)
+        await _replace(connection, "assignments", AssignmentLine, (DELETE_ASSIGNMENTS, gone), new)
+        slots, changed = _changes(timers, board.timers)
+        rows = [timer for slot in changed for timer in slot]
+        keys = [subject for subject, _ in slots], [kind for _, kind in slots]
+        await _replace(connection, "timers", Timer, (DELETE_TIMERS, *keys), rows)
+
+
+async def _board(connection: Connection, facts: Sequence[Fact]) -> Board:
+    events = [fact.event for fact in facts]
+    assignments = {event.assignment_id for event in events if isinstance(event, AssignmentEvent)}
+    orders = {e.order_id for e in events if isinstance(e, OrderEvent | AssignmentEvent)}
+    return Board(
+        [_order(row) for row in await connection.fetch(SELECT_ORDERS, [*orders])],
+        [
+            _assignment(row)
+            for row in await connection.fetch(SELECT_ASSIGNMENTS, [*assignments], [*orders])
+        ],
+        [_timer(row) for row in await connection.fetch(SELECT_TIMERS, [*assignments, *orders])],
+    )
+
+
+def _changes(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> tuple[list[Any], list[Any]]:
+    """The keys whose rows go, and what comes instead."""
+    changed = [key for key, value in after.items() if before.get(key) != value]
+    gone = [key for key in before if key not in after]
+    return [*gone, *changed], [after[key] for key in changed]
+
+
+async def _replace(
+    connection: Connection,
+    table: str,
+    kind: type[OrderLine | AssignmentLine | Timer],
+    delete: tuple[str, *tuple[list[Any], ...]],
+    lines: Iterable[OrderLine | AssignmentLine | Timer],
+) -> None:
+    statement, *keys = delete
+    if not keys[0]:
+        return
+    await connection.execute(statement, *keys)
+    await connection.copy_records_to_table(
+        table, records=[astuple(line) for line in lines], columns=kind.__struct_fields__
+    )
+
+
+def _order(row: asyncpg.Record) -> OrderLine:
+    order_id, status, *others = row
+    return OrderLine(OrderId(order_id), OrderStatus(status), *others)
+
+
+def _assignment(row: asyncpg.Record) -> AssignmentLine:
+    assignment_id, order_id, position, stage, *others = row
+    return AssignmentLine(
+        *(AssignmentId(assignment_id), OrderId(order_id), position, Stage(stage)), *others
+    )
+
+
+def _timer(row: asyncpg.Record) -> Timer:
+    subject, kind, due_at, position, order_id, lot, station_id = row
+    station = None if station_id is None else StationId(station_id)
+    return Timer(subject, TimerKind(kind), due_at, position, OrderId(order_id), lot, station)
+
+
+async def due(connection: Connection, at: datetime, after: Timer | None, limit: int) -> list[Timer]:
+    """What is due at a moment, after another one: the earliest first, then as they were set."""
+    key = BEGINNING if after is None else (after.due_at, after.position, after.kind)
+    return [_timer(row) for row in await connection.fetch(SELECT_DUE, at, *key, limit)]
+
+
+async def next_due_at(connection: Connection, after: datetime) -> datetime | None:
+    """When the next one after a moment is due; absent if none stands."""
+    found: datetime | None = await connection.fetchval(SELECT_NEXT, after)
+    return found
+
+
+async def overdue(connection: Connection, at: datetime) -> tuple[int, datetime | None]:
+    """How many are due at a moment, and since when the oldest of them has been."""
+    row = await connection.fetchrow(SELECT_OVERDUE, at)
+    assert row is not None
+    return row[0], row[1]
+
+
+async def folded(connection: Connection) -> int:
+    """The position that the due times are as of."""
+    position: int = await connection.fetchval(SELECT_POSITION)
+    return position

@@ -1,0 +1,164 @@
+"""The due times that stand, worked out anew from a whole log with the rules' own states.
+
+Slow and plain on purpose: what the projection keeps step by step is compared with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.decider import Command, Event
+from domain.deciders import decider_of
+from domain.errors import DomainError
+from domain.ids import OrderId
+from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.assignments.lot import WORKING, Assignment, AssignmentStatus
+from domain.piecework.orders import events as v
+from domain.piecework.orders.commands import SettleOrder
+from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.orders.whole import SETTLING_TIME, WHOLE_ORDERS, WholeOrder
+from domain.piecework.ratings.events import RATING_EVENTS, RatingSealed, RatingsRevealed
+from domain.piecework.ratings.rules import RATING_TIME
+from projections.projection import Fact
+from projections.timers.board import HANDLED
+from projections.timers.standing import Timer, TimerKind
+
+TICK = timedelta(microseconds=1)
+RUNNING = (OrderStatus.OPEN, OrderStatus.PAUSED)
+ENDED = (OrderStatus.CANCELLED, OrderStatus.SETTLED)
+NOT_ABOUT_THE_END = (*RATING_EVENTS, v.ClaimTokensExpired)
+
+
+def accepts(facts: Iterable[Fact], command: Command) -> bool:
+    """Whether the rules accept a command after these facts."""
+    decider = decider_of(command)
+    state = decider.initial(command)
+    reads = decider.boundary(command).reads
+    for event in (fact.event for fact in facts):
+        tags = set(event.tags())
+        if any(isinstance(event, one.types) and tags.issuperset(one.tags) for one in reads):
+            state = decider.evolve(state, event)
+    try:
+        decider.decide(state, command)
+    except DomainError:
+        return False
+    return True
+
+
+def standing(facts: Sequence[Fact]) -> set[Timer]:
+    """Every due time that stands after these facts."""
+    orders: dict[OrderId, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact.event, v.OrderEvent | AssignmentEvent):
+            orders[fact.event.order_id].append(fact)
+    return {timer for of_one in orders.values() for timer in _of_order(of_one)}
+
+
+def _of_order(facts: list[Fact]) -> Iterator[Timer]:
+    whole = WholeOrder()
+    for fact in facts:
+        if not isinstance(fact.event, RATING_EVENTS):
+            whole.apply(fact.event)
+    assert whole.order.drafted is not None
+    order_id = whole.order.drafted.order_id
+
+    def timer(kind: TimerKind, due_at: datetime, set_by: Fact, **fields: Any) -> Timer:
+        return Timer(order_id, kind, due_at, set_by.position, order_id, **fields)
+
+    if whole.order.status in RUNNING:
+        published = _last(facts, v.OrderPublished)
+        yield timer(TimerKind.DEADLINE, whole.order.terms.deadline, published)
+        # A batch may end between an order's publication and the opening of its window.
+        newest = next(reversed(whole.order.widenings), None)
+        if newest is not None and newest.widens_at is not None:
+            widened = _last(facts, v.FairShareWindowOpened, v.FairShareWidened)
+            yield timer(TimerKind.FAIR_SHARE, newest.widens_at, widened)
+    if whole.order.status not in ENDED:
+        tokens = (token for lot in whole.lots.values() for token in lot.tokens.values())
+        for station, due_at in {
+            (token.issued.station_id, token.issued.expires_at)
+            for token in tokens
+            if not token.expired
+        }:
+            by = _last(
+                facts,
+                v.ClaimTokensIssued,
+                fits=lambda e, s=station, d=due_at: (e.station_id, e.expires_at) == (s, d),
+            )
+            yield timer(TimerKind.TOKENS, due_at, by, station_id=station)
+    changed = _last(facts, *(set(HANDLED) - set(NOT_ABOUT_THE_END)))
+    due = _settled_at(whole, order_id, changed.recorded_at)
+    if due is not None:
+        yield timer(TimerKind.SETTLING, due, changed)
+    for lot in whole.lots.values():
+        for assignment in lot.assignments.values():
+            yield from _of_assignment(facts, assignment)
+
+
+def _settled_at(whole: WholeOrder, order_id: OrderId, changed_at: datetime) -> datetime | None:
+    """The first moment, of those at which anything can change by itself, that the rules accept."""
+    moments = [changed_at]
+    for lot in whole.lots.values():
+        moments += [token.upload_until + TICK for token in lot.tokens.values()]
+        moments += [one.fault_until + TICK for one in lot.assignments.values() if one.fault_until]
+    for at in sorted(moment for moment in moments if moment >= changed_at):
+        try:
+            WHOLE_ORDERS.decide(whole, SettleOrder(order_id=order_id, at=at))
+        except DomainError:
+            continue
+        terms = whole.order.terms
+        spare = terms.bonus_pool_minor or terms.transport_minor
+        if spare and whole.order.status is not OrderStatus.CANCELLED:
+            return max(at, changed_at + SETTLING_TIME)
+        return at
+    return None
+
+
+def _of_assignment(facts: list[Fact], one: Assignment) -> Iterator[Timer]:
+    accepted = one.accepted
+    name, order_id, lot = accepted.assignment_id, accepted.order_id, accepted.lot
+
+    def timer(kind: TimerKind, due_at: datetime, set_by: Fact) -> Timer:
+        return Timer(name, kind, due_at, set_by.position, order_id, lot)
+
+    def of_this(*fields: str) -> Fact:
+        """The last fact about this assignment that has one of these fields."""
+        return _last(
+            facts,
+            AssignmentEvent,
+            fits=lambda e: e.assignment_id == name and any(hasattr(e, field) for field in fields),
+        )
+
+    if one.status in WORKING:
+        yield timer(TimerKind.LEASE, one.lease_until, of_this("lease_until"))
+    if one.status is AssignmentStatus.SUBMITTED:
+        assert one.submitted is not None
+        yield timer(TimerKind.REVIEW, one.submitted.review_until, of_this("review_until"))
+    if one.status is AssignmentStatus.APPEALED:
+        assert one.appealed is not None
+        yield timer(TimerKind.ANSWER, one.appealed.answer_until, of_this("answer_until"))
+    sealed = [
+        fact
+        for fact in facts
+        if isinstance(fact.event, RatingSealed) and fact.event.assignment_id == name
+    ]
+    revealed = any(
+        isinstance(fact.event, RatingsRevealed) and fact.event.assignment_id == name
+        for fact in facts
+    )
+    if sealed and not revealed:
+        assert one.judged_at is not None
+        alone = one.judged_at + RATING_TIME + TICK
+        due_at = alone if len(sealed) == 1 else sealed[-1].recorded_at
+        yield timer(TimerKind.REVEAL, due_at, sealed[-1])
+
+
+def _last(
+    facts: list[Fact],
+    *kinds: type[Event],
+    fits: Callable[[Any], bool] = lambda _: True,
+) -> Fact:
+    return next(
+        fact for fact in reversed(facts) if isinstance(fact.event, kinds) and fits(fact.event)
+    )
