@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from marketplace.web.paging import POSITION_MAX, Limit, Position
 from marketplace.web.statement_csv import csv_of
 from projections import household_ledger
 from projections.earnings import ledger
@@ -22,10 +23,6 @@ from projections.earnings.ledger import (
 from projections.earnings.statement import Period, Statement, statement
 from projections.projection import Connection
 
-POSITION_MAX: Final = 2**53 - 1
-"""What JSON numbers hold exactly (RFC 8259, section 6)."""
-Position = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
-Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 First = Annotated[date, QueryParameter(name="from", description="First day, as it is in Beijing.")]
 Last = Annotated[date, QueryParameter(name="to", description="Last day; it is included.")]
 

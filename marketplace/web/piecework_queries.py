@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.piecework.orders.errors import OrderStatus
-from marketplace.web.queries import POSITION_MAX, Limit, Position
+from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections import (
     allocation_log,
     assignment_views,

@@ -13,13 +13,8 @@ from msgspec import Struct, json
 
 from domain.leaf import RecordedEvent
 from marketplace.log import EventLog
-from marketplace.web.earnings import (
-    POSITION_MAX,
-    EarningsPage,
-    Limit,
-    Position,
-    earnings_page,
-)
+from marketplace.web.earnings import EarningsPage, earnings_page
+from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections import campaign_totals, household_ledger, journal, payouts, traces
 from projections.campaign_totals import CampaignView
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
