@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.ids import ActorId, HouseholdId, PayoutId
+from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 
 
 class PayoutStatus(StrEnum):
@@ -33,6 +33,13 @@ class PayoutUnknownError(DomainError):
     """The household has no payout under this id."""
 
     payout_id: PayoutId
+
+
+@dataclass(eq=False)
+class PayoutBatchUnknownError(DomainError):
+    """No payout was asked for in a batch of this id."""
+
+    batch_id: BatchId
 
 
 @dataclass(eq=False)

@@ -206,6 +206,9 @@ PAYOUTS: Final = {
         SMALLER,
     ),
     "PayoutUnknown": told("没有这个编号的付款。", "There is no payout under this id.", CHECK_ID),
+    "PayoutBatchUnknown": told(
+        "没有这个编号的付款批次。", "There is no batch of payouts under this id.", CHECK_ID
+    ),
     "PayoutAlreadyRequested": told("这个付款编号已被使用。", "The payout's id is taken.", NEW_ID),
     "PayoutNotInStatus": told(
         "付款当前的状态不允许这一步。",

@@ -267,6 +267,7 @@ REFUSALS: list[tuple[Given, Callable[[Workshop], Command], type[DomainError]]] =
     (nothing, lambda s: s.fund(), e.OrderUnknownError),
     (drafted, lambda s: s.draft(), e.OrderAlreadyDraftedError),
     (nothing, terms(deadline=Workshop().now), e.OrderDeadlinePassedError),
+    (nothing, terms(deadline=Workshop().now + 733 * DAY), e.TermsOutOfRangeError),
     (nothing, terms(rate=Rate(0, 1)), RateOutOfRangeError),
     (nothing, terms(rate=Rate(1, 0)), RateOutOfRangeError),
     (nothing, terms(units=0), e.TermsOutOfRangeError),

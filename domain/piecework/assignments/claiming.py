@@ -139,10 +139,32 @@ def decide(state: Claim, command: ClaimCommand) -> tuple[Event, ...]:
     held_by = state.lot.held_by()
     if held_by is not None:
         raise LotHeldForStationError(command.order_id, command.lot, held_by)
-    _check_household(state, terms, command)
-    reserved = _check_fair_share(state, command)
-    way = ClaimWay.RESERVED_SHARE if reserved else ClaimWay.OPEN_SHARE
+    if command.lot not in claimable(state, command):
+        raise LotReservedForNeediestError(command.order_id, command.lot, state.order.min_tier)
+    way = ClaimWay.RESERVED_SHARE if command.lot <= _kept_lots(state) else ClaimWay.OPEN_SHARE
     return (_accepted(state, terms, command, way, command.station_id, None),)
+
+
+def claimable(state: Claim, command: AcceptAssignment) -> range:
+    """Numbers of the lots that the household may take as things stand, whoever holds them now.
+
+    Raises:
+        DomainError: it may take none, and why.
+    """
+    terms = state.order.require(command.order_id, OrderStatus.OPEN).terms
+    _check_household(state, terms, command)
+    kept = _kept_lots(state)
+    cap_lots = terms.household_cap_lots
+    if kept and len(state.kept) >= cap_lots:
+        raise HouseholdCapReachedError(command.household_id, cap_lots)
+    needy = state.household.need_tier >= state.order.min_tier
+    return range(1 if needy else kept + 1, terms.lots + 1)
+
+
+def _kept_lots(state: Claim) -> int:
+    """Lots 1 to this number are kept for the neediest now."""
+    window = state.order.window
+    return 0 if window is None or state.order.min_tier == 1 else window.reserved_lots
 
 
 def _check_lot(state: Claim, terms: Terms, command: ClaimCommand) -> None:
@@ -163,20 +185,6 @@ def _check_household(state: Claim, terms: Terms, command: ClaimCommand) -> None:
         raise OpenLotsLimitReachedError(household_id, OPEN_LOTS_MAX)
     if terms.qualification_id is not None and terms.qualification_id not in state.passed:
         raise NotQualifiedError(household_id, terms.qualification_id)
-
-
-def _check_fair_share(state: Claim, command: ClaimCommand) -> bool:
-    """Whether the lot is one of those that are kept now; raises if not for this household."""
-    window, min_tier = state.order.window, state.order.min_tier
-    assert window is not None
-    if min_tier == 1:
-        return False
-    if len(state.kept) >= window.household_cap_lots:
-        raise HouseholdCapReachedError(command.household_id, window.household_cap_lots)
-    reserved = command.lot <= window.reserved_lots
-    if reserved and state.household.need_tier < min_tier:
-        raise LotReservedForNeediestError(command.order_id, command.lot, min_tier)
-    return reserved
 
 
 def _accepted(

@@ -25,6 +25,13 @@ class LotAlreadyClaimedError(DomainError):
 
 
 @dataclass(eq=False)
+class LotsAllTakenError(DomainError):
+    """No lot of the order that the household could take is free now."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
 class LotReservedForNeediestError(DomainError):
     """The lot is kept for needier households for now."""
 

@@ -67,6 +67,7 @@ FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))
 """How long each stage lasts, and the need tier from which kept lots can be claimed in it."""
 PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", re.ASCII)
 """A mobile phone number or an identity number."""
+DEADLINE_AHEAD_MAX: Final = timedelta(days=2 * 366)
 _RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED)
 
 
@@ -204,6 +205,8 @@ def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
         raise OrderAlreadyDraftedError(command.order_id)
     if command.terms.deadline <= command.at:
         raise OrderDeadlinePassedError(command.order_id)
+    if command.terms.deadline > command.at + DEADLINE_AHEAD_MAX:
+        raise TermsOutOfRangeError("deadline")
     _check_terms(command.work, command.terms)
     for number, text in enumerate(command.work.clauses, 1):
         if PERSONAL_NUMBER.search(text):

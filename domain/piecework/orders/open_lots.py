@@ -1,0 +1,63 @@
+"""Which lots of an order nobody has, for whoever takes any lot that is free.
+
+Only a hint of where to look: the rules of a claim decide again about the lot that is taken.
+"""
+
+from collections.abc import Iterable
+
+from domain.decider import Boundary, Criterion, Event
+from domain.ids import OrderId, order_tag
+from domain.piecework.assignments.events import (
+    AssignmentAbandoned,
+    AssignmentAccepted,
+    AssignmentReturned,
+)
+from domain.piecework.orders import rules as orders
+from domain.piecework.orders.events import ClaimTokensExpired, ClaimTokensIssued, OrderEvent
+from domain.piecework.orders.rules import Order
+
+
+class OpenLots:
+    """An order and its lots that are claimed or set aside, folded in place."""
+
+    def __init__(self) -> None:
+        self.order = Order()
+        self._taken: set[int] = set()
+        self._held: set[int] = set()
+
+    def is_free(self, lot: int) -> bool:
+        """Whether nobody has the lot and no station holds it."""
+        return lot not in self._taken and lot not in self._held
+
+    def apply(self, event: Event) -> Iterable[int]:
+        """Fold one event in.
+
+        Returns:
+            The lots that it is about.
+        """
+        match event:
+            case ClaimTokensIssued(lots=lots):
+                self._held.update(lots)
+                return lots
+            case ClaimTokensExpired(lots=lots):
+                self._held.difference_update(lots)
+                return lots
+            case AssignmentAccepted(lot=lot):
+                self._taken.add(lot)
+                if event.token_serial is not None:
+                    self._held.discard(lot)
+                return (lot,)
+            case AssignmentReturned(lot=lot) | AssignmentAbandoned(lot=lot):
+                self._taken.discard(lot)
+                return (lot,)
+            case OrderEvent():
+                self.order.apply(event)
+                return ()
+            case _:
+                return ()
+
+
+def boundary(order_id: OrderId) -> Boundary:
+    """The order, and what takes its lots or gives them back."""
+    types = (AssignmentAccepted, AssignmentReturned, AssignmentAbandoned)
+    return Boundary.of(orders.standing(order_id), Criterion(types, (order_tag(order_id),)))
