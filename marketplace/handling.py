@@ -76,7 +76,7 @@ class CommandHandler:
         """
         decider = decider_of(command)
         boundary = decider.boundary(command)
-        guard = _query(boundary.guards)
+        guard = query_of(boundary.guards)
         for attempt in range(ATTEMPTS_MAX):
             warm = self._state(decider, boundary, command)
             if attempt or not warm.position:
@@ -85,7 +85,7 @@ class CommandHandler:
             try:
                 events = decider.decide(warm.state, command)
             except DomainError:
-                if (before := await self._answered(key, body)) is not None:
+                if (before := await self.answered(key, body)) is not None:
                     return before
                 if attempt or not after:
                     raise
@@ -114,8 +114,12 @@ class CommandHandler:
         await self._catch_up(warm, decider, boundary)
         return warm.state
 
-    async def _answered(self, key: str | None, body: str | None) -> Appended | None:
-        """What the key was answered with before, since a repeated command may no longer decide."""
+    async def answered(self, key: str | None, body: str | None) -> Appended | None:
+        """What the key was answered with before, since a repeated command may no longer decide.
+
+        Raises:
+            IdempotencyKeyReusedError: the key stands for another body.
+        """
         before = None if key is None else await self._log.read_by_key(key)
         if before is not None and before.events[0].header.body != body:
             assert key is not None
@@ -135,7 +139,7 @@ class CommandHandler:
     async def _catch_up(self, warm: _Warm, decider: Decider[Any, Any], boundary: Boundary) -> None:
         head = await self._log.head()
         async for batch in self._log.iterate(
-            _query(boundary.reads), after=warm.position, until=head
+            query_of(boundary.reads), after=warm.position, until=head
         ):
             for recorded in batch:
                 # Another task may have folded this one while we were reading.
@@ -145,7 +149,8 @@ class CommandHandler:
         warm.position = max(warm.position, head)
 
 
-def _query(criteria: tuple[Criterion, ...]) -> DCBQuery:
+def query_of(criteria: tuple[Criterion, ...]) -> DCBQuery:
+    """What the log is asked for."""
     return DCBQuery(
         items=[
             DCBQueryItem(
