@@ -40,7 +40,8 @@ def make() -> Litestar:
     """The product's application and the no-op."""
     if os.environ.get("BENCH_WAITS") == "no":
         desk.wait_for = do_not_wait
-    app = create_app(os.environ["BENCH_DSN"], ORIGIN, Path("/nonexistent/attachments"))
+    nowhere = Path("/nonexistent")
+    app = create_app(os.environ["BENCH_DSN"], ORIGIN, nowhere / "pictures", nowhere / "keys")
     app.register(Router("/bench", route_handlers=[noop]))
     return app
 

@@ -10,7 +10,7 @@ from typing import Final, NewType
 import asyncpg
 from msgspec import Struct
 
-from domain.ids import ActorId, make_id
+from domain.ids import ActorId, HouseholdId, make_id
 from projections.projection import Connection
 
 PREFIX: Final = "mz_"
@@ -23,6 +23,9 @@ PartyId = NewType("PartyId", str)
 
 SELECT_STAFF: Final = """
     SELECT actor_id, role, party FROM staff_tokens WHERE token_hash = $1 AND revoked_at IS NULL
+"""
+SELECT_HOUSEHOLDS: Final = """
+    SELECT DISTINCT party FROM staff_tokens WHERE actor_id = $1 AND party LIKE 'H-%'
 """
 LOCK_NAME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('staff:' || $1, 0))"
 SELECT_ACTOR: Final = "SELECT actor_id FROM staff_tokens WHERE name = $1 LIMIT 1"
@@ -121,6 +124,12 @@ async def staff_of(pool: asyncpg.Pool, token: str) -> Staff | None:
     """Whose token this is; absent if nobody's."""
     row = await pool.fetchrow(SELECT_STAFF, _hash(token))
     return None if row is None else Staff(ActorId(row[0]), Role(row[1]), row[2])
+
+
+async def households_of(pool: asyncpg.Pool, actor_id: ActorId) -> frozenset[HouseholdId]:
+    """The households that a person belongs to, by any token that they ever had."""
+    rows = await pool.fetch(SELECT_HOUSEHOLDS, actor_id)
+    return frozenset(HouseholdId(row[0]) for row in rows)
 
 
 def _hash(token: str) -> bytes:

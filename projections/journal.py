@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from domain.allocations.events import AllocationEvent
 from domain.gifts.events import GiftEvent
+from domain.ids import HouseholdId
 from domain.ledger.postings import postings
 from domain.payouts.events import PayoutEvent, TaxEvent
 from domain.piecework.assignments.event import AssignmentEvent
@@ -45,6 +46,16 @@ SELECT_BALANCE_AT: Final = """
     SELECT DISTINCT ON (currency) currency, balance_minor, position FROM journal.lines
     WHERE account = $1 AND position <= $2
     ORDER BY currency, position DESC, line DESC
+"""
+SELECT_EARNERS: Final = """
+    SELECT substr(account, length('earnings:household:') + 1) AS household_id
+    FROM journal.balances JOIN LATERAL (
+        SELECT lines.balance_minor FROM journal.lines
+        WHERE lines.account = balances.account AND lines.currency = balances.currency
+            AND lines.position <= $3
+        ORDER BY lines.position DESC, lines.line DESC LIMIT 1
+    ) AS then ON -then.balance_minor >= $2
+    WHERE account LIKE 'earnings:household:%' AND currency = $1 ORDER BY account
 """
 SELECT_KINDS: Final = """
     SELECT currency,
@@ -111,6 +122,14 @@ async def balance(connection: Connection, account: str, at: int | None) -> list[
     else:
         rows = await connection.fetch(SELECT_BALANCE_AT, account, at)
     return [Balance(row[0], int(row[1]), row[2]) for row in rows]
+
+
+async def earners(
+    connection: Connection, currency: str, least_minor: int, at: int
+) -> list[HouseholdId]:
+    """Households that had so much of earnings that were not on their way, as of a position."""
+    rows = await connection.fetch(SELECT_EARNERS, currency, least_minor, at)
+    return [HouseholdId(row[0]) for row in rows]
 
 
 class Holdings(Struct, frozen=True):

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final, Self
 
 from msgspec import Struct
 
+from domain.ids import PictureHash
 from marketplace.attachments.errors import (
     PictureStoreBrokenError,
     PictureStoreFullError,
@@ -84,6 +86,28 @@ class AttachmentStore:
         if not HASH.fullmatch(name):
             raise PictureUnknownError(name[:64])
         return await asyncio.to_thread(self._get, name)
+
+    async def require(self, names: Iterable[str]) -> tuple[PictureHash, ...]:
+        """The names, if each is one of a stored picture; they are not read.
+
+        Raises:
+            PictureUnknownError: one is not.
+            PictureStoreBrokenError: the folder can't be read.
+        """
+        asked = tuple(names)
+        unknown = await asyncio.to_thread(self._missing, asked)
+        if unknown is not None:
+            raise PictureUnknownError(unknown[:64])
+        return tuple(map(PictureHash, asked))
+
+    def _missing(self, names: tuple[str, ...]) -> str | None:
+        try:
+            for name in names:
+                if not (HASH.fullmatch(name) and self._path(name).is_file()):
+                    return name
+        except OSError as error:
+            raise PictureStoreBrokenError from error
+        return None
 
     def _put(self, upload: bytes) -> Stored:
         picture = clean(upload)

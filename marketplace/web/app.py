@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -12,8 +13,10 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.attachments.store import AttachmentStore
+from marketplace.claim_tokens import ClaimKeys
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.lot_board import LotBoards
 from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
 from marketplace.web.commands import COMMANDS
@@ -69,8 +72,15 @@ def provide_attachments(state: State) -> AttachmentStore:
     return attachments
 
 
-def create_app(dsn: str, origin: str, attachments: Path) -> Litestar:
-    """The application over one migrated database and one folder of pictures."""
+def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Litestar:
+    """The application over one migrated database.
+
+    Args:
+        dsn: Of the database.
+        origin: The log's name.
+        attachments: Folder of the pictures.
+        claim_keys: Folder of the keys that sign claim tokens; made when the first is signed.
+    """
 
     @asynccontextmanager
     async def resources(app: Litestar) -> AsyncGenerator[None, None]:
@@ -80,6 +90,8 @@ def create_app(dsn: str, origin: str, attachments: Path) -> Litestar:
             AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)
+            app.state.boards = LotBoards(app.state.log, app.state.handler)
+            app.state.claim_keys = cache(lambda: ClaimKeys.open(claim_keys))
             yield
 
     metrics = Metrics()

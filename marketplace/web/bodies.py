@@ -9,6 +9,7 @@ from domain.allocations.need import Candidate
 from domain.campaigns.events import CampaignKind, FundingMode, LegalMode, Title
 from domain.households.events import County, ExitReason, NeedTier
 from domain.money import Currency, Money
+from domain.payouts.events import PayoutSource
 from domain.reasons import (
     CancelReason,
     FreezeReason,
@@ -121,10 +122,11 @@ class Reversal(Body, frozen=True):
 
 
 class NewPayout(Body, frozen=True):
-    """Ask for money of a household's fund to be paid."""
+    """Ask for money to be paid, of what a household was given or of what it earned."""
 
     household_id: Id
     amount: Amount
+    source: PayoutSource = PayoutSource.FUND
 
 
 class Cancellation(Body, frozen=True):

@@ -2,20 +2,23 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
 import asyncpg
-from litestar import Request
+from litestar import Request, post
 from litestar.exceptions import ValidationException
+from litestar.openapi.spec import Operation
 from msgspec import Struct
 
 from domain import catalogue
 from domain.decider import Command, Event
 from domain.ids import ActorId, Tag, derive_id, make_id
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog
+from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.log import utc_now
 from projections.registry import wait_for
@@ -23,6 +26,16 @@ from projections.registry import wait_for
 KEY_MAX: Final = 128
 ID_BYTES: Final = 10
 WAIT_SECONDS: Final = 2.0
+BeforeRecording = Callable[[Any, tuple[Event, ...]], Awaitable[None]]
+
+
+@dataclass
+class Keyed(Operation):
+    """An operation that needs the header Idempotency-Key."""
+
+
+keyed: Final = partial(post, operation_class=Keyed)
+"""A route for such a command."""
 
 
 class Receipt(Struct, frozen=True):
@@ -72,6 +85,7 @@ class Desk:
             raise ValidationException("an Idempotency-Key is 1 to 128 printable ASCII characters")
         self.key = self._given if key is None else f"api:{request.url.path}:{key}"
         self.now: datetime = utc_now()
+        self.handler: CommandHandler = request.app.state.handler
         self.log: EventLog = request.app.state.log
         self.pool: asyncpg.Pool = request.app.state.pool
 
@@ -92,21 +106,41 @@ class Desk:
         name: str,
         command: Command,
         actor: ActorId,
-        before_recording: Callable[[Any, tuple[Event, ...]], Awaitable[None]] | None = None,
+        before_recording: BeforeRecording | None = None,
     ) -> Receipt:
         """Carry a command out and wait a little for the read models.
 
         Raises:
             DomainError: nothing was recorded.
         """
-        handler: CommandHandler = self._request.app.state.handler
-        body = None
-        if self.key is not None:
-            said = (actor.encode(), self._request.url.path.encode(), await self._request.body())
-            body = sha256(b"\0".join(said)).hexdigest()
-        appended = await handler.handle(
+        return await self.receipt(name, await self.record(command, actor, before_recording))
+
+    async def record(
+        self, command: Command, actor: ActorId, before_recording: BeforeRecording | None = None
+    ) -> Appended:
+        """Carry a command out.
+
+        Raises:
+            DomainError: nothing was recorded.
+        """
+        body = await self.body(actor)
+        return await self.handler.handle(
             command, actor=actor, key=self.key, body=body, before_recording=before_recording
         )
-        shown = await wait_for(self.pool, appended.last, WAIT_SECONDS)
+
+    async def body(self, actor: ActorId) -> str | None:
+        """SHA-256 in hex of what is asked and by whom; absent without a key."""
+        if self.key is None:
+            return None
+        said = (actor.encode(), self._request.url.path.encode(), await self._request.body())
+        return sha256(b"\0".join(said)).hexdigest()
+
+    async def receipt(self, name: str, appended: Appended) -> Receipt:
+        """Wait a little for the read models, and say what became of it."""
+        shown = await self.shown(appended.last)
         types = [recorded.header.type for recorded in appended.events]
         return Receipt(name, appended.last, types, appended.replayed, shown)
+
+    async def shown(self, position: int) -> bool:
+        """Wait a little for the read models; whether they have come to a position."""
+        return await wait_for(self.pool, position, WAIT_SECONDS)

@@ -18,6 +18,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from msgspec import Struct
 
 from marketplace.web.auth import OPEN_PATHS, PICTURE_PATH
+from marketplace.web.desk import Keyed
 from marketplace.web.pages.showing import page
 
 METHODS: Final = ("get", "post")
@@ -78,7 +79,7 @@ def complete(schema: OpenAPI) -> None:
         operation.responses.pop("400", None)
         operation.responses["default"] = PROBLEM
         if method == "post":
-            needed = path in OPEN_PATHS
+            needed = path in OPEN_PATHS or isinstance(operation, Keyed)
             key = Parameter(
                 name=KEY,
                 param_in="header",
@@ -90,7 +91,7 @@ def complete(schema: OpenAPI) -> None:
             )
             if path != PICTURE_PATH:
                 operation.parameters = [*(operation.parameters or []), key]
-            if not needed:
+            if path not in OPEN_PATHS:
                 operation.security = [{"token": []}]
 
 

@@ -17,11 +17,15 @@ from marketplace.web.pages.showing import page
 from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
 
 MEDIA_TYPE: Final = "application/problem+json"
-CONFLICT, UNPROCESSABLE, NOT_FOUND, UNAVAILABLE, BROKEN = 409, 422, 404, 503, 500
+FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 403, 404, 409, 422
+BROKEN, UNAVAILABLE = 500, 503
 STATUSES: Final = {
     "PictureTooLarge": 413,
     "PictureKindUnsupported": 415,
     "PictureUnreadable": UNPROCESSABLE,
+    "WageUnknown": UNPROCESSABLE,
+    "NotTheBuyer": FORBIDDEN,
+    "NotYourAssignment": FORBIDDEN,
 }
 """Rules that have a status of their own."""
 MALFORMED: Final = (
@@ -31,9 +35,18 @@ MALFORMED: Final = (
     "Candidate",
     "Deadline",
     "DonationInFuture",
-    "ClaimToken",
     "PeriodBackwards",
     "StatementTooLong",
+    "ClaimTokenMalformed",
+    "ClaimTokenForged",
+    "RateOutOfRange",
+    "TermsOutOfRange",
+    "PersonalDataInText",
+    "SampleTooShort",
+    "QuantityOutOfRange",
+    "StarsOutOfRange",
+    "AnswersIncomplete",
+    "AnswerKeyMismatch",
 )
 RETRY: Final = {"Retry-After": "1"}
 KIND: Final = "urn:mingzhang:problem:"

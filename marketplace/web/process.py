@@ -16,4 +16,9 @@ def create() -> Litestar:
     follow_parent()
     settings = read_settings(os.environ)
     assert settings.database_url is not None
-    return create_app(settings.database_url, settings.marketplace_origin, settings.attachments)
+    return create_app(
+        settings.database_url,
+        settings.marketplace_origin,
+        settings.attachments,
+        settings.claim_keys,
+    )

@@ -179,6 +179,18 @@ async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Po
     return found
 
 
+@get("/payout-batches/{batch_id:str}")
+async def read_payout_batch(
+    batch_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> list[PayoutView]:
+    """The payouts of a batch, by id."""
+    async with pool.acquire() as connection:
+        found = await payouts.of_batch(connection, batch_id)
+    if not found:
+        raise NotFoundException(f"no payout batch {batch_id}")
+    return found
+
+
 @get("/accounts/{account:str}")
 async def read_account(
     account: FromPath[str],
@@ -233,6 +245,7 @@ QUERIES: Final = (
     list_payouts,
     list_payouts_in_flight,
     read_payout,
+    read_payout_batch,
     read_account,
     list_events,
     stream_events,

@@ -42,8 +42,8 @@ async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def client_of(dsn: str, attachments: Path = NO_PICTURES) -> AsyncIterator[AsyncClient]:
-    """A client of a running application."""
-    app = create_app(dsn, ORIGIN, attachments)
+    """A client of a running application; claim tokens' keys lie beside the pictures."""
+    app = create_app(dsn, ORIGIN, attachments, attachments.parent / "claim-keys")
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))

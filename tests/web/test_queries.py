@@ -27,7 +27,7 @@ async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncTestClient[Lites
     for make in PROJECTIONS.values():
         await advance(make(), connection, await log.read())
     await connection.close()
-    async with AsyncTestClient(create_app(dsn, ORIGIN, NO_PICTURES)) as opened:
+    async with AsyncTestClient(create_app(dsn, ORIGIN, NO_PICTURES, NO_PICTURES)) as opened:
         yield opened
 
 

@@ -64,7 +64,7 @@ async def tell(dsn: str) -> None:
 @pytest.fixture
 def app(dsn: str, tmp_path: Path) -> Iterator[Litestar]:
     """An empty marketplace, running."""
-    app = create_app(dsn, ORIGIN, tmp_path)
+    app = create_app(dsn, ORIGIN, tmp_path / "attachments", tmp_path / "claim-keys")
     with TestClient(app):
         yield app
 

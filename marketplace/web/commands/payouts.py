@@ -12,7 +12,7 @@ from domain.ids import (
 )
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
 from domain.payouts.errors import PayoutUnknownError
-from domain.payouts.events import PayoutRequested
+from domain.payouts.events import PayoutRequested, TaxWithheld
 from domain.treasury import RecordGatewaySettlement
 from marketplace.staff import Role
 from marketplace.web import bodies
@@ -24,13 +24,14 @@ AnyRequest = Request[Any, Any, Any]
 
 @post("/payouts")
 async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) -> Receipt:
-    """Ask for money of a household's fund to be paid; it is held from now on."""
+    """Ask for money of a household's fund, or earnings, to be paid; it is held from now on."""
     staff, desk = await require(request, Role.OFFICER, Role.OPERATOR), Desk(request)
     payout_id = PayoutId(desk.new_id("P"))
     command = RequestPayout(
         payout_id=payout_id,
         household_id=HouseholdId(data.household_id),
         amount=data.amount.money(),
+        source=data.source,
         by=staff.actor_id,
         at=desk.now,
     )
@@ -39,7 +40,8 @@ async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) 
 
 async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
     asked = await desk.first(payout_tag(payout_id))
-    if not isinstance(asked, PayoutRequested):
+    # Where tax is kept back, that comes first.
+    if not isinstance(asked, PayoutRequested | TaxWithheld):
         raise PayoutUnknownError(payout_id)
     return asked.household_id
 

@@ -1,0 +1,110 @@
+"""Inspecting what was handed in, approving or refusing it, and paying more than was agreed."""
+
+from typing import Any, Final
+
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from domain.piecework.assignments import commands as judging
+from marketplace.attachments.store import AttachmentStore
+from marketplace.staff import Role
+from marketplace.web import piecework_bodies as bodies
+from marketplace.web.desk import Receipt, keyed
+from marketplace.web.parties import (
+    AnyRequest,
+    about,
+    as_buyer,
+    attend,
+    claim_of,
+    judges_household,
+)
+
+Attachments = NamedDependency[AttachmentStore]
+
+
+@keyed("/assignments/{assignment_id:str}/inspection")
+async def inspect_lot(
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Inspection]
+) -> Receipt:
+    """Note what the sample showed; the sampling table says how many pieces it has."""
+    staff, desk = await attend(request, Role.INSPECTOR)
+    accepted = await claim_of(desk, assignment_id)
+    command = judging.InspectLot(
+        **about(desk, accepted),
+        defects=data.defects,
+        by=staff.actor_id,
+        by_household=await judges_household(desk, staff.actor_id, accepted),
+    )
+    return await desk.take(assignment_id, command, staff.actor_id)
+
+
+@keyed("/assignments/{assignment_id:str}/approval")
+async def approve_lot(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
+    """All is good; the worker is paid."""
+    return await as_buyer(request, assignment_id, judging.ApproveAssignment)
+
+
+async def _refuse(
+    request: AnyRequest,
+    assignment_id: str,
+    kind: type[judging.BuyersJudgement],
+    found: bodies.FoundFault,
+    attachments: AttachmentStore,
+    **fields: Any,
+) -> Receipt:
+    fault = found.fault(await attachments.require(found.pictures))
+    return await as_buyer(request, assignment_id, kind, fault=fault, **fields)
+
+
+@keyed("/assignments/{assignment_id:str}/partial-approval")
+async def approve_in_part(
+    request: AnyRequest,
+    assignment_id: FromPath[str],
+    data: JSONBody[bodies.Refusal],
+    attachments: Attachments,
+) -> Receipt:
+    """Some pieces are good and paid; a clause and a picture say why the others are not."""
+    kind, good = judging.ApproveInPart, data.good
+    return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
+
+
+@keyed("/assignments/{assignment_id:str}/rework")
+async def request_rework(
+    request: AnyRequest,
+    assignment_id: FromPath[str],
+    data: JSONBody[bodies.Rework],
+    attachments: Attachments,
+) -> Receipt:
+    """Have the pieces mended, at most twice."""
+    return await _refuse(request, assignment_id, judging.RequestRework, data.fault, attachments)
+
+
+@keyed("/assignments/{assignment_id:str}/rejection")
+async def reject_lot(
+    request: AnyRequest,
+    assignment_id: FromPath[str],
+    data: JSONBody[bodies.Refusal],
+    attachments: Attachments,
+) -> Receipt:
+    """Refuse the lot; its good pieces are paid."""
+    kind, good = judging.RejectAssignment, data.good
+    return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
+
+
+@keyed("/assignments/{assignment_id:str}/bonuses")
+async def pay_bonus(
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Bonus]
+) -> Receipt:
+    """Pay more than was agreed, from the order's bonus pool."""
+    kind, amount = judging.PayBonus, data.amount.money()
+    return await as_buyer(request, assignment_id, kind, amount=amount, reason=data.reason)
+
+
+JUDGING: Final = (
+    inspect_lot,
+    approve_lot,
+    approve_in_part,
+    request_rework,
+    reject_lot,
+    pay_bonus,
+)
