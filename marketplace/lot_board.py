@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from domain import catalogue
 from domain.decider import Event
+from domain.errors import DomainError
 from domain.ids import ActorId, OrderId
 from domain.piecework.assignments.claiming import claimable
 from domain.piecework.assignments.commands import AcceptAssignment
@@ -29,6 +30,9 @@ from marketplace.handling import CommandHandler, TooContendedError, query_of
 from marketplace.log import Appended, EventLog
 
 ATTEMPTS_MAX: Final = 16
+LOOKING_MAX: Final = 64
+"""Claims of one order that look at their household at a time; the others wait, and mostly learn
+that nothing is left before they have read anything."""
 BOARDS_MAX: Final = 128
 """Orders kept in memory; the least recently claimed go first."""
 
@@ -70,17 +74,18 @@ class LotBoard:
         self._log, self._order_id = log, order_id
         self._query = query_of(boundary(order_id).reads)
         self._state = OpenLots()
-        self._position = self._begun = 0
+        self._position = self._begun = self._read = 0
         self._reading = asyncio.Lock()
         self._kept, self._others = _Pool(), _Pool()
         self._tried: set[int] = set()
         self._changed = asyncio.Event()
+        self.looking = asyncio.Semaphore(LOOKING_MAX)
 
     async def refresh(self) -> None:
         """Read the log up to a moment after the call; one read serves all who wait at once."""
         asked = self._begun
         async with self._reading:
-            if self._begun > asked:
+            if self._read > asked:
                 return
             self._begun += 1
             head = await self._log.head()
@@ -89,6 +94,7 @@ class LotBoard:
                     self._fold(catalogue.decode(recorded.payload))
                     self._position = recorded.position
             self._position = max(self._position, head)
+            self._read = self._begun
 
     def _fold(self, event: Event) -> None:
         lots = self._state.apply(event)
@@ -180,15 +186,25 @@ class LotBoards:
             TooContendedError: other processes were faster again and again.
             IdempotencyKeyReusedError, OutcomeUnknownError, LogBusyError: as from the handler.
         """
-        if (before := await self._handler.answered(key, body)) is not None:
-            return before
+        try:
+            return await self._claim_any(command, actor, key, body)
+        except DomainError:
+            # The same claim may have been sent before, and taken the last lot.
+            if (before := await self._handler.answered(key, body)) is not None:
+                return before
+            raise
+
+    async def _claim_any(
+        self, command: AcceptAssignment, actor: ActorId, key: str | None, body: str | None
+    ) -> Appended:
         board = self._board(command.order_id)
         for _ in range(ATTEMPTS_MAX):
-            wish = await board.require_any()
-            wished = replace(command, lot=wish)
-            # With the lot that is wished for the state stays warm for the claim itself.
-            numbers = claimable(await self._handler.state_for(wished), wished)
-            lot = await board.draw(numbers, wish)
+            async with board.looking:
+                wish = await board.require_any()
+                wished = replace(command, lot=wish)
+                # With the lot that is wished for the state stays warm for the claim itself.
+                numbers = claimable(await self._handler.state_for(wished), wished)
+                lot = await board.draw(numbers, wish)
             try:
                 appended = await self._handler.handle(
                     replace(command, lot=lot), actor=actor, key=key, body=body

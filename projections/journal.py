@@ -54,7 +54,7 @@ SELECT_EARNERS: Final = """
         WHERE lines.account = balances.account AND lines.currency = balances.currency
             AND lines.position <= $3
         ORDER BY lines.position DESC, lines.line DESC LIMIT 1
-    ) AS then ON -then.balance_minor >= $2
+    ) AS past ON -past.balance_minor >= $2
     WHERE account LIKE 'earnings:household:%' AND currency = $1 ORDER BY account
 """
 SELECT_KINDS: Final = """

@@ -24,6 +24,7 @@ STATUSES: Final = {
     "PictureKindUnsupported": 415,
     "PictureUnreadable": UNPROCESSABLE,
     "WageUnknown": UNPROCESSABLE,
+    "ClauseUnknown": UNPROCESSABLE,
     "NotTheBuyer": FORBIDDEN,
     "NotYourAssignment": FORBIDDEN,
 }
@@ -106,11 +107,10 @@ def answer(
 
 def of_rule(request: AnyRequest, error: DomainError) -> Response[Any]:
     """A rule of the marketplace was violated."""
-    status = STATUSES.get(error.code, CONFLICT)
-    if error.code.startswith(MALFORMED):
-        status = UNPROCESSABLE
-    elif error.code.endswith("Unknown"):
-        status = NOT_FOUND
+    status = STATUSES.get(error.code)
+    if status is None:
+        unknown = NOT_FOUND if error.code.endswith("Unknown") else CONFLICT
+        status = UNPROCESSABLE if error.code.startswith(MALFORMED) else unknown
     details = {name: _plain(value) for name, value in error.details.items()}
     return answer(request, problem_of(request, error.code, status, details))
 

@@ -172,9 +172,10 @@ def _credit(
 
 def appeal(state: Case, command: FileAppeal) -> tuple[Event, ...]:
     """Contest a refusal within its time."""
-    assignment = state.require(command, AssignmentStatus.REFUSED)
+    assignment = state.require(command)
     if assignment.accepted.household_id != command.household_id:
         raise NotYourAssignmentError(command.assignment_id, command.household_id)
+    state.require(command, AssignmentStatus.REFUSED)
     assert assignment.fault_until is not None
     if command.at > assignment.fault_until:
         raise AppealTooLateError(command.assignment_id, assignment.fault_until)

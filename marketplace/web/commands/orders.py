@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -135,7 +136,7 @@ async def settle_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     return await desk.take(order_id, command, staff.actor_id)
 
 
-@keyed("/orders/{order_id:str}/transport-payments")
+@post("/orders/{order_id:str}/transport-payments")
 async def pay_transport(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.TransportPayment]
 ) -> Receipt:

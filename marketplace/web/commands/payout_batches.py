@@ -27,8 +27,8 @@ from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, keyed
+from marketplace.web.paging import POSITION_MAX
 from marketplace.web.parties import AnyRequest, attend
-from marketplace.web.queries import POSITION_MAX
 from projections.journal import earners
 
 AT_ONCE: Final = 32

@@ -1,0 +1,236 @@
+"""Who may do what: every command of piecework, asked by every role and by the wrong party."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from marketplace.log import EventLog
+from marketplace.staff import Role
+from tests.web.village import BUYER, STATION, Village, cny, in_days, village_of
+
+ROLES: Final = {
+    "officer": Role.OFFICER,
+    "approver": Role.APPROVER,
+    "auditor": Role.AUDITOR,
+    "buyer": Role.BUYER,
+    "operator": Role.OPERATOR,
+    "station": Role.STATION,
+    "inspector": Role.INSPECTOR,
+    "arbiter": Role.ARBITER,
+    "worker": Role.WORKER,
+}
+WORKERS = {"worker", "operator", "station"}
+STORES = {"station", "operator", "buyer"}
+QUANTITY = {"quantity": 1}
+FAULT = {"reason": "dirty", "clause": 1, "pictures": []}
+TOKEN = {"token": "A", "household_id": "H-1", "claimed_at": in_days(0)}
+COMMANDS: Final[dict[str, tuple[set[str], Any]]] = {
+    "/orders": ({"buyer"}, None),
+    "/orders/{order_id}/funding": ({"buyer"}, {"amount": cny("1.00")}),
+    "/orders/{order_id}/rate-review": ({"officer"}, {"pieces": 1, "seconds": 600}),
+    "/orders/{order_id}/publication": ({"buyer"}, None),
+    "/orders/{order_id}/pause": ({"buyer", "officer"}, {"reason": "complaint"}),
+    "/orders/{order_id}/resumption": ({"buyer", "officer"}, None),
+    "/orders/{order_id}/closure": ({"buyer", "officer"}, None),
+    "/orders/{order_id}/cancellation": ({"buyer", "officer"}, {"reason": "rules_breached"}),
+    "/orders/{order_id}/settlement": ({"officer"}, None),
+    "/orders/{order_id}/transport-payments": (
+        {"officer"},
+        {"amount": cny("1.00"), "bank_reference": "b"},
+    ),
+    "/orders/{order_id}/claims": (WORKERS, {"lot": 1}),
+    "/orders/{order_id}/claim-tokens": (
+        {"station", "operator", "officer"},
+        {"count": 1, "expires_at": in_days(1), "station_id": STATION},
+    ),
+    "/claim-tokens/redemptions": ({"station", "operator"}, TOKEN),
+    "/assignments/{assignment_id}/receipt": (WORKERS, QUANTITY),
+    "/assignments/{assignment_id}/scrap": (WORKERS, QUANTITY),
+    "/assignments/{assignment_id}/extension": (WORKERS, None),
+    "/assignments/{assignment_id}/return": (WORKERS, {"reason": "other"}),
+    "/assignments/{assignment_id}/submission": (WORKERS, QUANTITY),
+    "/assignments/{assignment_id}/materials": (STORES, QUANTITY),
+    "/assignments/{assignment_id}/materials-returns": (STORES, QUANTITY),
+    "/assignments/{assignment_id}/scrap-acceptances": (STORES, QUANTITY),
+    "/assignments/{assignment_id}/losses": (
+        {"officer", "arbiter"},
+        {**QUANTITY, "scrap": True, "reason": "faulty_materials"},
+    ),
+    "/assignments/{assignment_id}/inspection": ({"inspector"}, {"defects": 0}),
+    "/assignments/{assignment_id}/approval": ({"buyer"}, None),
+    "/assignments/{assignment_id}/partial-approval": ({"buyer"}, {"good": 1, "fault": FAULT}),
+    "/assignments/{assignment_id}/rework": ({"buyer"}, {"fault": FAULT}),
+    "/assignments/{assignment_id}/rejection": ({"buyer"}, {"good": 1, "fault": FAULT}),
+    "/assignments/{assignment_id}/bonuses": (
+        {"buyer"},
+        {"amount": cny("1.00"), "reason": "quality"},
+    ),
+    "/assignments/{assignment_id}/appeal": (WORKERS, {"grounds": "count_is_wrong"}),
+    "/assignments/{assignment_id}/appeal-answer": ({"buyer"}, {"concedes": True}),
+    "/assignments/{assignment_id}/ruling": (
+        {"arbiter"},
+        {"good": 1, "reason": "clause_unclear", "statement": "x"},
+    ),
+    "/assignments/{assignment_id}/ratings": (WORKERS | {"buyer"}, {"stars": 3}),
+    "/assignments/{assignment_id}/ratings-revelation": ({"officer"}, None),
+    "/qualifications": (
+        {"officer"},
+        {"title_zh": "课", "title_en": "Course", "kind": "training"},
+    ),
+    "/qualifications/{qualification_id}/attempts": (WORKERS, {"answers": []}),
+    "/qualifications/{qualification_id}/completions": (
+        {"officer", "operator", "station"},
+        {"household_id": "H-1"},
+    ),
+    "/payout-batches": ({"officer", "operator"}, {"threshold": cny("1.00")}),
+    "/payout-batches/{batch_id}/approval": ({"approver"}, None),
+}
+
+
+@pytest.fixture
+async def village(dsn: str, log: EventLog, tmp_path: Path) -> AsyncIterator[Village]:
+    """Everybody, with a worker, and nothing done yet."""
+    async with village_of(dsn, log, tmp_path) as opened:
+        await opened.enrol("worker", Role.WORKER, "H-1")
+        yield opened
+
+
+async def test_the_table_has_every_command(village: Village) -> None:
+    """A command that is added must say here who may give it; each needs a key."""
+    paths = (await village.client.get("/api/openapi.json")).json()["paths"]
+    keyed = {
+        path.removeprefix("/api/v1")
+        for path, item in paths.items()
+        for parameter in item.get("post", {}).get("parameters", [])
+        if parameter["name"] == "Idempotency-Key" and parameter["required"]
+    }
+    by_reference = {"/orders/{order_id}/transport-payments"}
+    assert keyed | by_reference == {*COMMANDS, "/donations"}
+
+
+async def test_only_its_roles_give_a_command(village: Village) -> None:
+    """Nobody without a token, no other role; who may gets another answer, and must bring a key."""
+    names = {"order_id": "O-NONE", "assignment_id": "A-NONE", "qualification_id": "Q-NONE"}
+    for template, (may, sample) in COMMANDS.items():
+        body = village.order_body() if template == "/orders" else sample
+        path = template.format(**names, batch_id="T-NONE")
+        assert (await village.post(None, path, body)).status_code == 401
+        for who in ROLES:
+            answer = await village.post(who, path, body)
+            refused = answer.status_code == 403 and answer.json()["code"] == "NotPermitted"
+            assert refused == (who not in may), (who, answer.text)
+            assert answer.status_code < 500
+        if template.endswith("/transport-payments"):
+            continue  # The bank's reference is its key.
+        unkeyed = await village.post(next(iter(may)), path, body, key=None)
+        assert unkeyed.status_code == 400, template
+        assert "Idempotency-Key" in unkeyed.json()["details"]["reason"]
+
+
+async def test_a_buyer_acts_on_own_orders_only(village: Village) -> None:
+    """Every step of an order and every judgement, asked by another buyer."""
+    order, household = await village.open_order(), await village.household()
+    made = await village.submitted(household, order, 1)
+    steps = {
+        template: body
+        for template, (may, body) in COMMANDS.items()
+        if "buyer" in may and "{" in template
+    }
+    assert len(steps) == 16
+    fault = await village.fault()
+    for template, sample in steps.items():
+        body = {**sample, "fault": fault} if "fault" in (sample or {}) else sample
+        path = template.format(order_id=order, assignment_id=made)
+        answer = await village.post("other buyer", path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "NotTheBuyer"), template
+    await village.done("clerk", f"/assignments/{made}/approval")
+
+
+async def test_a_worker_acts_for_the_own_household_only(village: Village) -> None:
+    """Another's lot, and a claim or a test in another's name."""
+    order, household = await village.open_order(), await village.household()
+    other = await village.household()
+    made = await village.submitted(household, order, 1)
+    for template, (may, body) in COMMANDS.items():
+        if may >= WORKERS and "{assignment_id}" in template:
+            path = template.format(assignment_id=made)
+            answer = await village.post(other, path, body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "NotYourAssignment")
+    in_their_name = {"household_id": household}
+    for path, body in (
+        (f"/orders/{order}/claims", in_their_name),
+        ("/qualifications/Q-NONE/attempts", {**in_their_name, "answers": []}),
+    ):
+        answer = await village.post(other, path, body)
+        assert answer.status_code in (403, 404), answer.text
+
+
+async def test_at_a_station_the_villager_is_named(village: Village) -> None:
+    """A claim for nobody, or for a household that nobody registered."""
+    order = await village.open_order()
+    nobody = await village.post("operator", f"/orders/{order}/claims", {})
+    assert nobody.status_code == 400
+    unknown = {"household_id": "H-NONE"}
+    answer = await village.post("operator", f"/orders/{order}/claims", unknown)
+    assert (answer.status_code, answer.json()["code"]) == (404, "HouseholdUnknown")
+
+
+async def test_nobody_judges_work_of_their_own_household(village: Village) -> None:
+    """A buyer's clerk, an inspector, an arbiter and a storekeeper of the worker's household."""
+    order = await village.open_order(work={"kind": "supplied_materials"})
+    household = await village.household()
+    kin = {"kin buyer": Role.BUYER, "kin inspector": Role.INSPECTOR, "kin arbiter": Role.ARBITER}
+    for name, role in {**kin, "kin station": Role.STATION}.items():
+        party = {Role.BUYER: BUYER, Role.STATION: "S-HILL"}.get(role)
+        await village.enrol(name, role, party)
+        await village.enrol(name, Role.WORKER, household, known_as=f"{name} at home")
+    made = await village.claim(household, order, 1)
+    path, fault = f"/assignments/{made}", await village.fault()
+    for who, step, body in (
+        ("kin station", "materials", QUANTITY),
+        ("kin station", "scrap-acceptances", QUANTITY),
+        ("kin arbiter", "losses", {**QUANTITY, "scrap": True, "reason": "faulty_materials"}),
+        ("kin inspector", "inspection", {"defects": 0}),
+        ("kin buyer", "approval", None),
+        ("kin buyer", "partial-approval", {"good": 1, "fault": fault}),
+        ("kin buyer", "rework", {"fault": fault}),
+        ("kin buyer", "rejection", {"good": 1, "fault": fault}),
+        ("kin buyer", "bonuses", {"amount": cny("1.00"), "reason": "speed"}),
+        ("kin buyer", "appeal-answer", {"concedes": True}),
+        ("kin arbiter", "ruling", {"good": 1, "reason": "clause_unclear", "statement": "x"}),
+    ):
+        answer = await village.post(who, f"{path}/{step}", body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "JudgeIsWorker"), step
+
+
+async def test_whoever_handed_the_work_in_does_not_judge_it(village: Village) -> None:
+    """A person with two tokens is one person."""
+    await village.enrol("operator", Role.INSPECTOR, None, known_as="operator as inspector")
+    order, household = await village.open_order(), await village.household()
+    made = await village.done("operator", f"/orders/{order}/claims", {"household_id": household})
+    path = f"/assignments/{made['id']}"
+    await village.done("operator", f"{path}/submission", {"quantity": 10})
+    answer = await village.post("operator as inspector", f"{path}/inspection", {"defects": 0})
+    assert (answer.status_code, answer.json()["code"]) == (409, "JudgeIsWorker")
+
+
+async def test_an_admin_stands_for_no_party(village: Village) -> None:
+    """Not for a buyer, not for a station; for a named villager, yes."""
+    order, household = await village.open_order(), await village.household()
+    assert (await village.post("admin", f"/orders/{order}/publication")).status_code == 403
+    body = {"count": 1, "expires_at": in_days(1)}
+    assert (await village.post("admin", f"/orders/{order}/claim-tokens", body)).status_code == 403
+    await village.done("admin", f"/orders/{order}/claim-tokens", {**body, "station_id": "S-HILL"})
+    await village.done("admin", f"/orders/{order}/claims", {"household_id": household})
+
+
+async def test_a_station_gets_tokens_of_its_own_only(village: Village) -> None:
+    """Neither another's, nor one that no slip can hold."""
+    order = await village.open_order()
+    path, body = f"/orders/{order}/claim-tokens", {"count": 1, "expires_at": in_days(1)}
+    foreign = await village.post("station", path, {**body, "station_id": "S-FAR"})
+    assert foreign.status_code == 403
+    long = await village.post("officer", path, {**body, "station_id": "S-" + "A" * 30})
+    assert long.status_code == 400
