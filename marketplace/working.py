@@ -1,4 +1,4 @@
-"""The composition root of the worker process: read models, payouts, ended campaigns."""
+"""The composition root of the worker process: read models, payouts, ended campaigns, timers."""
 
 import asyncio
 import logging
@@ -9,13 +9,14 @@ from typing import Final
 import asyncpg
 from dramatiq import Worker
 
-from domain.ids import HouseholdId, PayoutId
+from domain.ids import Commitment, HouseholdId, PayoutId
 from domain.payouts.errors import PayoutStatus
 from marketplace.broker import broker_of
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
+from marketplace.vault_openings import opening
 from projections.advance import follow, position_of
 from projections.payouts import Payouts
 from projections.projection import Projection, ProjectionStoppedError
@@ -23,6 +24,7 @@ from projections.registry import PROJECTIONS
 from workers.campaigns import CampaignWorker
 from workers.dispatch import Enqueue, PayoutSweep, follow_approvals, payout_actor
 from workers.payouts import PayoutWorker
+from workers.timers import TimerWorker
 
 THREADS: Final = 8
 SWEEP_SECONDS: Final = 5.0
@@ -61,6 +63,7 @@ async def work(
             *(asyncio.create_task(_keep_folding(make, dsn, log)) for make in PROJECTIONS.values()),
             asyncio.create_task(_keep_waking(dsn, log, enqueue)),
             asyncio.create_task(_keep_sweeping(dsn, handler, enqueue, sweep_seconds)),
+            asyncio.create_task(_keep_timing(dsn, handler, log, pool)),
         ]
         try:
             await stop.wait()
@@ -131,3 +134,20 @@ async def _keep_sweeping(
                 await connection.close()
 
     await _again("sweeping", sweep)
+
+
+async def _keep_timing(
+    dsn: str, handler: CommandHandler, log: EventLog, pool: asyncpg.Pool
+) -> None:
+    async def opened(commitment: Commitment) -> tuple[bytes, bytes] | None:
+        return await opening(pool, commitment)
+
+    async def ring() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await TimerWorker(handler, connection, utc_now, log.head, opened).run()
+        finally:
+            with suppress(*LOST):
+                await connection.close()
+
+    await _again("timers", ring)

@@ -10,6 +10,15 @@ from domain.ids import ActorId
 Clock = Callable[[], datetime]
 PAYOUT_WORKER: Final = ActorId("system:payouts")
 CAMPAIGN_WORKER: Final = ActorId("system:campaigns")
+TIMER_WORKER: Final = ActorId("system:timers")
+
+
+class Recorded(Protocol):
+    """What a command became."""
+
+    @property
+    def last(self) -> int:
+        """Position of its last event."""
 
 
 class Commands(Protocol):
@@ -23,7 +32,7 @@ class Commands(Protocol):
         key: str | None = None,
         body: str | None = None,
         cause: str | None = None,
-    ) -> object:
+    ) -> Recorded:
         """Carry a command out, once for each key.
 
         Raises:

@@ -14,6 +14,7 @@ from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from projections import payouts
 from projections.registry import standings
+from projections.timers import tables as timers
 
 STARTED: Final = "mingzhang_started"
 UNROUTED: Final = "(none)"
@@ -52,6 +53,14 @@ class Metrics:
             "Age of the oldest payout on its way.",
             registry=self._registry,
         )
+        self._overdue = Gauge(
+            "timers_overdue", "Due times that nobody has acted on.", registry=self._registry
+        )
+        self._overdue_oldest = Gauge(
+            "timers_overdue_oldest_seconds",
+            "How long the oldest of them has been due.",
+            registry=self._registry,
+        )
         self.handler = self._handler()
 
     def start(self, app: ASGIApp) -> ASGIApp:
@@ -81,17 +90,19 @@ class Metrics:
             log: NamedDependency[EventLog], pool: NamedDependency[asyncpg.Pool]
         ) -> Response[bytes]:
             """Everything in Prometheus' text format."""
-            head = await log.head()
+            head, now = await log.head(), utc_now()
             self._log.set(head)
             async with pool.acquire() as connection:
                 for standing in await standings(connection):
                     self._lag.labels(standing.name).set(max(head - standing.position, 0))
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting = await payouts.on_their_way(connection)
+                overdue, due_at = await timers.overdue(connection, now)
             self._in_flight.set(len(waiting))
             since = [view.approved_at for view in waiting if view.approved_at is not None]
-            age = (utc_now() - min(since)).total_seconds() if since else 0
-            self._oldest.set(age)
+            self._oldest.set((now - min(since)).total_seconds() if since else 0)
+            self._overdue.set(overdue)
+            self._overdue_oldest.set((now - due_at).total_seconds() if due_at else 0)
             return Response(
                 generate_latest(self._registry),
                 media_type=MediaType.TEXT,

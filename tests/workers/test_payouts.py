@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -13,7 +14,7 @@ from domain.payouts.errors import PayoutNotInStatusError, PayoutStatus
 from domain.reasons import PayoutFailure
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog, IdempotencyKeyReusedError
+from marketplace.log import Appended, EventLog, IdempotencyKeyReusedError
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, story
 from workers.gateway import Answered, PaymentOrder, Refused, Settled
 from workers.payouts import PayoutWorker
@@ -160,12 +161,12 @@ class Step:
         self._handler, self._left, self._after = CommandHandler(log), number, after
         self.state_for = self._handler.state_for
 
-    async def handle(self, command: object, **arguments: object) -> object:
+    async def handle(self, command: Any, **arguments: Any) -> Appended:
         """Handle, or die trying."""
         self._left -= 1
         if self._left == 0 and not self._after:
             raise Killed
-        done = await self._handler.handle(command, **arguments)  # type: ignore[arg-type]
+        done = await self._handler.handle(command, **arguments)
         if self._left == 0:
             raise Killed
         return done

@@ -10,21 +10,24 @@ from pathlib import Path
 import asyncpg
 import pytest
 import redis
+from msgspec.structs import replace
 
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
 from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import CampaignId, DonationId, DonorId, PayoutId
 from domain.payouts.commands import ApprovePayout, RequestPayout
+from marketplace.audit.replay import Replay, Verdict
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.working import work
-from projections import campaign_totals, payouts
+from projections import campaign_totals, journal, payouts
 from projections.registry import wait_for
 from tests.conftest import ORIGIN
+from tests.domain.workshop import NEEDY, TERMS, Workshop
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, story
 from workers.campaigns import CampaignWorker
 
@@ -188,6 +191,36 @@ async def test_a_missed_campaign_gives_every_gift_back(
         if recorded.header.type.startswith("GiftRefunded")
     ]
     assert len(refunds) == 30
+
+
+async def test_silence_pays_the_worker(
+    dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
+) -> None:
+    """Nobody looked at what was handed in: two processes see to it once, and the order settles."""
+    handler = CommandHandler(log)
+    terms = replace(TERMS, units=20, bonus_pool_minor=0, transport_minor=0, offline_lots=0)
+    shop = Workshop(terms=terms).opened()
+    shop.do(shop.claim(), shop.submit())
+    for command in shop.done:
+        await handler.handle(command, actor=getattr(command, "by", SYSTEM))
+
+    async def settled() -> bool:
+        account = f"escrow:order:{shop.order_id}"
+        async with pool.acquire() as connection:
+            balances = await journal.balance(connection, account, None)
+        return [one.balance_minor for one in balances] == [0]
+
+    async with working(dsn, valkey.url), working(dsn, valkey.url):
+        await until(settled)
+        async with pool.acquire() as connection:
+            account = f"earnings:household:{NEEDY}"
+            (earned,) = await journal.balance(connection, account, None)
+    assert earned.balance_minor == -terms.rate.pay_minor(10)
+    recorded = [one.header.type for one in await log.read()]
+    once = ("AssignmentAutoApproved", "EarningsCredited", "OrderClosed", "OrderSettled")
+    assert [recorded.count(kind) for kind in once] == [1] * len(once)
+    finding = await Replay(None).run(dsn, lambda _done, _size: None)
+    assert (finding.verdict, finding.problem) == (Verdict.HOLDS, None)
 
 
 async def test_a_campaign_before_its_deadline_stays(

@@ -1,0 +1,238 @@
+"""Doing what is due: each due time of piecework becomes a command, once, in order.
+
+Nothing here decides. The rules look at the state that a command meets: whoever asks a second time,
+or too early, is refused, and a refusal that says so means that it is done. So workers may be
+killed, restarted after weeks, or run side by side.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from domain.decider import Command
+from domain.ids import AssignmentId, Commitment
+from domain.piecework.assignments.commands import (
+    ApproveBySilence,
+    ExpireLease,
+    UpholdBySilence,
+)
+from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
+from domain.piecework.orders.commands import (
+    CloseOrder,
+    ExpireClaimTokens,
+    SettleOrder,
+    WidenFairShare,
+)
+from domain.piecework.orders.errors import (
+    ClaimTokensNotDueError,
+    LotsUnfinishedError,
+    OrderDeadlineAheadError,
+    OrderNotInStatusError,
+    WindowNotDueError,
+)
+from domain.piecework.ratings.errors import RatingTooLateError
+from domain.piecework.ratings.rules import Opening, Ratings, RevealRatings
+from projections.projection import Connection
+from projections.timers import tables
+from projections.timers.standing import Timer, TimerKind
+from workers.commands import TIMER_WORKER, Clock, Commands
+
+PAGE: Final = 500
+POLL_SECONDS: Final = 1.0
+FOLD_STEP_SECONDS: Final = 0.01
+FOLD_STEPS: Final = 200
+"""How often the tables are looked at in vain before they count as stopped."""
+WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
+ALREADY: Final = (
+    *(OrderNotInStatusError, AssignmentNotInStatusError, WindowNotDueError, NotDueYetError),
+    *(OrderDeadlineAheadError, ClaimTokensNotDueError, LotsUnfinishedError, RatingTooLateError),
+)
+"""What the rules say to a timer that somebody was faster than, be it a worker or a household."""
+logger = logging.getLogger(__name__)
+
+Opened = Callable[[Commitment], Awaitable[tuple[bytes, bytes] | None]]
+"""Salt and value of a commitment; absent if nobody kept them."""
+
+
+class OpeningLostError(Exception):
+    """What a sealed rating says is not in the vault."""
+
+
+class Asked(NamedTuple):
+    """How a due time that stands was answered.
+
+    Attributes:
+        next_at: When it is asked again, should it still stand.
+        wait: For how long after that.
+    """
+
+    next_at: datetime
+    wait: timedelta
+
+
+class TimerWorker:
+    """Carries out what is due."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        connection: Connection,
+        clock: Clock,
+        head: Callable[[], Awaitable[int]],
+        opened: Opened,
+    ) -> None:
+        """Take what it works with.
+
+        Args:
+            commands: What it asks.
+            connection: Its own, to the projection's tables.
+            clock: The present.
+            head: The log's last position.
+            opened: What sealed ratings say.
+        """
+        self._commands = commands
+        self._connection = connection
+        self._clock = clock
+        self._head = head
+        self._opened = opened
+        self._asked: dict[Timer, Asked] = {}
+
+    async def run(self, poll_seconds: float = POLL_SECONDS) -> None:
+        """Do what is due for ever; sleep until the next is, or something new may stand."""
+        while True:
+            looked_at = self._clock()
+            await self.ring()
+            next_at = await tables.next_due_at(self._connection, looked_at)
+            wait_seconds = poll_seconds
+            if next_at is not None:
+                wait_seconds = min(poll_seconds, (next_at - self._clock()).total_seconds())
+            await asyncio.sleep(wait_seconds)
+
+    async def ring(self) -> int:
+        """Do everything that is due, and what becomes due by that.
+
+        After downtime what stands is as old as the tables, so they catch up first. If they have
+        stopped, what they know is done all the same: the rules see to it that it is still right.
+
+        Returns:
+            How many were carried out here.
+        """
+        carried_out = 0
+        await self._folded(await self._head())
+        while True:
+            count, position = await self._pass()
+            carried_out += count
+            if not count or not await self._folded(position):
+                return carried_out
+
+    async def _pass(self) -> tuple[int, int]:
+        """Ask for what is due, the earliest first, until one may have set an earlier one.
+
+        Returns:
+            How many were carried out, and the last position that was recorded.
+        """
+        count = position = 0
+        standing: set[Timer] = set()
+        last: Timer | None = None
+        while page := await tables.due(self._connection, self._clock(), last, PAGE):
+            for timer in page:
+                recorded = await self._ask(timer)
+                if recorded:
+                    count, position = count + 1, recorded
+                    if timer.kind is TimerKind.FAIR_SHARE:
+                        # Its next stage counts from this due time, not from now.
+                        return count, position
+            standing.update(page)
+            last = page[-1]
+        self._asked = {timer: self._asked[timer] for timer in standing}
+        return count, position
+
+    async def _folded(self, position: int) -> bool:
+        """Wait until the due times are as of a position; false if they stay where they are."""
+        at, patience = await tables.folded(self._connection), FOLD_STEPS
+        while at < position and patience:
+            await asyncio.sleep(FOLD_STEP_SECONDS)
+            before, at = at, await tables.folded(self._connection)
+            patience = FOLD_STEPS if at > before else patience - 1
+        return at >= position
+
+    async def _ask(self, timer: Timer) -> int:
+        """Ask for what is due, unless that was done a short while ago.
+
+        Returns:
+            The last position that was recorded; 0 if nothing was.
+        """
+        now = self._clock()
+        before = self._asked.get(timer)
+        if before is not None and now < before.next_at:
+            return 0
+        wait = WAIT_MIN if before is None else min(2 * before.wait, WAIT_MAX)
+        self._asked[timer] = Asked(now + wait, wait)
+        try:
+            command = await self._command(timer, now)
+            recorded = await self._commands.handle(
+                command, actor=TIMER_WORKER, cause=str(timer.position)
+            )
+        except ALREADY as error:
+            if before is not None:
+                logger.warning("%s of %s stands: %r", timer.kind, timer.subject, error)
+            return 0
+        except OSError:
+            raise
+        except Exception:
+            # The others go on; this one stays overdue, which /metrics shows, and is asked again.
+            logger.exception("%s of %s can't be carried out", timer.kind, timer.subject)
+            return 0
+        return recorded.last
+
+    async def _command(self, timer: Timer, at: datetime) -> Command:
+        command = command_of(timer, at)
+        if not isinstance(command, RevealRatings):
+            return command
+        ratings = await self._commands.state_for(command)
+        assert isinstance(ratings, Ratings)
+        openings = []
+        for side, commitment in ratings.sealed.items():
+            opening = await self._opened(commitment)
+            if opening is None:
+                raise OpeningLostError(commitment)
+            salt, stars = opening
+            openings.append(Opening(side, int(stars), salt))
+        return replace(command, openings=tuple(openings))
+
+
+def command_of(timer: Timer, at: datetime) -> Command:
+    """What a due time asks for now; ratings are still to be opened."""
+    order_id = timer.order_id
+    match timer.kind:
+        case TimerKind.FAIR_SHARE:
+            return WidenFairShare(order_id=order_id, at=at)
+        case TimerKind.DEADLINE:
+            return CloseOrder(order_id=order_id, at=at, by=None)
+        case TimerKind.SETTLING:
+            return SettleOrder(order_id=order_id, at=at)
+        case TimerKind.TOKENS:
+            assert timer.station_id is not None
+            return ExpireClaimTokens(order_id=order_id, at=at, station_id=timer.station_id)
+        case kind:
+            assert timer.lot is not None
+            about: dict[str, Any] = {
+                "order_id": order_id,
+                "lot": timer.lot,
+                "assignment_id": AssignmentId(timer.subject),
+                "at": at,
+            }
+            if kind is TimerKind.REVEAL:
+                return RevealRatings(**about, openings=())
+            return _OF_ASSIGNMENTS[kind](**about)
+
+
+_OF_ASSIGNMENTS: Final = {
+    TimerKind.LEASE: ExpireLease,
+    TimerKind.REVIEW: ApproveBySilence,
+    TimerKind.ANSWER: UpholdBySilence,
+}
