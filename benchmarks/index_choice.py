@@ -3,8 +3,8 @@
     python benchmarks/index_choice.py 1000000 10000000
 
 It starts a cluster of its own on a real disk (``--folder``, default /var/tmp), loads one table of
-made-up events a size, and gives it one index after another. The whole cluster is deleted at the
-end. Ten million events need about 20 GB for a while.
+made-up events a size, and gives it one index after another (``--choice`` picks some). The whole
+cluster is deleted at the end. Ten million events need about 20 GB for a while.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ import click
 from msgspec import Struct
 
 from marketplace.embedded.postgres import PostgresServer
+from marketplace.log.contract import DCBQuery, DCBQueryItem
+from marketplace.log.reading import POSITION_MAX, SELECT_MATCHING, positions
 
 LOAD_ROWS: Final = 100_000
 APPEND_EVENTS: Final = 64
@@ -36,33 +38,38 @@ COLUMNS: Final = ("position", "type", "tags", "leaf", "leaf_hash")
 RANDOM: Final = os.urandom(1 << 20)
 
 SETUP: Final = """
-    CREATE TABLE events (
+    CREATE TABLE log_events (
         position bigint NOT NULL, type text NOT NULL, tags text[] NOT NULL,
         leaf bytea NOT NULL, leaf_hash bytea NOT NULL
     );
-    ALTER TABLE events ALTER COLUMN leaf SET STORAGE EXTERNAL;
+    ALTER TABLE log_events ALTER COLUMN leaf SET STORAGE EXTERNAL;
     CREATE FUNCTION hashes(text[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
     $$ SELECT array_agg(hashtextextended(tag, 0)) FROM unnest($1) tag $$
 """
+CLEAR: Final = """
+    DROP INDEX IF EXISTS by_tags;
+    DROP TRIGGER IF EXISTS by_tags ON log_events;
+    DROP TABLE IF EXISTS log_tags
+"""
 FROM_EVENTS: Final = """
-    SELECT e.position, e.leaf FROM events e
+    SELECT e.position, e.leaf FROM log_events e
     WHERE e.position > $1 AND e.tags @> $2 AND e.type = ANY($3)
     ORDER BY e.position LIMIT $4
 """
 FORCED: Final = """
     WITH found AS MATERIALIZED (
-        SELECT e.position, e.leaf FROM events e
+        SELECT e.position, e.leaf FROM log_events e
         WHERE e.position > $1 AND e.tags @> $2 AND e.type = ANY($3)
     )
     SELECT position, leaf FROM found ORDER BY position LIMIT $4
 """
 FROM_HASHED_GIN: Final = """
-    SELECT e.position, e.leaf FROM events e
+    SELECT e.position, e.leaf FROM log_events e
     WHERE e.position > $1 AND hashes(e.tags) @> hashes($2) AND e.tags @> $2 AND e.type = ANY($3)
     ORDER BY e.position LIMIT $4
 """
 FROM_TAGS: Final = """
-    SELECT t.position, e.leaf FROM event_tags t JOIN events e USING (position)
+    SELECT t.position, e.leaf FROM log_tags t JOIN log_events e USING (position)
     WHERE t.position > $1 AND t.tag = ($2::text[])[1] AND e.tags @> $2 AND e.type = ANY($3)
     ORDER BY t.position LIMIT $4
 """
@@ -70,8 +77,23 @@ FROM_TAGS_WITH_TYPE: Final = FROM_TAGS.replace("e.type =", "t.type =")
 FROM_TAG_HASHES: Final = FROM_TAGS.replace(
     "t.tag = ($2::text[])[1]", "t.tag = hashtextextended(($2::text[])[1], 0)"
 )
-TAG_ROWS: Final = "SELECT tag, position, type FROM events, unnest(tags) tag WHERE position > $1"
+TAG_ROWS: Final = "SELECT tag, position, type FROM log_events, unnest(tags) tag WHERE position > $1"
 HASH_ROWS: Final = TAG_ROWS.replace("SELECT tag", "SELECT hashtextextended(tag, 0)")
+OURS: Final = (
+    'CREATE TABLE log_tags (tag text COLLATE "C" NOT NULL, position bigint, type text NOT NULL)',
+    "INSERT INTO log_tags SELECT DISTINCT tag, position, type FROM log_events, unnest(tags) tag",
+    "ALTER TABLE log_tags ADD PRIMARY KEY (tag, position) INCLUDE (type)",
+    """
+    CREATE OR REPLACE FUNCTION note_tags() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO log_tags SELECT DISTINCT tag, position, type FROM appended, unnest(tags) tag;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER by_tags AFTER INSERT ON log_events
+    REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION note_tags()
+    """,
+)
 
 
 class Choice(Struct, frozen=True):
@@ -79,7 +101,7 @@ class Choice(Struct, frozen=True):
 
     Attributes:
         build: Statements that make it for the events that are there.
-        read: How it is asked; $1 after, $2 tags, $3 types, $4 limit.
+        read: How it is asked; $1 after, $2 tags, $3 types, $4 limit; absent if as the log asks.
         size_of: The relation that it costs on disk; absent if nothing.
         extend: Run in each append's transaction with the last position before it; absent if the
             index extends itself.
@@ -87,7 +109,7 @@ class Choice(Struct, frozen=True):
 
     name: str
     build: tuple[str, ...]
-    read: str
+    read: str | None
     size_of: str | None
     extend: str | None = None
 
@@ -97,24 +119,24 @@ def tag_table(name: str, kind: str, rows: str, read: str, *, included: str) -> C
     return Choice(
         name,
         (
-            f"CREATE TABLE event_tags (tag {kind} NOT NULL, position bigint, type text)",
-            f"INSERT INTO event_tags {rows.replace('$1', '0')}",
-            f"ALTER TABLE event_tags ADD PRIMARY KEY (tag, position) {included}",
+            f"CREATE TABLE log_tags (tag {kind} NOT NULL, position bigint, type text)",
+            f"INSERT INTO log_tags {rows.replace('$1', '0')}",
+            f"ALTER TABLE log_tags ADD PRIMARY KEY (tag, position) {included}",
         ),
         read,
-        "event_tags",
-        f"INSERT INTO event_tags {rows}",
+        "log_tags",
+        f"INSERT INTO log_tags {rows}",
     )
 
 
 def gin(name: str, what: str, read: str) -> Choice:
     """A choice that PostgreSQL extends by itself."""
-    return Choice(name, (f"CREATE INDEX by_tags ON events USING gin {what}",), read, "by_tags")
+    return Choice(name, (f"CREATE INDEX by_tags ON log_events USING gin {what}",), read, "by_tags")
 
 
 CHOICES: Final = (
     Choice("no index", (), FROM_EVENTS, None),
-    gin("GIN on tags (present)", "(tags)", FROM_EVENTS),
+    gin("GIN on tags", "(tags)", FROM_EVENTS),
     gin("GIN, found before sorted", "(tags)", FORCED),
     gin("GIN, fastupdate off", "(tags) WITH (fastupdate = off)", FROM_EVENTS),
     gin("GIN on hashed tags", "(hashes(tags))", FROM_HASHED_GIN),
@@ -123,7 +145,9 @@ CHOICES: Final = (
         "same, type included", "text", TAG_ROWS, FROM_TAGS_WITH_TYPE, included="INCLUDE (type)"
     ),
     tag_table("(hash, position) table", "bigint", HASH_ROWS, FROM_TAG_HASHES, included=""),
+    Choice("the log's own", OURS, None, "log_tags"),
 )
+NAMES: Final = [choice.name for choice in CHOICES]
 
 
 def mixed(number: int) -> int:
@@ -182,6 +206,12 @@ def two_tags(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
     return 0, [tags_of(1 + mixed(turn) % size, size)[2], "campaign:00000000"], TYPES, PAGE
 
 
+def large_first(turn: int, size: int) -> tuple[int, list[str], list[str], int]:
+    """The same, asked the other way round."""
+    after, tags, types, limit = two_tags(turn, size)
+    return after, tags[::-1], types, limit
+
+
 CASES: Final[dict[str, Case]] = {
     "donor": donor,
     "household, 2 types": household_types,
@@ -189,6 +219,7 @@ CASES: Final[dict[str, Case]] = {
     "campaign check": campaign_check,
     "recent check": recent_check,
     "two tags": two_tags,
+    "large tag first": large_first,
 }
 
 
@@ -197,23 +228,29 @@ async def load(connection: asyncpg.Connection, size: int) -> None:
     await connection.execute(SETUP)
     for first in range(1, size + 1, LOAD_ROWS):
         records = rows(first, min(LOAD_ROWS, size + 1 - first), size)
-        await connection.copy_records_to_table("events", records=records, columns=COLUMNS)
-    await connection.execute("ALTER TABLE events ADD PRIMARY KEY (position)")
-    await connection.execute("VACUUM ANALYZE events")
+        await connection.copy_records_to_table("log_events", records=records, columns=COLUMNS)
+    await connection.execute("ALTER TABLE log_events ADD PRIMARY KEY (position)")
+    await connection.execute("VACUUM ANALYZE log_events")
 
 
 async def read_times(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
     """Median milliseconds of each case."""
-    statement = await connection.prepare(choice.read)
-    last = await connection.fetchval("SELECT max(position) FROM events")
+    last = await connection.fetchval("SELECT max(position) FROM log_events")
     medians = []
     for case in CASES.values():
         times: list[float] = []
         began = time.perf_counter()
         while len(times) < READS and time.perf_counter() - began < READ_SECONDS_MAX:
-            after, *rest = case(len(times), size)
+            after, tags, types, limit = case(len(times), size)
+            after += last if after < 0 else 0
             start = time.perf_counter()
-            await statement.fetch(after if after >= 0 else last + after, *rest)
+            if choice.read is not None:
+                await connection.fetch(choice.read, after, tags, types, limit)
+            else:
+                query = DCBQuery(items=[DCBQueryItem(types=types, tags=tags)])
+                found, values = positions(query)
+                statement = SELECT_MATCHING.format(positions=found)
+                await connection.fetch(statement, after, POSITION_MAX, limit, *values)
             times.append((time.perf_counter() - start) * 1000)
         medians.append(statistics.median(times))
     return medians
@@ -221,13 +258,13 @@ async def read_times(connection: asyncpg.Connection, choice: Choice, size: int) 
 
 async def append_rate(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
     """Events a second, and the 99th percentile of a batch in milliseconds."""
-    last = await connection.fetchval("SELECT max(position) FROM events")
+    last = await connection.fetchval("SELECT max(position) FROM log_events")
     times = []
     for _ in range(APPEND_BATCHES):
         records = list(rows(last + 1, APPEND_EVENTS, size))
         start = time.perf_counter()
         async with connection.transaction():
-            await connection.copy_records_to_table("events", records=records, columns=COLUMNS)
+            await connection.copy_records_to_table("log_events", records=records, columns=COLUMNS)
             if choice.extend is not None:
                 await connection.execute(choice.extend, last)
         times.append(time.perf_counter() - start)
@@ -241,18 +278,17 @@ async def measure(connection: asyncpg.Connection, choice: Choice, size: int) -> 
     for statement in choice.build:
         await connection.execute(statement)
     built = time.perf_counter() - start
-    for table in ("events", "event_tags") if choice.extend else ("events",):
-        await connection.execute(f"VACUUM ANALYZE {table}")
+    await connection.execute("VACUUM ANALYZE")
     await connection.execute("CHECKPOINT")
     total = "SELECT pg_total_relation_size($1::text::regclass)"
     size_bytes = await connection.fetchval(total, choice.size_of) if choice.size_of else 0
     figures = [built, size_bytes / 1e6, *await append_rate(connection, choice, size)]
     figures += await read_times(connection, choice, size)
-    await connection.execute("DROP INDEX IF EXISTS by_tags; DROP TABLE IF EXISTS event_tags")
+    await connection.execute(CLEAR)
     return figures
 
 
-async def compare(dsn: str, size: int) -> None:
+async def compare(dsn: str, size: int, names: Collection[str]) -> None:
     """Print the table of one size."""
     connection = await asyncpg.connect(dsn)
     await connection.execute("SET maintenance_work_mem = '1GB'")
@@ -261,7 +297,7 @@ async def compare(dsn: str, size: int) -> None:
     print(f"\n{size:,} events, loaded in {time.perf_counter() - start:.0f} s; reads in ms\n")
     heads = ("choice", "build s", "MB", "appends/s", "p99 ms", *CASES)
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
-    for choice in CHOICES:
+    for choice in (choice for choice in CHOICES if choice.name in names):
         built, megabytes, rate, slowest, *reads = await measure(connection, choice, size)
         texts = [f"{built:.0f}", f"{megabytes:,.0f}", f"{rate:,.0f}", f"{slowest:.1f}"]
         texts += (f"{milliseconds:,.2f}" for milliseconds in reads)
@@ -280,15 +316,16 @@ async def create(dsn: str, name: str) -> None:
 
 @click.command()
 @click.argument("sizes", type=click.IntRange(100_000), nargs=-1, required=True)
+@click.option("--choice", "names", multiple=True, type=click.Choice(NAMES), default=NAMES)
 @click.option("--folder", default="/var/tmp", help="On a real disk.")  # noqa: S108 - one is made in it
-def main(sizes: tuple[int, ...], folder: str) -> None:
+def main(sizes: tuple[int, ...], names: tuple[str, ...], folder: str) -> None:
     """Compare the choices at each of SIZES events."""
     with tempfile.TemporaryDirectory(prefix="mz-index-", dir=folder) as temporary:
         Path(temporary).chmod(0o755)
         for size in sizes:
             with PostgresServer(Path(temporary) / str(size)) as server:
                 asyncio.run(create(server.dsn("postgres"), "bench"))
-                asyncio.run(compare(server.dsn("bench"), size))
+                asyncio.run(compare(server.dsn("bench"), size, names))
 
 
 if __name__ == "__main__":

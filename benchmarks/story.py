@@ -169,7 +169,7 @@ async def fill(dsn: str, size: int) -> int:
                     rows = []
             await connection.copy_records_to_table("log_events", records=rows, columns=COLUMNS)
             await connection.execute(UPDATE_HEAD, tree.size, tree.root(), tree.pack(), NOW)
-        await connection.execute("VACUUM ANALYZE log_events")
+        await connection.execute("VACUUM ANALYZE log_events, log_tags")
     finally:
         await connection.close()
     return tree.size

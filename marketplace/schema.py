@@ -12,11 +12,12 @@ class DatabaseUnusableError(Exception):
     """The database can't be opened or migrated; the message is one line."""
 
 
-def upgrade(dsn: str) -> None:
+def upgrade(dsn: str, revision: str = "head") -> None:
     """Run all migrations that are due.
 
     Args:
         dsn: ``postgresql://…``; the host may be a socket folder as ``?host=``.
+        revision: Where to stop; the newest unless a test wants a database of an older release.
 
     Raises:
         DatabaseUnusableError: it is not there, refuses us, or is newer than this program.
@@ -26,7 +27,7 @@ def upgrade(dsn: str) -> None:
     url = dsn.replace("postgresql://", "postgresql+asyncpg://", 1)
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except DBAPIError as error:
         raise DatabaseUnusableError(_first_line(error.orig or error)) from error
     except CommandError as error:

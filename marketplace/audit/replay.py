@@ -15,6 +15,7 @@ from domain.leaf import DamagedLeafError, LeafHeader, RecordedEvent, decode_leaf
 from domain.ledger.broken import LawBrokenError
 from domain.ledger.laws import Ledger
 from domain.merkle import Tree, leaf_hash
+from marketplace.audit.tag_index import first_bad_tag
 from marketplace.log import Checkpoint, EventLog
 from marketplace.log.reading import SELECT_HEAD
 from projections.projection import ProjectionStoppedError
@@ -93,6 +94,13 @@ class Bad(Exception):  # noqa: N818 - control flow of this module only
         self.verdict, self.position, self.problem = verdict, position, problem
 
 
+async def compare_tag_index(connection: asyncpg.Connection) -> None:
+    """Stop at the first event that reads by tags would find wrongly or not at all."""
+    found = await first_bad_tag(connection)
+    if found is not None:
+        raise Bad(Verdict.LOG_DAMAGED, *found)
+
+
 class Replay:
     """One pass over one log, from the first leaf to the last."""
 
@@ -119,6 +127,8 @@ class Replay:
                         self._leaf(row)
                     progress(self.tree.size, head["size"])
                 self._end(head)
+                await compare_tag_index(connection)
+                self._end_money()
         except Bad as bad:
             return self._finding(bad.verdict, bad.position, bad.problem)
         finally:
@@ -221,12 +231,14 @@ class Replay:
             raise Bad(Verdict.LOG_DAMAGED, at, "the head is not the root of the leaves")
         if not self._complete():
             raise Bad(Verdict.LOG_DAMAGED, size, "the last append is cut off")
+
+    def _end_money(self) -> None:
         if self._broken is not None:
             raise self._broken
         try:
             self.ledger.check_whole()
         except LawBrokenError as error:
-            raise Bad(Verdict.LAW_BROKEN, size, str(error)) from error
+            raise Bad(Verdict.LAW_BROKEN, self.tree.size, str(error)) from error
 
     def _complete(self) -> bool:
         return self._append is None or self._append.part == self._append.parts

@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from domain.leaf import RecordedEvent, decode_leaf
-from marketplace.log.contract import DCBQuery
+from marketplace.log.contract import DCBQuery, DCBQueryItem
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
@@ -34,25 +34,56 @@ SELECT_RECENT: Final = """
 """
 SELECT_MATCHING: Final = """
     SELECT position, leaf FROM log_events
-    WHERE position > $1 AND position <= $2 AND ({criteria}) ORDER BY position LIMIT $3
+    WHERE position = ANY(ARRAY({positions})) ORDER BY position
 """
+"""The positions as an array, so that no plan can walk the whole log for a few of them."""
+TAGGED_POSITIONS: Final = """
+    SELECT position FROM log_tags t
+    WHERE tag = {tag} AND position > $1 AND position <= $2{criteria} ORDER BY position LIMIT $3
+"""
+OTHER_POSITIONS: Final = """
+    SELECT position FROM log_events
+    WHERE position > $1 AND position <= $2{criteria} ORDER BY position LIMIT $3
+"""
+RAREST_TAG: Final = """(
+    SELECT asked.tag FROM unnest({tags}::text[]) asked (tag)
+    ORDER BY (SELECT count(*) FROM (
+        SELECT FROM log_tags o WHERE o.tag = asked.tag AND o.position > $1 LIMIT 5000
+    )) LIMIT 1
+)"""
+"""PostgreSQL knows too little about rare tags to choose, and a large tag may have millions."""
+HAS_ALL_TAGS: Final = (
+    " AND (SELECT e.tags @> {tags} FROM log_events e WHERE e.position = t.position)"
+)
 
 
-def criteria(query: DCBQuery, first: int) -> tuple[str, list[Any]]:
-    """A WHERE clause and its arguments, numbered from ``first``."""
-    clauses: list[str] = []
-    arguments: list[Any] = []
-    for item in query.items:
-        parts = []
-        for column, operator, values in (("tags", "@>", item.tags), ("type", "", item.types)):
-            if values:
-                number = first + len(arguments)
-                parts.append(
-                    f"{column} {operator} ${number}" if operator else f"{column} = ANY(${number})"
-                )
-                arguments.append(list(values))
-        clauses.append(f"({' AND '.join(parts) or 'true'})")
-    return " OR ".join(clauses) or "true", arguments
+def positions(query: DCBQuery) -> tuple[str, list[Any]]:
+    """A SELECT of the positions in ``($1, $2]`` that match, at most $3, and its values from $4."""
+    values: list[Any] = []
+    parts = [_positions_of(item, values) for item in query.items or [DCBQueryItem()]]
+    if len(parts) == 1:
+        return parts[0], values
+    union = " UNION ".join(f"({part})" for part in parts)
+    return f"{union} ORDER BY position LIMIT $3", values
+
+
+def _positions_of(item: DCBQueryItem, values: list[Any]) -> str:
+    """The same for one item, whose values are put to the others."""
+
+    def name(value: Any) -> str:
+        values.append(value)
+        return f"${3 + len(values)}"
+
+    criteria = f" AND type = ANY({name(list(item.types))})" if item.types else ""
+    match item.tags:
+        case []:
+            return OTHER_POSITIONS.format(criteria=criteria)
+        case [tag]:
+            return TAGGED_POSITIONS.format(tag=name(tag), criteria=criteria)
+        case tags:
+            asked = name(list(tags))
+            rarest, has_all = RAREST_TAG.format(tags=asked), HAS_ALL_TAGS.format(tags=asked)
+            return TAGGED_POSITIONS.format(tag=rarest, criteria=criteria + has_all)
 
 
 async def select_events(
@@ -62,18 +93,14 @@ async def select_events(
     if query is None or not query.items:
         rows = await connection.fetch(SELECT_BY_POSITION, after, until, limit)
     else:
-        where, arguments = criteria(query, 4)
-        statement = SELECT_MATCHING.format(criteria=where)
-        rows = await connection.fetch(statement, after, until, limit, *arguments)
+        found, values = positions(query)
+        statement = SELECT_MATCHING.format(positions=found)
+        rows = await connection.fetch(statement, after, until, limit, *values)
     return [decode_leaf(row["leaf"]) for row in rows]
 
 
 async def first_match(connection: Connection, query: DCBQuery, after: int) -> int | None:
     """Position of the first event after ``after`` that matches; absent if none does."""
-    where, arguments = criteria(query, 2)
-    statement = (
-        "SELECT position FROM log_events "  # noqa: S608 - only numbered parameters are put in
-        f"WHERE position > $1 AND ({where}) ORDER BY position LIMIT 1"
-    )
-    found: int | None = await connection.fetchval(statement, after, *arguments)
+    statement, values = positions(query)
+    found: int | None = await connection.fetchval(statement, after, POSITION_MAX, 1, *values)
     return found

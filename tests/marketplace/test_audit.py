@@ -29,7 +29,8 @@ async def audit(dsn: str, since: Checkpoint | None = None) -> Finding:
 async def damage(dsn: str, *statements: str) -> None:
     """Do what nobody should be able to do."""
     connection = await asyncpg.connect(dsn)
-    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
+    for table in ("log_events", "log_tags"):
+        await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     for statement in statements:
         await connection.execute(statement)
     await connection.close()
@@ -103,6 +104,31 @@ async def test_damage_is_found_where_it_is(
     await damage(dsn, *statements)
     finding = await audit(dsn)
     assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
+
+
+@pytest.mark.parametrize(
+    ("statement", "position", "problem"),
+    [
+        ("UPDATE log_tags SET tag = 'a:b' WHERE position = 11 AND tag = '{tag}'", 11, "a:b"),
+        ("UPDATE log_tags SET type = 'Other' WHERE position = 3", 3, "another type under {tag}"),
+        ("UPDATE log_tags SET position = 6 WHERE position = 5 AND tag = '{tag}'", 5, "lacks {tag}"),
+        ("DELETE FROM log_tags WHERE position = 9 AND tag = '{tag}'", 9, "lacks {tag}"),
+        ("DELETE FROM log_tags", 1, "lacks {tag}"),
+        ("INSERT INTO log_tags VALUES ('a:b', 7, 'DonationReceived')", 7, "has a:b"),
+        ("INSERT INTO log_tags VALUES ('a:b', 22, 'DonationReceived')", 22, "has a:b"),
+    ],
+)
+async def test_a_damaged_index_of_tags_is_found_where_it_is(
+    dsn: str, log: EventLog, statement: str, position: int, problem: str
+) -> None:
+    """A row edited, moved, taken or put in: code 3, the place, and the tag."""
+    await tell(log)
+    events = {event.position: event for event in await log.read()}
+    tag = min(events[position].header.tags) if position in events else ""
+    await damage(dsn, statement.format(tag=tag))
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
+    assert problem.format(tag=tag) in (finding.problem or "")
 
 
 async def rewrite(dsn: str, log: EventLog, position: int, old: bytes, new: bytes) -> None:

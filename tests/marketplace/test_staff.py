@@ -7,11 +7,8 @@ from itertools import count
 
 import asyncpg
 import pytest
-from alembic import command
-from alembic.config import Config
 from click.testing import CliRunner
 
-import marketplace
 from marketplace.cli import main
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.schema import upgrade
@@ -140,11 +137,7 @@ def test_tokens_from_before_parties_go_on_working(postgres: PostgresServer) -> N
     name = f"before_parties_{next(numbers)}"
     asyncio.run(run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name}"))
     dsn = postgres.dsn(name)
-    config = Config()
-    config.set_main_option("script_location", f"{marketplace.__path__[0]}/migrations")
-    url = dsn.replace("postgresql://", "postgresql+asyncpg://", 1).replace("%", "%%")
-    config.set_main_option("sqlalchemy.url", url)
-    command.upgrade(config, BEFORE_PARTIES)
+    upgrade(dsn, BEFORE_PARTIES)
     insert = """
         INSERT INTO staff_tokens (token_hash, name, actor_id, role)
         VALUES (sha256('mz_old'), 'old', 'staff:S-OLD', 'operator')
