@@ -38,7 +38,7 @@ from domain.leaf import LEAF_FORMAT, LeafHeader, encode_leaf
 from domain.merkle import Tree, leaf_hash
 from domain.money import Currency, Money
 from domain.payouts.events import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
-from marketplace.log.batch import COLUMNS, ID_BYTES, UPDATE_HEAD
+from marketplace.log.batch import COLUMNS, ID_BYTES, MOVE_HEAD
 
 ORIGIN: Final = "bench.example/log"
 NOW: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -168,7 +168,7 @@ async def fill(dsn: str, size: int) -> int:
                     )
                     rows = []
             await connection.copy_records_to_table("log_events", records=rows, columns=COLUMNS)
-            await connection.execute(UPDATE_HEAD, tree.size, tree.root(), tree.pack(), NOW)
+            await connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), NOW)
         await connection.execute("VACUUM ANALYZE log_events, log_tags")
     finally:
         await connection.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any, Final
 
 import asyncpg
@@ -34,10 +35,12 @@ from marketplace.log.request import Appended, Request
 
 CHANNEL: Final = "log_events"
 LOCK_HEAD: Final = "SELECT size, frontier, recorded_at FROM log_head FOR UPDATE"
-UPDATE_HEAD: Final = """
-    UPDATE log_head SET size = $1, root = $2, frontier = $3, recorded_at = $4
+MOVE_HEAD: Final = """
+    WITH moved AS (
+        UPDATE log_head SET size = $1, root = $2, frontier = $3, recorded_at = $4 RETURNING size
+    )
+    SELECT pg_notify('log_events', size::text) FROM moved
 """
-NOTIFY: Final = "SELECT pg_notify('log_events', $1)"
 COLUMNS: Final = ("position", "type", "tags", "key", "leaf", "leaf_hash")
 ID_BYTES: Final = 16
 
@@ -81,6 +84,8 @@ class Batch:
         known = await read_by_keys(
             self._connection, [request.key for request in requests if request.key is not None]
         )
+        events = sum(len(request.events) for request in requests)
+        self._random = BytesIO(self._source.entropy(2 * ID_BYTES * events))
         for request in requests:
             try:
                 self.outcomes.append(await self._one(request, recent, known))
@@ -125,12 +130,11 @@ class Batch:
     def _build(self, request: Request) -> Appended:
         parts, built = len(request.events), []
         for part, event in enumerate(request.events, 1):
-            random = self._source.entropy(2 * ID_BYTES).hex()
             header = LeafHeader(
                 v=LEAF_FORMAT,
                 origin=self._source.origin,
                 position=self._tree.size + part,
-                id=random[: 2 * ID_BYTES],
+                id=self._random.read(ID_BYTES).hex(),
                 type=event.type,
                 tags=tuple(event.tags),
                 at=self._at,
@@ -140,7 +144,7 @@ class Batch:
                 body=request.body if part == 1 else None,
                 part=part,
                 parts=parts,
-                nonce=random[2 * ID_BYTES :],
+                nonce=self._random.read(ID_BYTES).hex(),
             )
             leaf = encode_leaf(header, event.data)
             if len(leaf) > LEAF_BYTES_MAX:
@@ -160,8 +164,7 @@ class Batch:
             "log_events", records=self._rows, columns=COLUMNS
         )
         tree = self._tree
-        await self._connection.execute(UPDATE_HEAD, tree.size, tree.root(), tree.pack(), self._at)
-        await self._connection.execute(NOTIFY, str(tree.size))
+        await self._connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), self._at)
 
     @property
     def evidence(self) -> tuple[int, bytes] | None:

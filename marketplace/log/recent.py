@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from marketplace.log.contract import DCBQuery, DCBQueryItem
@@ -20,7 +21,7 @@ def name_of(query: DCBQuery) -> QueryName:
 
 
 class _Span:
-    """Some consecutive events after ``start``, indexed by type and tag; None stands for any.
+    """Some consecutive events after ``start``, indexed by type and tag; None stands for any tag.
 
     Nearly all tags occur once, and then the index holds a bare position: a list for each would keep
     a hundred thousand objects alive that the garbage collector stops everything to look through.
@@ -31,29 +32,30 @@ class _Span:
     def __init__(self, start: int) -> None:
         self.start = start
         self.events: list[tuple[str, ...]] = []
-        self.index: dict[tuple[str | None, str | None], int | list[int]] = {}
+        self.index: dict[str, dict[str | None, int | list[int]]] = {}
 
     def add(self, event_type: str, tags: Iterable[str]) -> None:
         tags = tuple(dict.fromkeys(tags))
         self.events.append(tags)
         position = self.start + len(self.events)
+        of_type = self.index.setdefault(event_type, {})
         for tag in (*tags, None):
-            self._note((event_type, tag), position)
-            self._note((None, tag), position)
-
-    def _note(self, key: tuple[str | None, str | None], position: int) -> None:
-        known = self.index.setdefault(key, position)
-        if isinstance(known, list):
-            known.append(position)
-        elif known != position:
-            self.index[key] = [known, position]
+            known = of_type.setdefault(tag, position)
+            if known == position:
+                continue
+            if isinstance(known, list):
+                known.append(position)
+            else:
+                of_type[tag] = [known, position]
 
     def first_of_item(self, item: DCBQueryItem, after: int) -> int | None:
         tag = item.tags[0] if item.tags else None
-        types: list[str] | list[None] = item.types or [None]
         best: int | None = None
-        for event_type in types:
-            known = self.index.get((event_type, tag), after)
+        for event_type in item.types or self.index:
+            of_type = self.index.get(event_type)
+            known = None if of_type is None else of_type.get(tag)
+            if known is None:
+                continue
             positions = known if isinstance(known, list) else [known]
             for position in positions[bisect_right(positions, after) :]:
                 if set(item.tags) <= set(self.events[position - self.start - 1]):
@@ -92,12 +94,12 @@ class RecentEvents:
         assert after >= self.start
         if not query.items:
             return after + 1 if after < self.end else None
-        for span in self._spans:
-            if span.start + len(span.events) > after:
-                found = [span.first_of_item(item, after) for item in query.items]
-                matches = [position for position in found if position is not None]
-                if matches:
-                    return min(matches)
+        # Every span but the last is full.
+        for span in islice(self._spans, (after - self.start) // SPAN_EVENTS, None):
+            found = [span.first_of_item(item, after) for item in query.items]
+            matches = [position for position in found if position is not None]
+            if matches:
+                return min(matches)
         return None
 
     def verified_until(self, query: DCBQuery, after: int) -> int | None:
