@@ -7,7 +7,7 @@ since a trigger writes the rows; they only read by tags more slowly.
 from alembic import op
 
 revision = "2026_11_25_log_tags"
-down_revision = "2026_11_24_earnings_payouts"
+down_revision = "2026_11_25_timers"
 
 STATEMENTS = (
     # As every append does first, so that none is half-way and none comes between.
