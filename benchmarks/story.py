@@ -21,6 +21,7 @@ from domain.campaigns.events import (
     FundingMode,
     LegalMode,
 )
+from domain.claims import claims
 from domain.decider import Event
 from domain.gifts.events import DonationReceived, FeeCharged
 from domain.households.events import ConsentGiven, HouseholdRegistered, HouseholdVerified
@@ -157,19 +158,22 @@ def story(size: int) -> Iterator[Event]:
 async def fill(dsn: str, size: int) -> int:
     """Write the story into an empty log; its length."""
     connection = await asyncpg.connect(dsn)
-    tree, rows = Tree(), []
+    tree, rows, claimed = Tree(), [], []
     try:
         async with connection.transaction():
             for event in story(size):
                 rows.append(_row(tree, event))
+                claimed += ((claim.name, tree.size) for claim in claims(event))
                 if len(rows) == ROWS_AT_ONCE:
                     await connection.copy_records_to_table(
                         "log_events", records=rows, columns=COLUMNS
                     )
-                    rows = []
+                    await connection.copy_records_to_table("log_claims", records=claimed)
+                    rows, claimed = [], []
             await connection.copy_records_to_table("log_events", records=rows, columns=COLUMNS)
+            await connection.copy_records_to_table("log_claims", records=claimed)
             await connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), NOW)
-        await connection.execute("VACUUM ANALYZE log_events, log_tags")
+        await connection.execute("VACUUM ANALYZE log_events, log_tags, log_claims")
     finally:
         await connection.close()
     return tree.size

@@ -55,6 +55,17 @@ class StatementLineRepeatedError(DomainError):
     bank_reference: str
 
 
+@dataclass(eq=False)
+class GatewayReferenceRepeatedError(DomainError):
+    """A gateway's name for a movement of money stands in the log already.
+
+    Attributes:
+        reference: The gateway's name, a slash, and the reference.
+    """
+
+    reference: str
+
+
 def statement_tag(bank_reference: str) -> Tag:
     """``statement:…``."""
     return Tag(f"statement:{bank_reference}")

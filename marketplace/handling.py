@@ -10,11 +10,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from domain import catalogue
+from domain.claims import claims
 from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
 from domain.deciders import decider_of
 from domain.errors import DomainError
 from domain.ids import ActorId
-from marketplace.log import Appended, ConditionFailedError, EventLog, IdempotencyKeyReusedError
+from marketplace.log import (
+    Appended,
+    ClaimTakenError,
+    ConditionFailedError,
+    EventLog,
+    IdempotencyKeyReusedError,
+)
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 
 WARM_MAX: Final = 512
@@ -93,18 +100,38 @@ class CommandHandler:
                 continue
             if before_recording is not None:
                 await before_recording(warm.state, events)
+            condition = DCBAppendCondition(fail_if_events_match=guard, after=after)
             try:
-                return await self._log.append(
-                    [_recordable(event) for event in events],
-                    DCBAppendCondition(fail_if_events_match=guard, after=after),
-                    actor=actor,
-                    key=key,
-                    body=body,
-                    cause=cause,
+                return await self._append(
+                    events, condition, actor=actor, key=key, body=body, cause=cause
                 )
             except ConditionFailedError:
                 continue
         raise TooContendedError(type(command).__name__)
+
+    async def _append(
+        self, events: tuple[Event, ...], condition: DCBAppendCondition, **said: str | None
+    ) -> Appended:
+        """Record what was decided, with all that it claims.
+
+        What an id's or a reference's first event was does not matter: a second claim is refused
+        whatever is decided, so nothing is read and no warm state is lost over it.
+        """
+        claimed = {
+            claim.name: (place, claim)
+            for place, event in enumerate(events)
+            for claim in claims(event)
+        }
+        try:
+            return await self._log.append(
+                [_recordable(event) for event in events],
+                condition,
+                claims={name: place for name, (place, _) in claimed.items()},
+                **said,
+            )
+        except ClaimTakenError as error:
+            _, claim = claimed[error.name]
+            raise claim.taken() from error
 
     async def state_for(self, command: Command) -> Any:
         """The state that the command would meet now."""

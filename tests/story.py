@@ -27,6 +27,7 @@ OFFICER, APPROVER = ActorId("staff:OFFICER"), ActorId("staff:APPROVER")
 SYSTEM = ActorId("system:test")
 CAMPAIGN = CampaignId("C-BOOKS")
 HOUSEHOLDS = (HouseholdId("H-ONE"), HouseholdId("H-TWO"))
+Told = tuple[Command, ActorId]
 
 
 def cny(minor: int) -> Money:
@@ -34,7 +35,7 @@ def cny(minor: int) -> Money:
     return Money(minor, Currency.CNY)
 
 
-def campaign(currency: Currency = Currency.CNY) -> list[tuple[Command, ActorId]]:
+def campaign(currency: Currency = Currency.CNY) -> list[Told]:
     """A pooled campaign, open."""
     draft = DraftCampaign(
         campaign_id=CAMPAIGN,
@@ -53,7 +54,7 @@ def campaign(currency: Currency = Currency.CNY) -> list[tuple[Command, ActorId]]
     ]
 
 
-def household(household_id: HouseholdId) -> list[tuple[Command, ActorId]]:
+def household(household_id: HouseholdId) -> list[Told]:
     """A household that may be paid."""
     register = RegisterHousehold(
         household_id=household_id, county="522324", need_tier=4, by=OFFICER, at=NOW
@@ -63,7 +64,7 @@ def household(household_id: HouseholdId) -> list[tuple[Command, ActorId]]:
     return [(register, OFFICER), (verify, APPROVER), (consent, OFFICER)]
 
 
-def gift(number: int, minor: int, donor: str | None = None) -> tuple[Command, ActorId]:
+def gift(number: int, minor: int, donor: str | None = None) -> Told:
     """A gift, with a fee of one fen."""
     command = ReceiveDonation(
         donation_id=DonationId(f"G-{number}"),
@@ -79,9 +80,7 @@ def gift(number: int, minor: int, donor: str | None = None) -> tuple[Command, Ac
     return command, SYSTEM
 
 
-def payout(
-    payout_id: PayoutId, household_id: HouseholdId, minor: int
-) -> list[tuple[Command, ActorId]]:
+def payout(payout_id: PayoutId, household_id: HouseholdId, minor: int) -> list[Told]:
     """A payout from request to arrival."""
     step = {"payout_id": payout_id, "household_id": household_id, "at": NOW}
     return [
@@ -92,21 +91,26 @@ def payout(
     ]
 
 
-def story() -> list[tuple[Command, ActorId]]:
-    """From a draft to money in hand."""
-    allocate = AllocateFunds(
+def allocate(*candidates: Candidate, minor: int) -> AllocateFunds:
+    """The first allocation."""
+    return AllocateFunds(
         allocation_id=AllocationId("A-1"),
         campaign_id=CAMPAIGN,
-        amount=cny(20_000),
-        candidates=tuple(Candidate(key, 1 + n) for n, key in enumerate(HOUSEHOLDS)),
+        amount=cny(minor),
+        candidates=candidates,
         salt=b"s" * 32,
         by=OFFICER,
         at=NOW,
     )
+
+
+def story() -> list[Told]:
+    """From a draft to money in hand."""
+    candidates = (Candidate(key, 1 + n) for n, key in enumerate(HOUSEHOLDS))
     return [
         *campaign(),
         *(step for key in HOUSEHOLDS for step in household(key)),
         *(gift(n, 10_000 + n, f"D-{n % 2}") for n in range(4)),
-        (allocate, OFFICER),
+        (allocate(*candidates, minor=20_000), OFFICER),
         *payout(PayoutId("P-1"), HOUSEHOLDS[0], 5_000),
     ]

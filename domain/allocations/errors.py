@@ -16,6 +16,13 @@ class AllocationExceedsFundError(DomainError):
 
 
 @dataclass(eq=False)
+class AllocationAlreadyMadeError(DomainError):
+    """The id is taken."""
+
+    allocation_id: AllocationId
+
+
+@dataclass(eq=False)
 class AllocationBeforeOutcomeError(DomainError):
     """An all-or-nothing campaign gives money out only after it closed with its target reached."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError
-from domain.ids import DonationId
+from domain.ids import DonationId, RefundId
 
 
 @dataclass(eq=False)
@@ -12,6 +12,20 @@ class DonationUnknownError(DomainError):
     """The campaign received no gift under this id."""
 
     donation_id: DonationId
+
+
+@dataclass(eq=False)
+class DonationAlreadyReceivedError(DomainError):
+    """The id is taken."""
+
+    donation_id: DonationId
+
+
+@dataclass(eq=False)
+class RefundAlreadyMadeError(DomainError):
+    """The id is taken."""
+
+    refund_id: RefundId
 
 
 @dataclass(eq=False)

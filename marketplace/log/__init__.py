@@ -1,6 +1,7 @@
 """The event log on PostgreSQL: gapless, conditional, proved by a Merkle tree, read and followed."""
 
 from marketplace.log.errors import (
+    ClaimTakenError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
     LogBusyError,
@@ -13,6 +14,7 @@ from marketplace.log.request import Appended
 __all__ = [
     "Appended",
     "Checkpoint",
+    "ClaimTakenError",
     "ConditionFailedError",
     "EventLog",
     "IdempotencyKeyReusedError",

@@ -19,6 +19,7 @@ from domain.leaf import (
 from domain.merkle import Tree, leaf_hash
 from marketplace.log.contract import DCBAppendCondition
 from marketplace.log.errors import (
+    ClaimTakenError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
     UnrecordableEventError,
@@ -41,9 +42,16 @@ MOVE_HEAD: Final = """
     )
     SELECT pg_notify('log_events', size::text) FROM moved
 """
+SELECT_CLAIMS: Final = "SELECT name, position FROM log_claims WHERE name = ANY($1)"
 COLUMNS: Final = ("position", "type", "tags", "key", "leaf", "leaf_hash")
 ID_BYTES: Final = 16
 
+REFUSALS: Final = (
+    ConditionFailedError,
+    ClaimTakenError,
+    IdempotencyKeyReusedError,
+    UnrecordableEventError,
+)
 Outcome = Appended | Exception
 
 
@@ -63,6 +71,8 @@ class Batch:
         self._connection = connection
         self._rows: list[tuple[Any, ...]] = []
         self._keys: dict[str, Appended] = {}
+        self._taken: dict[str, int] = {}
+        self._claims: list[tuple[str, int]] = []
         self.outcomes: list[Outcome] = []
 
     async def lock(self, recent: RecentEvents | None) -> RecentEvents:
@@ -86,10 +96,14 @@ class Batch:
         )
         events = sum(len(request.events) for request in requests)
         self._random = BytesIO(self._source.entropy(2 * ID_BYTES * events))
+        names = [name for request in requests for name, _ in request.claims]
+        if names:
+            taken = await self._connection.fetch(SELECT_CLAIMS, names)
+            self._taken = {row["name"]: row["position"] for row in taken}
         for request in requests:
             try:
                 self.outcomes.append(await self._one(request, recent, known))
-            except (ConditionFailedError, IdempotencyKeyReusedError, UnrecordableEventError) as no:
+            except REFUSALS as no:
                 self.outcomes.append(no)
 
     async def _one(
@@ -102,7 +116,13 @@ class Batch:
                 return same_answer(before, key, request.body)
         if request.condition is not None:
             await self._check(request.condition, recent)
+        for name, _ in request.claims:
+            if name in self._taken:
+                raise ClaimTakenError(name, self._taken[name])
         appended = self._build(request)
+        for name, place in request.claims:
+            self._taken[name] = position = appended.first + place
+            self._claims.append((name, position))
         for event in request.events:
             recent.add(event.type, event.tags)
         if key is not None:
@@ -163,6 +183,10 @@ class Batch:
         await self._connection.copy_records_to_table(
             "log_events", records=self._rows, columns=COLUMNS
         )
+        if self._claims:
+            await self._connection.copy_records_to_table(
+                "log_claims", records=self._claims, columns=("name", "position")
+            )
         tree = self._tree
         await self._connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), self._at)
 

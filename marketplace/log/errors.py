@@ -15,6 +15,19 @@ class ConditionFailedError(IntegrityError):
         self.position = position
 
 
+class ClaimTakenError(IntegrityError):
+    """A name that may occur once stands in the log already; nothing of this append was recorded.
+
+    Attributes:
+        name: The first such name.
+        position: Of the event that has it.
+    """
+
+    def __init__(self, name: str, position: int) -> None:
+        super().__init__(f"{name} is the event's at {position}")
+        self.name, self.position = name, position
+
+
 class IdempotencyKeyReusedError(Exception):
     """The key was used for another body; nothing was recorded."""
 

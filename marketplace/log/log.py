@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 import asyncpg
@@ -20,13 +20,14 @@ from marketplace.log.reading import (
     SELECT_HEAD,
     select_events,
 )
-from marketplace.log.request import Appended, Request, check_recordable
+from marketplace.log.request import Appended, Request, check_claims, check_recordable
 from marketplace.log.writer import Writer
 
 READ_BATCH: Final = 1_000
 QUEUE_MAX: Final = 8_192
 TIMEOUT_SECONDS: Final = 15
 CLOSE_SECONDS: Final = 5
+NO_CLAIMS: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Checkpoint(Struct, frozen=True):
@@ -113,19 +114,33 @@ class EventLog:
         cause: str | None = None,
         key: str | None = None,
         body: str | None = None,
+        claims: Mapping[str, int] = NO_CLAIMS,
     ) -> Appended:
         """Record all events or none, durably.
 
+        Args:
+            events: At least one.
+            condition: What must not have been recorded.
+            actor: Who did it.
+            cause: What it follows from.
+            key: Idempotency key.
+            body: SHA-256 in hex of what was asked; given exactly when a key is.
+            claims: Names that may occur once in the log, each with the place of its event, from 0.
+
         Raises:
             ConditionFailedError: an event that the condition forbids was recorded.
+            ClaimTakenError: a name stands in the log already.
             IdempotencyKeyReusedError: the key stands for another body.
             OutcomeUnknownError: ask again with the same key.
             LogBusyError: nothing was recorded; try again later.
             UnrecordableEventError: the events can't stand in a leaf.
         """
         check_recordable(events, actor, cause, key, body)
+        check_claims(claims)
         future: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        request = Request(tuple(events), condition, actor, cause, key, body, future)
+        request = Request(
+            tuple(events), condition, actor, cause, key, body, tuple(claims.items()), future
+        )
         await self._writer.submit(request)
         return await future
 

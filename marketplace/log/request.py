@@ -1,13 +1,17 @@
 """One append as it waits, and what it is answered with."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from domain.leaf import RecordedEvent
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.errors import UnrecordableEventError
+
+CLAIM_CHARACTERS_MAX: Final = 512
+"""A row of a btree ends at 2,704 bytes."""
 
 
 class Appended(Struct, frozen=True):
@@ -41,6 +45,7 @@ class Request(Struct, frozen=True, eq=False):
     cause: str | None
     key: str | None
     body: str | None
+    claims: tuple[tuple[str, int], ...]
     answer: asyncio.Future[Appended]
 
 
@@ -56,13 +61,28 @@ def check_recordable(events: Sequence[DCBEvent], *texts: str | None) -> None:
     parts = [text for text in texts if text is not None]
     for event in events:
         parts += (event.type, *event.tags)
-    together = "".join(parts)
-    if "\x00" in together:
-        raise UnrecordableEventError("NUL in a type, tag, key or actor")
+    _check_text("".join(parts))
+
+
+def check_claims(claims: Mapping[str, int]) -> None:
+    """Refuse names that the index can't hold.
+
+    Raises:
+        UnrecordableEventError: NUL or half a surrogate, or too long.
+    """
+    for name in claims:
+        _check_text(name)
+        if len(name) > CLAIM_CHARACTERS_MAX:
+            raise UnrecordableEventError(f"a claim of {len(name)} characters is over the limit")
+
+
+def _check_text(text: str) -> None:
+    if "\x00" in text:
+        raise UnrecordableEventError("NUL in a type, tag, key, claim or actor")
     try:
-        together.encode()
+        text.encode()
     except UnicodeEncodeError as error:
-        raise UnrecordableEventError("half a surrogate in a type, tag, key or actor") from error
+        raise UnrecordableEventError("half a surrogate in a type, tag, claim or actor") from error
 
 
 def matches(query: DCBQuery, event_type: str, tags: frozenset[str]) -> bool:

@@ -170,6 +170,9 @@ WORK: Final = {
     "AssignmentUnknown": told(
         "没有这个编号的领活记录。", "There is no assignment under this id.", CHECK_ID
     ),
+    "AssignmentAlreadyMade": told(
+        "这个领活编号已被使用。", "The assignment's id is taken.", NEW_ID
+    ),
     "NotYourAssignment": told(
         "这个批次是别的家庭领的。", "The lot is another household's.", CHECK_ID
     ),

@@ -44,6 +44,16 @@ AMOUNTS: Final = {
 }
 GIFTS: Final = {
     "DonationUnknown": told("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
+    "DonationAlreadyReceived": told("这个捐款编号已被使用。", "The gift's id is taken.", NEW_ID),
+    "RefundAlreadyMade": told("这个退款编号已被使用。", "The refund's id is taken.", NEW_ID),
+    "GatewayReferenceRepeated": told(
+        "支付机构的这个参考号已经记过账。",
+        "The gateway's reference stands in the log already.",
+        Text(
+            "请与支付机构的通知核对参考号；同一笔无需再次记账。",
+            "Compare it with the gateway's notice; one movement is entered once.",
+        ),
+    ),
     "DonationInFuture": told(
         "捐款时间不能晚于现在。",
         "A gift can't have been given later than now.",
@@ -187,6 +197,9 @@ ALLOCATIONS: Final = {
         "定向项目的款项只能给指定的家庭。",
         "Money of an earmarked campaign goes to its one household only.",
         Text("请改为指定的家庭。", "Name the campaign's household."),
+    ),
+    "AllocationAlreadyMade": told(
+        "这个分配编号已被使用。", "The allocation's id is taken.", NEW_ID
     ),
     "AllocationUnknown": told(
         "项目没有对这户家庭的这次分配，或已撤销。",

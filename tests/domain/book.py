@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain import catalogue
+from domain.claims import claims
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.ledger.laws import Ledger
@@ -14,6 +15,7 @@ class Book:
     def __init__(self, commands: Iterable[Command] = ()) -> None:
         self.events: list[Event] = []
         self.ledger = Ledger()
+        self.claimed: set[str] = set()
         for command in commands:
             self.do(command)
 
@@ -29,6 +31,10 @@ class Book:
                     break
         new = decider.decide(state, command)
         for event in new:
+            for claim in claims(event):
+                if claim.name in self.claimed:
+                    raise claim.taken()
+                self.claimed.add(claim.name)
             recorded = catalogue.decode(catalogue.encode(event))
             assert recorded == event
             self.ledger.apply(recorded, recorded.actor())

@@ -186,6 +186,13 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
     ([DRAFT, PUBLISH], replace(GIFT, fee=cny(10_001)), gift_errors.FeeExceedsGiftError),
     (ALLOCATED, ChargeFee(fee=cny(1), **OF_GIFT), gift_errors.FeeExceedsGiftError),
     ([DRAFT, PUBLISH], refund(None), gift_errors.DonationUnknownError),
+    (FUNDED, GIFT, gift_errors.DonationAlreadyReceivedError),
+    ([*FUNDED, refund(cny(1))], refund(cny(1)), gift_errors.RefundAlreadyMadeError),
+    (
+        [*FUNDED, allocate(amount=cny(1))],
+        allocate(amount=cny(1)),
+        allocation_errors.AllocationAlreadyMadeError,
+    ),
     (FUNDED, refund(cny(10_000)), gift_errors.RefundExceedsGiftError),
     ([*FUNDED, refund(None)], refund(None), gift_errors.RefundExceedsGiftError),
     (ALLOCATED, refund(cny(1)), gift_errors.RefundExceedsGiftError),

@@ -29,7 +29,7 @@ async def audit(dsn: str, since: Checkpoint | None = None) -> Finding:
 async def damage(dsn: str, *statements: str) -> None:
     """Do what nobody should be able to do."""
     connection = await asyncpg.connect(dsn)
-    for table in ("log_events", "log_tags"):
+    for table in ("log_events", "log_tags", "log_claims"):
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     for statement in statements:
         await connection.execute(statement)
@@ -89,6 +89,11 @@ SHIFT = """
         (("DELETE FROM log_events",), 1),
         (("DELETE FROM log_events WHERE position = 1",), 1),
         ((SHIFT, "DELETE FROM log_events WHERE position = 21"), 9),
+        (("DELETE FROM log_claims WHERE name = 'donation:G-3'",), 15),
+        (("UPDATE log_claims SET position = 18 WHERE name = 'reference:sandbox/ref-3'",), 15),
+        (("UPDATE log_claims SET name = 'payout:P-2' WHERE name = 'payout:P-1'",), 18),
+        (("INSERT INTO log_claims VALUES ('payout:P-2', 18)",), 18),
+        (("INSERT INTO log_claims VALUES ('payout:P-2', 99)",), 99),
         (("UPDATE log_head SET size = size + 1",), 22),
         (("UPDATE log_head SET size = size - 1",), 22),
         (("UPDATE log_head SET frontier = ''",), 21),
@@ -153,7 +158,7 @@ async def rewrite(dsn: str, log: EventLog, position: int, old: bytes, new: bytes
 async def test_rewritten_history_is_caught_by_an_older_checkpoint(dsn: str, log: EventLog) -> None:
     """A consistent forgery passes a self-check, and fails against what somebody kept."""
     kept = await tell(log)
-    await rewrite(dsn, log, 15, b'"gateway_reference":"ref-3"', b'"gateway_reference":"ref-9"')
+    await rewrite(dsn, log, 15, b'"received_at":"2026', b'"received_at":"2025')
     assert (await audit(dsn)).verdict is Verdict.HOLDS
     finding = await audit(dsn, kept)
     assert (finding.verdict, finding.position) == (Verdict.DIVERGES, kept.size)
@@ -203,6 +208,23 @@ async def test_a_forged_event_breaks_a_law(
     assert law in (finding.problem or "")
     assert finding.position is not None
     assert finding.position >= found[0]
+
+
+async def test_an_id_that_came_twice_breaks_a_law(dsn: str, log: EventLog) -> None:
+    """A log from before the database kept ids unique: the first holder stands, code 1."""
+    await tell(log)
+    await rewrite(dsn, log, 15, b'"donation_id":"G-3"', b'"donation_id":"G-0"')
+    await rewrite(dsn, log, 15, b'"donation:G-3"', b'"donation:G-0"')
+    await damage(
+        dsn,
+        "DELETE FROM log_claims WHERE name = 'donation:G-3'",
+        "UPDATE log_tags SET tag = 'donation:G-0' WHERE tag = 'donation:G-3' AND position = 15",
+        "UPDATE log_events SET tags = array_replace(tags, 'donation:G-3', 'donation:G-0')"
+        " WHERE position = 15",
+    )
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LAW_BROKEN, 15)
+    assert "ids and references occur once: donation:G-0" in (finding.problem or "")
 
 
 async def test_the_leaf_is_readable_on_its_own(log: EventLog) -> None:

@@ -25,7 +25,7 @@ TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make(
 ONE_FEN_MORE = """
     UPDATE journal.balances SET balance_minor = balance_minor + 1 WHERE account = 'fees:gateway'
 """
-FORGED = (15, b'"gateway_reference":"ref-3"', b'"gateway_reference":"ref-9"')
+FORGED = (15, b'"received_at":"2026', b'"received_at":"2025')
 
 
 @pytest.fixture

@@ -32,6 +32,13 @@ class LotsAllTakenError(DomainError):
 
 
 @dataclass(eq=False)
+class AssignmentAlreadyMadeError(DomainError):
+    """The id is taken."""
+
+    assignment_id: AssignmentId
+
+
+@dataclass(eq=False)
 class LotReservedForNeediestError(DomainError):
     """The lot is kept for needier households for now."""
 

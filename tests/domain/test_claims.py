@@ -1,0 +1,174 @@
+"""An id or an outsider's reference that comes again, for another party, is refused by name."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.allocations.errors import AllocationAlreadyMadeError
+from domain.allocations.need import Candidate
+from domain.claims import CLAIMS, ClaimKind, claims
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.gifts.commands import RecordChargeback, RefundGift
+from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
+from domain.ids import AllocationId, CampaignId, DonationId, PayoutId, RefundId
+from domain.payouts.commands import SettlePayout
+from domain.payouts.errors import PayoutAlreadyRequestedError
+from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
+from domain.piecework.orders import commands as o
+from domain.reasons import RefundReason
+from domain.treasury import (
+    GatewayReferenceRepeatedError,
+    RecordGatewaySettlement,
+    StatementLineRepeatedError,
+)
+from tests.domain.book import Book
+from tests.domain.workshop import OTHER, Workshop
+from tests.story import (
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    Told,
+    allocate,
+    campaign,
+    cny,
+    gift,
+    household,
+    payout,
+)
+
+ONE, TWO = HOUSEHOLDS
+OTHER_CAMPAIGN = CampaignId("C-OTHER")
+
+
+def elsewhere(told: Told) -> Command:
+    """The same for another campaign."""
+    return replace(told[0], campaign_id=OTHER_CAMPAIGN)  # type: ignore[call-arg]
+
+
+FUNDED: list[Command] = [
+    *(command for command, _ in campaign()),
+    *(elsewhere(told) for told in campaign()),
+    *(command for key in HOUSEHOLDS for command, _ in household(key)),
+    gift(1, 10_000)[0],
+    elsewhere(gift(2, 10_000)),
+]
+REFUND = RefundGift(
+    donation_id=DonationId("G-1"),
+    campaign_id=CAMPAIGN,
+    refund_id=RefundId("R-1"),
+    amount=cny(100),
+    reason=RefundReason.DONOR_REQUEST,
+    by=OFFICER,
+    at=NOW,
+)
+ALLOCATE = allocate(Candidate(ONE, 1), Candidate(TWO, 1), minor=8_000)
+PAYOUTS = [payout(PayoutId(f"P-{n}"), key, 100) for n, key in enumerate(HOUSEHOLDS)]
+CHARGEBACK = RecordChargeback(
+    donation_id=DonationId("G-1"),
+    campaign_id=CAMPAIGN,
+    amount=cny(1),
+    gateway_reference="cb-1",
+    by=OFFICER,
+    at=NOW,
+)
+ON_ITS_WAY = [ALLOCATE, *(command for told in PAYOUTS for command, _ in told[:3])]
+LINE = RecordGatewaySettlement(
+    gateway="sandbox", amount=cny(10), bank_reference="line-1", by=OFFICER, at=NOW
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "again", "error"),
+    [
+        (
+            [],
+            replace(gift(3, 5)[0], donation_id=DonationId("G-2")),  # type: ignore[call-arg]
+            DonationAlreadyReceivedError(DonationId("G-2")),
+        ),
+        (
+            [REFUND],
+            replace(REFUND, campaign_id=OTHER_CAMPAIGN, donation_id=DonationId("G-2")),
+            RefundAlreadyMadeError(RefundId("R-1")),
+        ),
+        (
+            [ALLOCATE],
+            replace(ALLOCATE, campaign_id=OTHER_CAMPAIGN),
+            AllocationAlreadyMadeError(AllocationId("A-1")),
+        ),
+        (
+            [ALLOCATE, PAYOUTS[0][0][0]],
+            replace(PAYOUTS[1][0][0], payout_id=PayoutId("P-0")),  # type: ignore[call-arg]
+            PayoutAlreadyRequestedError(PayoutId("P-0")),
+        ),
+        (
+            [],
+            replace(gift(3, 5)[0], gateway_reference="ref-1"),  # type: ignore[call-arg]
+            GatewayReferenceRepeatedError("sandbox/ref-1"),
+        ),
+        (
+            [],
+            replace(CHARGEBACK, gateway_reference="ref-2"),
+            GatewayReferenceRepeatedError("sandbox/ref-2"),
+        ),
+        (
+            [*ON_ITS_WAY, PAYOUTS[0][3][0]],
+            SettlePayout(
+                payout_id=PayoutId("P-1"), household_id=TWO, gateway_reference="out-P-0", at=NOW
+            ),
+            GatewayReferenceRepeatedError("sandbox/out-P-0"),
+        ),
+    ],
+)
+def test_what_is_taken_is_refused_for_every_party(
+    before: list[Command], again: Command, error: DomainError
+) -> None:
+    """Whoever has it; nothing is recorded, and the error names what is taken."""
+    book = Book([*FUNDED, *before])
+    size = len(book.events)
+    with pytest.raises(type(error)) as refused:
+        book.do(again)
+    assert refused.value.details == error.details
+    assert len(book.events) == size
+
+
+def test_a_reference_belongs_to_its_gateway() -> None:
+    """Two gateways may name different movements alike."""
+    book = Book(FUNDED)
+    book.do(replace(gift(3, 5)[0], gateway="other", gateway_reference="ref-1"))  # type: ignore[call-arg]
+
+
+def test_an_orders_money_is_told_once() -> None:
+    """Funding counts against every gateway reference, transport against every statement line."""
+    shop = Workshop().opened()
+    other = shop.beside("O-OTHER")
+    other.do(other.draft())
+    with pytest.raises(GatewayReferenceRepeatedError):
+        other.do(other.fund(reference=f"in-{shop.order_id}"))
+    transport = shop.order(o.PayTransport, amount=cny(5), bank_reference="line-1", by=OFFICER)
+    shop.do(transport)
+    with pytest.raises(StatementLineRepeatedError):
+        shop.do(transport)
+    with pytest.raises(StatementLineRepeatedError):
+        shop.do(LINE)
+
+
+def test_an_assignments_id_is_given_out_once() -> None:
+    """Another household's claim of another order's lot can't have it."""
+    shop = Workshop().opened()
+    other = shop.beside("O-OTHER").opened()
+    shop.do(shop.claim(name="A-SAME"))
+    with pytest.raises(AssignmentAlreadyMadeError):
+        other.do(other.claim(10, of=OTHER, name="A-SAME"))
+
+
+def test_every_kind_is_claimed_by_some_event_and_others_claim_nothing() -> None:
+    """The table is whole: each kind has an event and an error of its own."""
+    book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE])
+    shop = Workshop(book=book)
+    shop.opened().do(shop.claim())
+    made = [(type(event), claim) for event in book.events for claim in claims(event)]
+    assert {claim.kind for _, claim in made} == set(ClaimKind)
+    assert {kind for kind, _ in made} <= set(CLAIMS)
+    for _, claim in made:
+        assert isinstance(claim.taken(), DomainError)
