@@ -58,10 +58,11 @@ def opening() -> list[Told]:
     earmarked = replace(
         draft, campaign_id=EARMARKED, kind=CampaignKind.EARMARKED, household_id=HOUSEHOLDS[0]
     )
+    publish = replace(publish, campaign_id=EARMARKED, household_id=HOUSEHOLDS[0])
     return [
-        *campaign(),
-        *((earmarked, OFFICER), (replace(publish, campaign_id=EARMARKED), OFFICER)),
         *(told for key in HOUSEHOLDS for told in household(key)),
+        *campaign(),
+        *((earmarked, OFFICER), (publish, OFFICER)),
     ]
 
 

@@ -30,8 +30,15 @@ class DraftCampaign(CampaignCommand, frozen=True, kw_only=True):
     deadline: datetime | None = None
 
 
-class PublishCampaign(CampaignCommand, frozen=True):
-    """Start taking gifts."""
+class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):
+    """Start taking gifts.
+
+    Attributes:
+        household_id: The one that the draft names, so that its standing can be looked at; absent
+            if the campaign is pooled.
+    """
+
+    household_id: HouseholdId | None = None
 
 
 class PauseCampaign(CampaignCommand, frozen=True):

@@ -45,6 +45,9 @@ from domain.campaigns.events import (
 )
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.gifts.events import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.households import rules as households
+from domain.households.events import HouseholdEvent
+from domain.households.rules import Household
 from domain.ids import CampaignId, campaign_tag
 
 
@@ -55,6 +58,7 @@ class Campaign(Struct, frozen=True):
         drafted: Its terms; absent while it is unknown.
         outcome: Present once it is closed.
         raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
+        beneficiary: The one household; folded only where a boundary reads it.
     """
 
     drafted: CampaignDrafted | None = None
@@ -62,6 +66,7 @@ class Campaign(Struct, frozen=True):
     frozen: bool = False
     outcome: Outcome | None = None
     raised_minor: int = 0
+    beneficiary: Household = Household()
 
 
 def evolve(state: Campaign, event: Event) -> Campaign:
@@ -85,6 +90,8 @@ def evolve(state: Campaign, event: Event) -> Campaign:
             return replace(state, raised_minor=state.raised_minor - event.amount.minor)
         case GiftChargedBack():
             return replace(state, raised_minor=state.raised_minor - event.from_fund_minor)
+        case HouseholdEvent():
+            return replace(state, beneficiary=households.evolve(state.beneficiary, event))
         case _:
             return state
 
@@ -127,11 +134,17 @@ def standing(campaign_id: CampaignId) -> Criterion:
 
 
 def boundary(command: CampaignCommand) -> Boundary:
-    """The campaign's own facts; for closing also the gifts, since the outcome is their total."""
+    """The campaign's own facts; for closing also the gifts, since the outcome is their total.
+
+    What is for one household depends on its standing until gifts are taken.
+    """
     if isinstance(command, CloseCampaign):
         gifts = (DonationReceived, GiftRefunded, GiftChargedBack)
         return Boundary.of(Criterion(CAMPAIGN_EVENTS + gifts, (campaign_tag(command.campaign_id),)))
-    return Boundary.of(standing(command.campaign_id))
+    own = standing(command.campaign_id)
+    if isinstance(command, DraftCampaign | PublishCampaign) and command.household_id is not None:
+        return Boundary.of(own, households.standing(command.household_id))
+    return Boundary.of(own)
 
 
 def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
@@ -143,6 +156,9 @@ def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
     match command:
         case PublishCampaign():
             _require_status(state, campaign_id, CampaignStatus.DRAFTED)
+            if command.household_id != drafted.household_id:
+                raise BeneficiaryMismatchError(campaign_id, drafted.kind)
+            _require_beneficiary(state, command)
             return (CampaignPublished(campaign_id=campaign_id, by=by, at=at),)
         case PauseCampaign():
             _require_status(state, campaign_id, CampaignStatus.OPEN)
@@ -171,6 +187,12 @@ def _require_status(state: Campaign, campaign_id: CampaignId, needed: CampaignSt
         raise CampaignNotInStatusError(campaign_id, state.status, needed)
 
 
+def _require_beneficiary(state: Campaign, command: DraftCampaign | PublishCampaign) -> None:
+    """Nobody is asked to give for a household that could not be paid."""
+    if command.household_id is not None:
+        households.require_payable(state.beneficiary, command.household_id)
+
+
 def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
     campaign_id, deadline = command.campaign_id, command.deadline
     if state.drafted is not None:
@@ -183,6 +205,7 @@ def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
         raise DeadlineMissingError(campaign_id)
     if deadline is not None and deadline <= command.at:
         raise DeadlineNotInFutureError(campaign_id, deadline)
+    _require_beneficiary(state, command)
     return (
         CampaignDrafted(
             campaign_id=campaign_id,

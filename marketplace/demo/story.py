@@ -171,6 +171,7 @@ class Story:
     def _campaigns(self) -> Iterator[Told]:
         for plan in PLANS:
             pooled, missed = plan.household is None, plan.deadline_days is not None
+            beneficiary = None if plan.household is None else household_id(plan.household)
             drafted = DraftCampaign(
                 campaign_id=campaign_id(plan.name),
                 title_zh=plan.title_zh,
@@ -179,7 +180,7 @@ class Story:
                 funding=FundingMode.ALL_OR_NOTHING if missed else FundingMode.KEEP_ALL,
                 legal_mode=LegalMode.PUBLIC_FUNDRAISING if pooled else LegalMode.PERSONAL_HELP,
                 target=Money(plan.target_minor, Currency.CNY),
-                household_id=None if plan.household is None else household_id(plan.household),
+                household_id=beneficiary,
                 deadline=None if plan.deadline_days is None else self._ago(plan.deadline_days),
                 by=self._officer,
                 at=self._ago(55),
@@ -187,7 +188,10 @@ class Story:
             yield self._by_officer(drafted)
             if plan.gifts:
                 published = PublishCampaign(
-                    campaign_id=campaign_id(plan.name), by=self._officer, at=self._ago(50)
+                    campaign_id=campaign_id(plan.name),
+                    household_id=beneficiary,
+                    by=self._officer,
+                    at=self._ago(50),
                 )
                 yield self._by_officer(published)
 

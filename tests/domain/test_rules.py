@@ -102,6 +102,7 @@ EXIT = h.ExitHousehold(reason=ExitReason.OWN_WISH, **ABOUT_ONE)
 WITHDRAW = h.WithdrawConsent(**ABOUT_ONE)
 ALL_OR_NOTHING = replace(DRAFT, funding=FundingMode.ALL_OR_NOTHING, deadline=NOW + DAY)
 EARMARKED = replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE)
+PUBLISH_FOR_ONE = replace(PUBLISH, household_id=ONE)
 CANCEL = CancelPayout(reason=CancelReason.ENTERED_IN_ERROR, by=OFFICER, **OF_PAYOUT)
 REVERSE = ReverseAllocation(
     allocation_id=ALLOCATION,
@@ -175,6 +176,20 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
     ),
     ([], replace(DRAFT, household_id=ONE), campaign_errors.BeneficiaryMismatchError),
     ([], replace(EARMARKED, household_id=None), campaign_errors.BeneficiaryMismatchError),
+    ([], EARMARKED, household_errors.HouseholdUnknownError),
+    ([REGISTER], EARMARKED, household_errors.HouseholdNotVerifiedError),
+    ([REGISTER, VERIFY], EARMARKED, household_errors.ConsentMissingError),
+    ([*READY, FREEZE_ONE], EARMARKED, household_errors.HouseholdIsFrozenError),
+    ([*READY, EXIT], EARMARKED, household_errors.HouseholdHasExitedError),
+    ([*READY, EARMARKED, WITHDRAW], PUBLISH_FOR_ONE, household_errors.ConsentMissingError),
+    ([*READY, EARMARKED, FREEZE_ONE], PUBLISH_FOR_ONE, household_errors.HouseholdIsFrozenError),
+    ([*READY, EARMARKED], PUBLISH, campaign_errors.BeneficiaryMismatchError),
+    (
+        [*READY, EARMARKED],
+        replace(PUBLISH, household_id=TWO),
+        campaign_errors.BeneficiaryMismatchError,
+    ),
+    ([*READY, DRAFT], PUBLISH_FOR_ONE, campaign_errors.BeneficiaryMismatchError),
     ([], replace(ALL_OR_NOTHING, deadline=None), campaign_errors.DeadlineMissingError),
     ([], replace(DRAFT, deadline=NOW), campaign_errors.DeadlineNotInFutureError),
     ([ALL_OR_NOTHING, PUBLISH, GIFT], CLOSE, campaign_errors.TargetNotReachedError),
@@ -228,7 +243,7 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
         allocation_errors.CandidateOutOfRangeError,
     ),
     (
-        [EARMARKED, PUBLISH, *READY, GIFT],
+        [*READY, EARMARKED, PUBLISH_FOR_ONE, GIFT],
         allocate(candidates=(Candidate(TWO, 1),)),
         allocation_errors.HouseholdNotEarmarkedError,
     ),

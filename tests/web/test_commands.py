@@ -46,8 +46,8 @@ class Office:
         await self.post(f"/households/{made}/consent", who="officer")
         return str(made)
 
-    async def campaign(self) -> str:
-        """A pooled campaign that is open."""
+    async def draft(self, **changes: Any) -> Any:
+        """Draft a campaign; a pooled one unless said otherwise."""
         body = {
             "title_zh": "乡村图书",
             "title_en": "Village books",
@@ -56,7 +56,11 @@ class Office:
             "legal_mode": "public_fundraising",
             "target": {"value": "10000.00", "currency": "CNY"},
         }
-        made = (await self.post("/campaigns", body, who="officer")).json()["id"]
+        return await self.post("/campaigns", {**body, **changes}, who="officer")
+
+    async def campaign(self) -> str:
+        """A pooled campaign that is open."""
+        made = (await self.draft()).json()["id"]
         await self.post(f"/campaigns/{made}/publication", who="officer")
         return str(made)
 
@@ -117,6 +121,22 @@ async def test_a_gift_becomes_money_on_its_way(office: Office, dsn: str) -> None
     assert commit(INPUTS_FIELD, value, salt) == committed
     (share,) = split_by_need(AllocationInputs.decode(value))
     assert (share.household_id, share.minor) == (household, 8_000)
+
+
+async def test_a_campaign_for_one_household_needs_its_consent(office: Office) -> None:
+    """When it is drafted and again when it is published; what is unknown is not found."""
+    unknown = await office.draft(kind="earmarked", household_id="H-NOBODY")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "HouseholdUnknown")
+    household = await office.household()
+    made = (await office.draft(kind="earmarked", household_id=household)).json()["id"]
+    await office.post(f"/households/{household}/consent-withdrawal", who="officer")
+    refused = await office.post(f"/campaigns/{made}/publication", who="officer")
+    assert (refused.status_code, refused.json()["code"]) == (409, "ConsentMissing")
+    again = await office.draft(kind="earmarked", household_id=household)
+    assert (again.status_code, again.json()["code"]) == (409, "ConsentMissing")
+    await office.post(f"/households/{household}/consent", who="officer")
+    published = await office.post(f"/campaigns/{made}/publication", who="officer")
+    assert published.json()["events"] == ["CampaignPublished"]
 
 
 async def test_the_same_key_gives_once(office: Office) -> None:

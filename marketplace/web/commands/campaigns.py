@@ -6,10 +6,8 @@ from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.campaigns import commands as campaigns
-from domain.ids import (
-    CampaignId,
-    HouseholdId,
-)
+from domain.campaigns.events import CampaignDrafted
+from domain.ids import CampaignId, HouseholdId, campaign_tag
 from marketplace.staff import Role
 from marketplace.web import bodies
 from marketplace.web.auth import require
@@ -55,7 +53,16 @@ async def _campaign(
 @post("/campaigns/{campaign_id:str}/publication")
 async def publish_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
     """Start taking gifts."""
-    return await _campaign(request, campaign_id, campaigns.PublishCampaign, Role.OFFICER)
+    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    key = CampaignId(campaign_id)
+    drafted = await desk.first(campaign_tag(key))
+    command = campaigns.PublishCampaign(
+        campaign_id=key,
+        household_id=drafted.household_id if isinstance(drafted, CampaignDrafted) else None,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(campaign_id, command, staff.actor_id)
 
 
 @post("/campaigns/{campaign_id:str}/pause")
