@@ -13,7 +13,7 @@ class DatabaseUnusableError(Exception):
 
 
 def upgrade(dsn: str, revision: str = "head") -> None:
-    """Run all migrations that are due.
+    """Run all migrations that are due. There is no way back: a backup is.
 
     Args:
         dsn: ``postgresql://…``; the host may be a socket folder as ``?host=``.

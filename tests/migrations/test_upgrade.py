@@ -1,0 +1,125 @@
+"""A database of an earlier release, with what that release recorded in it, comes up to date.
+
+``releases/`` holds every row of a database in which the release itself told a story: one JSON
+object a line, the first its last migration. They are never changed: such databases exist.
+"""
+
+import asyncio
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from domain.gifts.errors import DonationAlreadyReceivedError
+from domain.ids import DonationId
+from domain.treasury import GatewayReferenceRepeatedError
+from marketplace.audit.replay import Verdict
+from marketplace.cli.audit import replay
+from marketplace.embedded.postgres import PostgresServer
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.schema import upgrade
+from marketplace.staff import PREFIX, TOKEN_BYTES, Role, staff_of
+from projections.advance import advance
+from projections.payouts import on_their_way
+from projections.registry import PROJECTIONS
+from tests.conftest import ORIGIN, run_sql
+from tests.log.writing import verify
+from tests.story import SYSTEM, gift
+from tests.web.serving import client_of
+
+RELEASES: Final = sorted(Path(__file__).with_name("releases").glob("*.jsonl"))
+INSERT: Final = "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, $1)"
+POSITION: Final = "SELECT position FROM {name}.progress"
+OFFICERS_TOKEN: Final = PREFIX + (b"o" * TOKEN_BYTES).hex()
+PAGES: Final = (
+    "/",
+    "/campaigns/C-BOOKS",
+    "/campaigns/C-OX",
+    "/households/H-ONE",
+    "/households/H-TWO",
+    "/donors/D-1",
+    "/donations/G-0",
+    "/donations/G-3",
+    "/api/v1/payouts",
+    "/api/v1/accounts/funds:campaign:C-BOOKS?at=20",
+)
+
+
+async def fill(dsn: str, lines: list[bytes]) -> None:
+    """Put a release's rows into its empty tables."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for line in lines:
+        told = msgspec.json.decode(line)
+        rows[told["table"]].append(told["row"])
+    connection = await asyncpg.connect(dsn)
+    for table, found in rows.items():
+        # Heads and positions have a row from the start.
+        if table.endswith((".progress", ".log_head")):
+            await connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+        await connection.execute(INSERT.format(table=table), msgspec.json.encode(found).decode())
+    await connection.close()
+
+
+@pytest.fixture(params=RELEASES, ids=[path.stem for path in RELEASES])
+async def old(request: pytest.FixtureRequest, postgres: PostgresServer) -> str:
+    """A database as the release left it."""
+    name = f"release_{request.param.stem}"
+    first, *lines = request.param.read_bytes().splitlines()
+    await run_sql(postgres.dsn("postgres"), f"DROP DATABASE IF EXISTS {name}")
+    await run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name}")
+    await asyncio.to_thread(upgrade, postgres.dsn(name), msgspec.json.decode(first)["revision"])
+    await fill(postgres.dsn(name), lines)
+    return postgres.dsn(name)
+
+
+async def follow(dsn: str) -> None:
+    """Bring every projection up to date from where it stands, as the workers do."""
+    connection = await asyncpg.connect(dsn)
+    async with await EventLog.open(dsn, origin=ORIGIN) as log:
+        for name, make in PROJECTIONS.items():
+            after = await connection.fetchval(POSITION.format(name=name))
+            await advance(make(), connection, await log.read(after=after))
+    await connection.close()
+
+
+async def test_a_release_comes_up_to_date_with_its_data(old: str) -> None:
+    """Ledgers, pages, tokens and payouts on their way are as they were, and the audit holds."""
+    await asyncio.to_thread(upgrade, old)
+    await asyncio.to_thread(upgrade, old)
+    await follow(old)
+    assert (await replay(old, None)).verdict is Verdict.HOLDS
+    async with client_of(old) as client:
+        for page in PAGES:
+            assert (await client.get(page)).status_code == 200, page
+    pool = await asyncpg.create_pool(old, min_size=1, max_size=1)
+    officer = await staff_of(pool, OFFICERS_TOKEN)
+    async with pool.acquire() as connection:
+        waiting = {payout.payout_id for payout in await on_their_way(connection)}
+    await pool.close()
+    assert officer is not None
+    assert officer.role is Role.OFFICER
+    assert waiting == {"P-APPROVED", "P-SENT"}
+
+
+async def test_a_release_goes_on(old: str) -> None:
+    """Its keys answer as before, its ids and references stay taken, new gifts are added."""
+    await asyncio.to_thread(upgrade, old)
+    async with await EventLog.open(old, origin=ORIGIN) as log:
+        size, handler = await log.head(), CommandHandler(log)
+        given = gift(0, 10_000, "D-0")[0]
+        again = await handler.handle(given, actor=SYSTEM, key="told:8", body=f"{8:064x}")
+        assert again.replayed
+        with pytest.raises(DonationAlreadyReceivedError):
+            await handler.handle(given, actor=SYSTEM)
+        other = replace(given, donation_id=DonationId("G-50"))
+        with pytest.raises(GatewayReferenceRepeatedError):
+            await handler.handle(other, actor=SYSTEM)
+        await handler.handle(gift(50, 100)[0], actor=SYSTEM)
+        assert await verify(log) == size + 2
+    await follow(old)
+    assert (await replay(old, None)).verdict is Verdict.HOLDS
