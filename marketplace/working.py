@@ -14,10 +14,10 @@ from domain.payouts.errors import PayoutStatus
 from marketplace.broker import broker_of
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog
+from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
 from marketplace.vault_openings import opening
-from projections.advance import follow, position_of
+from projections.advance import OPERATIONAL, follow, position_of
 from projections.payouts import Payouts
 from projections.projection import Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
@@ -30,7 +30,8 @@ THREADS: Final = 8
 SWEEP_SECONDS: Final = 5.0
 RECONNECT_SECONDS: Final = 1.0
 STOP_MS_MAX: Final = 3_000
-LOST: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+LOST: Final = (*OPERATIONAL, LogBusyError, OutcomeUnknownError)
+"""What passes: the database is away or full, or the log is busy."""
 logger = logging.getLogger(__name__)
 
 

@@ -4,15 +4,34 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Final
 
+import asyncpg
+
 from domain import catalogue
 from domain.leaf import RecordedEvent
 from projections.projection import Connection, Fact, Projection, ProjectionStoppedError
 
+OPERATIONAL: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+"""No server, no room, no lock: what passes without anybody changing an event or this program."""
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('projection:' || $1, 0))"
 SET_SCHEMA: Final = "SELECT set_config('search_path', $1, true)"
 SELECT_PROGRESS: Final = "SELECT position FROM progress"
 MOVE: Final = "UPDATE progress SET position = $1, problem = NULL"
 TELL_PROBLEM: Final = "UPDATE progress SET problem = $1"
+
+
+def is_operational(error: BaseException) -> bool:
+    """Whether the database is at fault and not the event: try again, the same will do."""
+    # What a query's arguments are refused for is an InterfaceError too, but no outage.
+    return isinstance(error, OPERATIONAL) and not isinstance(error, ValueError)
 
 
 async def advance(
@@ -34,6 +53,7 @@ async def advance(
 
     Raises:
         ProjectionStoppedError: events before the bad one are folded and kept.
+        OPERATIONAL: the database can't now, as when its disk is full; nothing was folded.
     """
     try:
         return await _fold(projection, connection, batch, schema or projection.name)
@@ -42,7 +62,7 @@ async def advance(
     except BaseException as error:
         # Also when cancelled: what was folded in memory was not written.
         projection.forget()
-        if not isinstance(error, Exception):
+        if not isinstance(error, Exception) or is_operational(error):
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
