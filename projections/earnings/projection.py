@@ -6,7 +6,9 @@ from typing import Final
 from msgspec.structs import astuple
 
 from domain.payouts.events import PayoutEvent, PayoutSource, TaxEvent
-from domain.piecework.orders.events import OrderDrafted
+from domain.piecework.orders.events import OrderDrafted, OrderEvent
+from projections.earnings import figures
+from projections.earnings.figures import ORDER_MONEY
 from projections.earnings.steps import (
     LOT_EVENTS,
     Evidence,
@@ -44,14 +46,14 @@ UPSERT_TOTALS: Final = f"""
 
 
 class Earnings(Projection):
-    """Totals and lines of every household; work and orders say what the pay was for."""
+    """Totals and lines of every household, what the pay was for, and all of it in one row."""
 
     name = "earnings"
-    tables = ("totals", "lines", "work", "orders")
-    handles = (OrderDrafted, *LOT_EVENTS, TaxEvent, PayoutEvent)
+    tables = ("totals", "lines", "work", "orders", "figures")
+    handles = (OrderDrafted, *ORDER_MONEY, *LOT_EVENTS, TaxEvent, PayoutEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Note orders and work, then money."""
+        """Note orders and work, then money, then what it makes in all."""
         orders: list[Row] = []
         work: list[Row] = []
         steps: list[tuple[Fact, Step]] = []
@@ -63,8 +65,8 @@ class Earnings(Projection):
                     steps.append((fact, taxed(event)))
                 case PayoutEvent(source=PayoutSource.EARNINGS) as event:
                     steps.append((fact, paid(event)))
-                case PayoutEvent():
-                    pass  # Of gifts: the household ledger's.
+                case PayoutEvent() | OrderEvent():
+                    pass  # Of gifts, which are the household ledger's, or in the figures alone.
                 case event:
                     if isinstance(event, LotWork):
                         work.append((event.assignment_id, fact.position, *worked(event)))
@@ -76,6 +78,7 @@ class Earnings(Projection):
             await connection.copy_records_to_table("work", records=work, columns=WORK_COLUMNS)
         if steps:
             await _move(connection, steps)
+        await figures.add(connection, facts)
 
 
 async def _move(connection: Connection, steps: list[tuple[Fact, Step]]) -> None:

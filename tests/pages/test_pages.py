@@ -144,6 +144,41 @@ async def test_the_figures_of_home_are_those_of_the_journal(
     assert min(parts) > 0
 
 
+async def test_the_figures_of_work_are_those_of_the_journal(
+    visitor: AsyncClient, county: str
+) -> None:
+    """Of what buyers paid in, and of what households earned: every term, folded another way."""
+    connection = await asyncpg.connect(county)
+    held = dict(
+        await connection.fetch(
+            """SELECT split_part(account, ':', 1) || ':' || split_part(account, ':', 2),
+                   abs(sum(balance_minor)) FROM journal.balances GROUP BY 1"""
+        )
+    )
+    moved = dict(
+        await connection.fetch(
+            """SELECT type, abs(sum(minor)) FROM journal.lines WHERE account LIKE 'assets:%'
+               AND (type LIKE 'Order%' OR position IN (SELECT position FROM earnings.lines))
+               GROUP BY 1"""
+        )
+    )
+    await connection.close()
+    text = (await visitor.get("/?lang=en")).text.partition('id="work-title"')[2]
+    *ways, funded = figures_of(text)
+    assert sum(ways) == funded == moved["OrderFunded"]
+    assert ways[1:] == [
+        *(held["earnings:station"], held["fees:transport"]),
+        *(moved["OrderSettled"], held["escrow:order"]),
+    ]
+    assert min(ways) > 0
+    *places, whole = figures_of(text.partition("</table>")[2])
+    assert sum(places) == whole == ways[0]
+    assert places == [
+        *(moved["PayoutSettled"], 0),
+        *(held["tax:withheld"], held["earnings:household"]),
+    ]
+
+
 def figures_of(text: str) -> list[int]:
     """The amounts of the first table, in fen."""
     table = text.partition("<table")[2].partition("</table>")[0]

@@ -1,4 +1,4 @@
-"""What households earn by piecework: totals, lines, the work and the orders that it was for."""
+"""What households earn by piecework: totals, lines, what it was for, and all of it in a row."""
 
 from alembic import op
 
@@ -88,6 +88,22 @@ STATEMENTS = (
         unit text NOT NULL,
         rate_minor bigint NOT NULL,
         rate_pieces integer NOT NULL,
+        position bigint NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE earnings.figures (
+        currency text PRIMARY KEY,
+        funded_minor numeric NOT NULL,
+        station_fee_minor numeric NOT NULL,
+        transport_minor numeric NOT NULL,
+        returned_minor numeric NOT NULL,
+        escrow_minor numeric NOT NULL,
+        earned_minor numeric NOT NULL,
+        tax_minor numeric NOT NULL,
+        in_flight_minor numeric NOT NULL,
+        paid_minor numeric NOT NULL,
+        held_minor numeric NOT NULL,
         position bigint NOT NULL
     )
     """,

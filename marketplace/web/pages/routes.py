@@ -17,7 +17,9 @@ from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.pages.statement import show_statement
 from projections import campaign_totals, figures, household_ledger, traces
 from projections.campaign_totals import CampaignView
+from projections.earnings import figures as work_figures
 from projections.earnings import ledger
+from projections.earnings.figures import WorkFigures
 from projections.earnings.ledger import EarningsLine, EarningsTotals
 from projections.figures import Figures
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
@@ -42,7 +44,9 @@ class HomePage(Struct, frozen=True):
 
     Attributes:
         position: The event that the figures are as of.
-        figures: All money, a row for each currency.
+        figures: All gifts' money, a row for each currency.
+        work: All money of piecework, a row for each currency.
+        work_position: The event that it is as of.
         campaigns: Those that were published, newest first.
         older: Position to go on from; absent on the last page.
         checkpoint: Size and root of the log, for who wants to check.
@@ -50,6 +54,8 @@ class HomePage(Struct, frozen=True):
 
     position: int
     figures: list[Figures]
+    work: list[WorkFigures]
+    work_position: int
     campaigns: list[CampaignView]
     older: int | None
     checkpoint: Checkpoint
@@ -151,12 +157,14 @@ async def show_home(
     log: NamedDependency[EventLog],
     before: Before = POSITION_MAX,
 ) -> Response[str]:
-    """Three figures that reconcile, and the campaigns."""
+    """Figures that reconcile, of gifts and of work, and the campaigns."""
     async with snapshot(pool) as connection:
         position, money = await figures.figures(connection)
+        work_position, work = await work_figures.figures(connection)
         campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
     checkpoint = await log.checkpoint()
-    return page(request, "home.html", HomePage(position, money, campaigns, older, checkpoint))
+    found = HomePage(position, money, work, work_position, campaigns, older, checkpoint)
+    return page(request, "home.html", found)
 
 
 @get("/campaigns/{campaign_id:str}", include_in_schema=False)

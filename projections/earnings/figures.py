@@ -1,0 +1,166 @@
+"""All money of piecework in one row a currency: two equations, as of one event.
+
+paid in by buyers = earned by households + stations' fees + transport + given back + in escrow;
+earned = tax withheld + in flight + paid + not yet on its way. Every term is folded for itself, and
+``WorkFigures.__post_init__`` refuses to show what does not add up.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from domain.decider import Event
+from domain.payouts.events import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutSettled,
+    PayoutSource,
+    TaxReleased,
+    TaxWithheld,
+)
+from domain.piecework.assignments.custody_events import LossAdjudicated
+from domain.piecework.assignments.pay_events import (
+    BonusPaid,
+    ClaimConflictCompensated,
+    EarningsCredited,
+)
+from domain.piecework.orders.events import OrderFunded, OrderSettled, TransportPaid
+from projections.projection import Connection, Fact
+
+ORDER_MONEY: Final = (OrderFunded, TransportPaid, OrderSettled)
+
+
+class Flows(NamedTuple):
+    """What an event adds to each figure, as ``WorkFigures`` names them."""
+
+    funded_minor: int = 0
+    station_fee_minor: int = 0
+    transport_minor: int = 0
+    returned_minor: int = 0
+    escrow_minor: int = 0
+    earned_minor: int = 0
+    tax_minor: int = 0
+    in_flight_minor: int = 0
+    paid_minor: int = 0
+    held_minor: int = 0
+
+
+FIGURES: Final = Flows._fields
+ADD: Final = f"""
+    INSERT INTO figures AS f (currency, {", ".join(FIGURES)}, position)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (currency) DO UPDATE SET
+        {", ".join(f"{name} = f.{name} + excluded.{name}" for name in FIGURES)},
+        position = excluded.position
+"""  # noqa: S608 - the columns above
+SELECT_FIGURES: Final = f"""
+    SELECT currency, {", ".join(FIGURES)} FROM earnings.figures
+    ORDER BY funded_minor DESC, currency
+"""  # noqa: S608 - the columns above
+SELECT_POSITION: Final = "SELECT position FROM earnings.progress"
+
+
+class WorkFigures(Struct, frozen=True):
+    """All money of piecework in one currency, in minor units.
+
+    Attributes:
+        funded_minor: Paid in by buyers.
+        station_fee_minor: Earned by stations for handling lots.
+        transport_minor: Paid to carriers.
+        returned_minor: Given back to buyers.
+        escrow_minor: Held for work that is not paid yet.
+        earned_minor: Pay, bonuses and compensation of households, less charges.
+        tax_minor: Withheld of it for the tax office.
+        in_flight_minor: Approved and not arrived.
+        paid_minor: Arrived with households.
+        held_minor: Households' and not on its way.
+    """
+
+    currency: str
+    funded_minor: int
+    station_fee_minor: int
+    transport_minor: int
+    returned_minor: int
+    escrow_minor: int
+    earned_minor: int
+    tax_minor: int
+    in_flight_minor: int
+    paid_minor: int
+    held_minor: int
+
+    def __post_init__(self) -> None:
+        """The figures reconcile, or they are not shown."""
+        spent = self.earned_minor + self.station_fee_minor + self.transport_minor
+        assert self.funded_minor == spent + self.returned_minor + self.escrow_minor
+        on_its_way = self.in_flight_minor + self.paid_minor
+        assert self.earned_minor == self.tax_minor + on_its_way + self.held_minor
+
+
+async def add(connection: Connection, facts: Iterable[Fact]) -> None:
+    """Add a batch up, then write one row for each currency that it moved."""
+    sums: dict[str, list[int]] = {}
+    for fact in facts:
+        currency, flows = _flows(fact.event)
+        if any(flows):
+            whole = sums.setdefault(currency, [0] * (len(FIGURES) + 1))
+            for index, minor in enumerate(flows):
+                whole[index] += minor
+            whole[-1] = fact.position
+    for currency, whole in sums.items():
+        await connection.execute(ADD, currency, *whole)
+
+
+async def figures(connection: Connection) -> tuple[int, list[WorkFigures]]:
+    """The position and a row for each currency; call within one snapshot."""
+    position: int = await connection.fetchval(SELECT_POSITION)
+    rows = await connection.fetch(SELECT_FIGURES)
+    return position, [WorkFigures(row[0], *map(int, tuple(row)[1:])) for row in rows]
+
+
+def _flows(event: Event) -> tuple[str, Flows]:
+    """Currency, and what the event adds; nothing if it moves no money of piecework."""
+    match event:
+        case OrderFunded(amount=amount):
+            return amount.currency, Flows(funded_minor=amount.minor, escrow_minor=amount.minor)
+        case TransportPaid(amount=amount):
+            return amount.currency, Flows(transport_minor=amount.minor, escrow_minor=-amount.minor)
+        case OrderSettled(returned=amount):
+            return amount.currency, Flows(returned_minor=amount.minor, escrow_minor=-amount.minor)
+        case EarningsCredited(pay=pay, station_fee=fee):
+            return pay.currency, _earned(pay.minor, fee.minor)
+        case BonusPaid(amount=amount) | ClaimConflictCompensated(amount=amount):
+            return amount.currency, _earned(amount.minor)
+        case LossAdjudicated(charged=amount):
+            return amount.currency, _earned(-amount.minor)
+        case TaxWithheld(amount=amount):
+            return amount.currency, Flows(tax_minor=amount.minor, held_minor=-amount.minor)
+        case TaxReleased(amount=amount):
+            return amount.currency, Flows(tax_minor=-amount.minor, held_minor=amount.minor)
+        case PayoutEvent(source=PayoutSource.EARNINGS, amount=amount):
+            return amount.currency, _on_its_way(event, amount.minor)
+        case _:
+            return "", Flows()
+
+
+def _earned(minor: int, station_minor: int = 0) -> Flows:
+    return Flows(
+        earned_minor=minor,
+        held_minor=minor,
+        station_fee_minor=station_minor,
+        escrow_minor=-minor - station_minor,
+    )
+
+
+def _on_its_way(event: PayoutEvent, minor: int) -> Flows:
+    match event:
+        case PayoutApproved():
+            return Flows(held_minor=-minor, in_flight_minor=minor)
+        case PayoutSettled():
+            return Flows(in_flight_minor=-minor, paid_minor=minor)
+        case PayoutFailed() | PayoutCancelled(approved=True):
+            return Flows(held_minor=minor, in_flight_minor=-minor)
+        case _:
+            return Flows()
