@@ -12,7 +12,7 @@ from marketplace.working import work
 
 @click.command("work")
 def command() -> None:
-    """Keep ledgers up to date, carry payouts out and end campaigns, until told to stop."""
+    """Keep ledgers up to date, carry payouts out, do what is due, until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     with database() as (settings, dsn), broker(settings) as broker_url:
         asyncio.run(_work(dsn, settings.marketplace_origin, broker_url))

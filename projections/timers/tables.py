@@ -60,10 +60,10 @@ class Timers(Projection):
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Read what the facts concern, fold, and write what has changed."""
         board = await _board(connection, facts)
-        orders, assignments, timers = board.orders.copy(), board.assignments.copy(), board.timers
-        timers = timers.copy()
+        before = board.orders.copy(), board.assignments.copy(), board.timers.copy()
         for fact in facts:
             board.apply(fact)
+        orders, assignments, timers = before
         gone, new = _changes(orders, board.orders)
         await _replace(connection, "orders", OrderLine, (DELETE_ORDERS, gone), new)
         gone, new = _changes(assignments, board.assignments)

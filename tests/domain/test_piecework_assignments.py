@@ -1,7 +1,7 @@
 """Every step of an assignment, and everything that it refuses."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from domain.piecework.orders.errors import (
     LotsUnfinishedError,
     NotTheBuyerError,
     OrderNotInStatusError,
+    OrderStatus,
 )
 from domain.piecework.orders.events import ClaimTokensIssued
 from domain.piecework.qualifications import errors as q
@@ -478,6 +479,19 @@ def test_the_sampling_table(quantity: int, expected: tuple[int, int]) -> None:
 
 Given = Callable[[], Workshop]
 When = Callable[[Workshop], Command]
+
+
+def test_no_lot_can_be_claimed_from_the_deadline_on() -> None:
+    """Also while nobody has closed the order yet."""
+    shop = Workshop().opened()
+    shop.now = TERMS.deadline - timedelta(microseconds=1)
+    shop.do(shop.claim())
+    shop.now = TERMS.deadline
+    with pytest.raises(OrderNotInStatusError) as caught:
+        shop.do(shop.claim(2))
+    assert caught.value.status is OrderStatus.CLOSED
+
+
 REFUSALS: list[tuple[Given, When, type[DomainError]]] = [
     (claimed, lambda s: s.claim(0), e.LotUnknownError),
     (claimed, lambda s: s.claim(11), e.LotUnknownError),

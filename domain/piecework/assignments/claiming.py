@@ -47,7 +47,7 @@ from domain.piecework.assignments.events import (
 from domain.piecework.assignments.lot import Lot, Token, lot_events
 from domain.piecework.assignments.pay_events import ClaimConflictCompensated
 from domain.piecework.orders import rules as orders
-from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.orders.errors import OrderNotInStatusError, OrderStatus
 from domain.piecework.orders.events import OrderEvent
 from domain.piecework.orders.rules import Order
 from domain.piecework.orders.terms import Terms
@@ -135,6 +135,9 @@ def decide(state: Claim, command: ClaimCommand) -> tuple[Event, ...]:
         return (_redeem(state, command),)
     assert isinstance(command, AcceptAssignment)
     terms = state.order.require(command.order_id, OrderStatus.OPEN).terms
+    if command.at >= terms.deadline:
+        # Whatever closes the order may be late; the deadline is not.
+        raise OrderNotInStatusError(command.order_id, OrderStatus.CLOSED, (OrderStatus.OPEN,))
     _check_lot(state, terms, command)
     held_by = state.lot.held_by()
     if held_by is not None:
