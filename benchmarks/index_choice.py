@@ -46,6 +46,7 @@ SETUP: Final = """
     CREATE FUNCTION hashes(text[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
     $$ SELECT array_agg(hashtextextended(tag, 0)) FROM unnest($1) tag $$
 """
+WAL: Final = "SELECT pg_current_wal_lsn() - '0/0'"
 CLEAR: Final = """
     DROP INDEX IF EXISTS by_tags;
     DROP TRIGGER IF EXISTS by_tags ON log_events;
@@ -256,10 +257,17 @@ async def read_times(connection: asyncpg.Connection, choice: Choice, size: int) 
     return medians
 
 
-async def append_rate(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
-    """Events a second, and the 99th percentile of a batch in milliseconds."""
+def cpu_seconds(process_id: int) -> float:
+    """What a process has used so far, in user and system mode."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def append_costs(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
+    """Events a second; CPU microseconds of the server and bytes of WAL for each."""
     last = await connection.fetchval("SELECT max(position) FROM log_events")
-    times = []
+    server, seconds = connection.get_server_pid(), 0.0
+    cpu, wal = cpu_seconds(server), await connection.fetchval(WAL)
     for _ in range(APPEND_BATCHES):
         records = list(rows(last + 1, APPEND_EVENTS, size))
         start = time.perf_counter()
@@ -267,9 +275,11 @@ async def append_rate(connection: asyncpg.Connection, choice: Choice, size: int)
             await connection.copy_records_to_table("log_events", records=records, columns=COLUMNS)
             if choice.extend is not None:
                 await connection.execute(choice.extend, last)
-        times.append(time.perf_counter() - start)
+        seconds += time.perf_counter() - start
         last += APPEND_EVENTS
-    return [len(times) * APPEND_EVENTS / sum(times), statistics.quantiles(times, n=100)[98] * 1000]
+    events = APPEND_BATCHES * APPEND_EVENTS
+    cpu, wal = cpu_seconds(server) - cpu, await connection.fetchval(WAL) - wal
+    return [events / seconds, 1e6 * cpu / events, float(wal) / events]
 
 
 async def measure(connection: asyncpg.Connection, choice: Choice, size: int) -> list[float]:
@@ -282,7 +292,7 @@ async def measure(connection: asyncpg.Connection, choice: Choice, size: int) -> 
     await connection.execute("CHECKPOINT")
     total = "SELECT pg_total_relation_size($1::text::regclass)"
     size_bytes = await connection.fetchval(total, choice.size_of) if choice.size_of else 0
-    figures = [built, size_bytes / 1e6, *await append_rate(connection, choice, size)]
+    figures = [built, size_bytes / 1e6, *await append_costs(connection, choice, size)]
     figures += await read_times(connection, choice, size)
     await connection.execute(CLEAR)
     return figures
@@ -295,11 +305,12 @@ async def compare(dsn: str, size: int, names: Collection[str]) -> None:
     start = time.perf_counter()
     await load(connection, size)
     print(f"\n{size:,} events, loaded in {time.perf_counter() - start:.0f} s; reads in ms\n")
-    heads = ("choice", "build s", "MB", "appends/s", "p99 ms", *CASES)
+    heads = ("choice", "build s", "MB", "appends/s", "CPU µs", "WAL B", *CASES)
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
     for choice in (choice for choice in CHOICES if choice.name in names):
-        built, megabytes, rate, slowest, *reads = await measure(connection, choice, size)
-        texts = [f"{built:.0f}", f"{megabytes:,.0f}", f"{rate:,.0f}", f"{slowest:.1f}"]
+        built, *costs = await measure(connection, choice, size)
+        megabytes, rate, cpu, wal, *reads = costs
+        texts = [f"{built:.0f}", f"{megabytes:,.0f}", f"{rate:,.0f}", f"{cpu:.0f}", f"{wal:,.0f}"]
         texts += (f"{milliseconds:,.2f}" for milliseconds in reads)
         print("| " + " | ".join((choice.name, *texts)) + " |", flush=True)
     await connection.close()
