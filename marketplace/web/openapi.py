@@ -1,5 +1,6 @@
 """The OpenAPI document, completed, and a page that shows it without anything from elsewhere."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from litestar import MediaType, Request, Response, get
@@ -18,6 +19,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from msgspec import Struct
 
 from marketplace.web.auth import OPEN_PATHS, PICTURE_PATH
+from marketplace.web.bodies import Body
 from marketplace.web.desk import Keyed
 from marketplace.web.pages.showing import page
 
@@ -66,8 +68,12 @@ class DocumentationPage(Struct, frozen=True):
 
 
 def complete(schema: OpenAPI) -> None:
-    """Add what holds for every operation: problems, tokens, and the idempotency key."""
+    """Add what holds for every operation: problems, tokens, keys, and no unknown fields."""
     schema.components = schema.components or Components()
+    bodies = {kind.__name__ for kind in _children(Body)}
+    for found in schema.components.schemas.values():
+        if isinstance(found, Schema) and found.title in bodies:
+            found.additional_properties = False
     schema.components.security_schemes = {
         "token": SecurityScheme(type="http", scheme="bearer", description="A staff token.")
     }
@@ -101,6 +107,12 @@ def _drop_ellipsis(field: Schema | Reference) -> None:
         kinds = [kind for kind in field.items.one_of if kind != Schema()]
         if len(kinds) == 1:
             field.items = kinds[0]
+
+
+def _children(kind: type[Body]) -> Iterator[type[Body]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _children(child)
 
 
 def _operations(schema: OpenAPI) -> list[tuple[str, str, Operation]]:
