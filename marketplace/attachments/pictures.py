@@ -150,3 +150,20 @@ def _encode(image: Image.Image, kind: Kind, options: dict[str, Any]) -> bytes:
     encoded = BytesIO()
     image.save(encoded, format=kind.codec, **options)
     return encoded.getvalue()
+
+
+def shrink(kind: Kind, content: bytes, side: int) -> bytes:
+    """A stored picture for a small screen: a WebP, neither side longer, never enlarged.
+
+    Raises:
+        PictureUnreadableError: broken.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=[kind.codec]) as image:
+            # A JPEG decodes to about this size at once, in a fraction of the time.
+            image.draft("RGB", (side, side))
+            image.thumbnail((side, side))
+            plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
+            return _encode(plain, Kind.WEBP, {"quality": 70, "method": 4})
+    except MALFORMED as error:
+        raise PictureUnreadableError(kind) from error

@@ -18,7 +18,7 @@ from marketplace.attachments.errors import (
     PictureStoreFullError,
     PictureUnknownError,
 )
-from marketplace.attachments.pictures import Kind, clean, kind_of
+from marketplace.attachments.pictures import Kind, clean, kind_of, shrink
 from marketplace.durable import write_whole
 
 HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -26,6 +26,8 @@ FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 FILE_MODE: Final = 0o644
 DECODERS: Final = 2
 """Pictures decoded at a time; a bound on memory more than on time."""
+SMALL_KEPT: Final = 256
+"""Small pictures kept in memory, some 10 to 40 KB each; the oldest goes first."""
 
 
 class Stored(Struct, frozen=True):
@@ -51,6 +53,7 @@ class AttachmentStore:
         """Use a folder; it is made with the first picture."""
         self._folder = folder
         self._decoders = ThreadPoolExecutor(DECODERS, "pictures")
+        self._small: dict[tuple[str, int], bytes] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -108,6 +111,22 @@ class AttachmentStore:
         except OSError as error:
             raise PictureStoreBrokenError from error
         return None
+
+    async def get_small(self, name: str, side: int) -> bytes:
+        """A picture as a WebP of which neither side is longer; kept in memory for a while.
+
+        Raises:
+            DomainError: as ``get``.
+        """
+        key = name, side
+        if key not in self._small:
+            kind, content = await self.get(name)
+            loop = asyncio.get_running_loop()
+            small = await loop.run_in_executor(self._decoders, shrink, kind, content, side)
+            if len(self._small) >= SMALL_KEPT:
+                self._small.pop(next(iter(self._small)))
+            self._small[key] = small
+        return self._small[key]
 
     def _put(self, upload: bytes) -> Stored:
         picture = clean(upload)

@@ -15,7 +15,8 @@ from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.pages.statement import show_statement
-from projections import campaign_totals, figures, household_ledger, traces
+from marketplace.web.pages.work import ORDERS_AT_HOME, WORK_PAGES
+from projections import campaign_totals, figures, household_ledger, order_views, traces
 from projections.campaign_totals import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings import ledger
@@ -23,7 +24,7 @@ from projections.earnings.figures import WorkFigures
 from projections.earnings.ledger import EarningsLine, EarningsTotals
 from projections.figures import Figures
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
-from projections.projection import Connection
+from projections.order_views import OrderView
 from projections.registry import position_of
 from projections.traces import SharePart, Takers, Trace
 
@@ -49,6 +50,7 @@ class HomePage(Struct, frozen=True):
         work_position: The event that it is as of.
         campaigns: Those that were published, newest first.
         older: Position to go on from; absent on the last page.
+        orders: The newest of which lots are free.
         checkpoint: Size and root of the log, for who wants to check.
     """
 
@@ -58,6 +60,7 @@ class HomePage(Struct, frozen=True):
     work_position: int
     campaigns: list[CampaignView]
     older: int | None
+    orders: list[OrderView]
     checkpoint: Checkpoint
 
 
@@ -162,8 +165,9 @@ async def show_home(
         position, money = await figures.figures(connection)
         work_position, work = await work_figures.figures(connection)
         campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
+        orders = await order_views.open_orders(connection, POSITION_MAX, ORDERS_AT_HOME)
     checkpoint = await log.checkpoint()
-    found = HomePage(position, money, work, work_position, campaigns, older, checkpoint)
+    found = HomePage(position, money, work, work_position, campaigns, older, orders, checkpoint)
     return page(request, "home.html", found)
 
 
@@ -268,5 +272,6 @@ async def show_gift(
 
 PAGES: Final = (
     *(show_home, show_campaign, show_household, show_statement, show_donor, show_gift),
+    *WORK_PAGES,
     send_asset,
 )

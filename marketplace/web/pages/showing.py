@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from domain.calendar import BEIJING
 from domain.money import Currency, Money
+from domain.piecework.rates import Rate
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.assets import addresses
 from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS, counted
 from marketplace.web.pages.texts import LINES, STATES, county_name
+from marketplace.web.pages.work_texts import UNITS, counted, tongue, word
 
 HERE: Final = Path(__file__).parent
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
@@ -50,6 +52,19 @@ def show_money(minor: int, currency: str, language: Language) -> str:
     amount = Decimal(Money(minor, Currency(currency)).text())
     shown: str = pattern.apply(amount, locale, currency=currency)
     return shown.replace("-", "−")
+
+
+def show_rate(rate: Rate, currency: str, unit: str, language: Language) -> str:
+    """What a piece pays, exactly: for one, or for as few as make a whole fen and more."""
+    minor, rest = divmod(rate.minor, rate.pieces)
+    if rest:
+        pay, pieces = show_money(rate.minor, currency, language), rate.pieces
+        many = counted(pieces, unit, language)
+        return f"每 {many} {pay}" if language is Language.ZH else f"{pay} for {many}"
+    pay, one = show_money(minor, currency, language), UNITS[unit].to(language)
+    if language is Language.ZH:
+        return f"每{one} {pay}"
+    return f"{pay} {'an' if one[0] in 'aeiou' else 'a'} {one}"
 
 
 def show_time(at: datetime) -> Markup:
@@ -97,6 +112,10 @@ def page(
             reason=lambda name: REASONS[name].to(language),
             counted=partial(counted, language=language),
             county=partial(county_name, language=language),
+            rate=partial(show_rate, language=language),
+            word=partial(word, language=language),
+            counted=partial(counted, language=language),
+            tongue=tongue,
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
             switch=_switch(request, language),
