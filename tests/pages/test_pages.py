@@ -21,9 +21,10 @@ from domain.piecework.reasons import BonusReason, LossReason
 from domain.reasons import CancelReason, PayoutFailure
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.web.language import Language
-from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS, UNITS
+from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS
 from marketplace.web.pages.showing import bar, show_money
 from marketplace.web.pages.texts import LINES, STATES, county_name
+from marketplace.web.pages.work_texts import UNITS
 from projections.earnings.steps import LotMoney
 
 EARNERS = ("H-NEEDY", "H-POOR", "H-OTHER")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from marketplace.web.language import Language, Text
+from marketplace.web.language import Text
 
 EARNING_LINES: Final[dict[str, Text]] = {
     "EarningsCredited": Text("工钱入账", "pay for good pieces"),
@@ -39,17 +39,3 @@ REASONS: Final[dict[str, Text]] = {
     "approval_refused": Text("未获批准", "approval was refused"),
     "household_not_payable": Text("家庭目前不能收款", "the household can't be paid now"),
 }
-UNITS: Final[dict[str, Text]] = {
-    "piece": Text("件", "piece"),
-    "pair": Text("双", "pair"),
-    "set": Text("套", "set"),
-    "call": Text("通", "call"),
-    "answer": Text("份", "answer"),
-}
-
-
-def counted(count: int, unit: str, language: Language) -> str:
-    """So many pieces, pairs, calls."""
-    name = UNITS[unit].to(language)
-    many = "s" if language is Language.EN and count != 1 else ""
-    return f"{count} {name}{many}"

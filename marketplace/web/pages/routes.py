@@ -25,6 +25,7 @@ from projections.earnings.ledger import EarningsLine, EarningsTotals
 from projections.figures import Figures
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
 from projections.order_views import OrderView
+from projections.projection import Connection
 from projections.registry import position_of
 from projections.traces import SharePart, Takers, Trace
 

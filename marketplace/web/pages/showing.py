@@ -18,7 +18,7 @@ from domain.money import Currency, Money
 from domain.piecework.rates import Rate
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.assets import addresses
-from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS, counted
+from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS
 from marketplace.web.pages.texts import LINES, STATES, county_name
 from marketplace.web.pages.work_texts import UNITS, counted, tongue, word
 
@@ -110,7 +110,6 @@ def page(
             state=lambda name: STATES[name].to(language),
             line=lambda name: (LINES | EARNING_LINES)[name].to(language),
             reason=lambda name: REASONS[name].to(language),
-            counted=partial(counted, language=language),
             county=partial(county_name, language=language),
             rate=partial(show_rate, language=language),
             word=partial(word, language=language),
