@@ -49,7 +49,7 @@ RAREST_TAG: Final = """(
     SELECT asked.tag FROM unnest({tags}::text[]) asked (tag)
     ORDER BY (SELECT count(*) FROM (
         SELECT FROM log_tags o WHERE o.tag = asked.tag AND o.position > $1 LIMIT 5000
-    )) LIMIT 1
+    ) counted) LIMIT 1
 )"""
 """PostgreSQL knows too little about rare tags to choose, and a large tag may have millions."""
 HAS_ALL_TAGS: Final = (

@@ -10,8 +10,8 @@ from domain.leaf import RecordedEvent
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.errors import UnrecordableEventError
 
-CLAIM_CHARACTERS_MAX: Final = 512
-"""A row of a btree ends at 2,704 bytes."""
+INDEXED_BYTES_MAX: Final = 2_600
+"""A tag with its type, a key, a claim: PostgreSQL's B-trees take rows of up to 2,704 bytes."""
 
 
 class Appended(Struct, frozen=True):
@@ -53,7 +53,8 @@ def check_recordable(events: Sequence[DCBEvent], *texts: str | None) -> None:
     """Refuse what PostgreSQL or a leaf can't hold, before it can spoil a batch.
 
     Raises:
-        UnrecordableEventError: no events, or NUL or half a surrogate in a type, tag, key or actor.
+        UnrecordableEventError: no events, or NUL or half a surrogate in a type, tag, key or actor,
+            or one that is too long.
     """
     if not events:
         raise UnrecordableEventError("an append has at least one event")
@@ -61,7 +62,11 @@ def check_recordable(events: Sequence[DCBEvent], *texts: str | None) -> None:
     parts = [text for text in texts if text is not None]
     for event in events:
         parts += (event.type, *event.tags)
-    _check_text("".join(parts))
+    if _bytes_of("".join(parts)) <= INDEXED_BYTES_MAX:
+        return
+    indexed = [event.type + max(event.tags, key=_bytes_of, default="") for event in events]
+    if max(_bytes_of(text or "") for text in (*indexed, *texts)) > INDEXED_BYTES_MAX:
+        raise UnrecordableEventError("a type, tag, key or actor is too long to be indexed")
 
 
 def check_claims(claims: Mapping[str, int]) -> None:
@@ -71,16 +76,20 @@ def check_claims(claims: Mapping[str, int]) -> None:
         UnrecordableEventError: NUL or half a surrogate, or too long.
     """
     for name in claims:
-        _check_text(name)
-        if len(name) > CLAIM_CHARACTERS_MAX:
-            raise UnrecordableEventError(f"a claim of {len(name)} characters is over the limit")
+        if _bytes_of(name) > INDEXED_BYTES_MAX:
+            raise UnrecordableEventError("a claim is too long to be indexed")
 
 
-def _check_text(text: str) -> None:
+def _bytes_of(text: str) -> int:
+    """Its length in UTF-8.
+
+    Raises:
+        UnrecordableEventError: NUL or half a surrogate.
+    """
     if "\x00" in text:
         raise UnrecordableEventError("NUL in a type, tag, key, claim or actor")
     try:
-        text.encode()
+        return len(text.encode())
     except UnicodeEncodeError as error:
         raise UnrecordableEventError("half a surrogate in a type, tag, claim or actor") from error
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from random import Random
+from string import ascii_letters
 
 import asyncpg
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from marketplace.audit.tag_index import first_bad_tag
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.log import ConditionFailedError, EventLog
+from marketplace.log import ConditionFailedError, EventLog, UnrecordableEventError
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 from marketplace.schema import upgrade
 from tests.conftest import ORIGIN, numbers, run_sql
@@ -21,7 +23,7 @@ BEFORE_TAGS = "2026_11_24_earnings_payouts"
 KINDS = st.sampled_from(["Given", "Taken", "Given2"])
 TAGS = st.sampled_from(["a:1", "a:2", "A:1", "贵州:1", "", "b"])
 EVENTS = st.lists(
-    st.builds(DCBEvent, type=KINDS, data=st.just(b"{}"), tags=st.lists(TAGS, max_size=4).map(list)),
+    st.builds(DCBEvent, type=KINDS, data=st.just(b"{}"), tags=st.lists(TAGS, max_size=4)),
     min_size=1,
     max_size=40,
 )
@@ -138,3 +140,21 @@ async def test_a_rare_tag_is_found_beside_a_large_one(log: EventLog) -> None:
     for tags in (["large:1", "rare:1"], ["rare:1", "large:1"], ["rare:1", "large:1", "rare:1"]):
         query = unless(([], tags)).fail_if_events_match
         assert [each.position for each in await log.read(query)] == [6_001]
+
+
+async def test_what_no_index_can_hold_is_refused_alone(log: EventLog) -> None:
+    """The longest tag and key that are taken fit, however random; one byte more spoils nothing."""
+    key = "".join(Random(7).choices(ascii_letters, k=2_600))  # noqa: S311
+    tag = key[: -len("Given")]
+    good = log.append([event("Given", "a:1", tag)], key=key, body="b")
+    bad = [
+        log.append([event("Given", "a:1"), event("Given", tag + "t", "a:1")]),
+        log.append([event("Given")], key=key + "k", body="b"),
+        log.append([event("Given"), event("名" * 867)]),
+    ]
+    recorded, *refused = await asyncio.gather(good, *bad, return_exceptions=True)
+    assert {type(answer) for answer in refused} == {UnrecordableEventError}
+    assert not isinstance(recorded, BaseException)
+    query = unless((["Given"], [tag])).fail_if_events_match
+    assert await log.read(query) == list(recorded.events)
+    assert await verify(log) == 1
