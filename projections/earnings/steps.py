@@ -1,6 +1,7 @@
 """What each event adds to what a household earned, or to the record of its work."""
 
 from datetime import datetime
+from operator import add
 from typing import Any, Final, NamedTuple, get_args
 
 from msgspec import Struct
@@ -48,9 +49,9 @@ class Moves(NamedTuple):
     in_flight_minor: int = 0
     paid_minor: int = 0
 
-    def after(self, before: tuple[int, ...]) -> "Moves":
+    def after(self, before: "Moves") -> "Moves":
         """The sums after the event."""
-        return Moves(*(old + new for old, new in zip(before, self, strict=True)))
+        return Moves._make(map(add, before, self))
 
 
 class Worked(NamedTuple):

@@ -9,7 +9,7 @@ EARNING_LINES: Final[dict[str, Text]] = {
     "BonusPaid": Text("奖金", "bonus"),
     "ClaimConflictCompensated": Text("离线领活落空的补偿", "compensation for a lot already taken"),
     "LossAdjudicated": Text("材料损失的处理", "decision about lost materials"),
-    "TaxWithheld": Text("预扣个人所得税", "income tax withheld"),
+    "TaxWithheld": Text("预扣个人所得税（累计预扣法）", "income tax withheld, cumulatively"),
     "TaxReleased": Text("退回预扣的税", "withheld tax released"),
 }
 REASONS: Final[dict[str, Text]] = {
