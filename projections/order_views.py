@@ -212,7 +212,7 @@ async def lots(connection: Connection, found: OrderView, after: int, limit: int)
     rows = await connection.fetch(SELECT_LOTS, found.order_id, after, limit)
     claims = [row["assignment_id"] for row in rows if row["assignment_id"] is not None]
     newest = await assignment_views.assignments(connection, claims)
-    kept = kept_lots(found)
+    kept = _kept_lots(found)
     return [
         LotView(
             *(row["lot"], row["units"], row["lot"] <= kept, LotState(row["state"])),
@@ -222,7 +222,7 @@ async def lots(connection: Connection, found: OrderView, after: int, limit: int)
     ]
 
 
-def kept_lots(found: OrderView) -> int:
+def _kept_lots(found: OrderView) -> int:
     """Lots 1 to this number are kept for the neediest now; 0 once the window is over."""
     share = found.fair_share
     return 0 if share is None or share.min_tier == 1 else share.reserved_lots
@@ -246,7 +246,7 @@ async def free_lots(
     share = found.fair_share
     if share is None:
         return []
-    first, last = kept_lots(found) + 1, found.terms.lots
+    first, last = _kept_lots(found) + 1, found.terms.lots
     if first > 1 and need_tier >= share.min_tier and found.lots.reserved:
         first, last = 1, share.reserved_lots
     start = first + spread % (last - first + 1) if last >= first else first

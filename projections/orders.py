@@ -70,7 +70,7 @@ class LotState(StrEnum):
     DONE = "done"
 
 
-STATES: Final = {
+STATES: Final[dict[type[AssignmentEvent], LotState]] = {
     AssignmentAccepted: LotState.CLAIMED,
     ReworkRequested: LotState.CLAIMED,
     AssignmentSubmitted: LotState.SUBMITTED,
@@ -83,6 +83,8 @@ STATES: Final = {
     AssignmentCancelled: LotState.DONE,
 }
 """What an event of an assignment makes of its lot; the others change nothing."""
+SPENDING: Final = (EarningsCredited, BonusPaid, ClaimConflictCompensated, LossAdjudicated)
+"""What takes money out of the escrow, or brings it back."""
 
 
 class OrderRow(Struct):
@@ -143,7 +145,7 @@ class Orders(Projection):
 
     name = "orders"
     tables = ("agreements", "orders", "lots")
-    handles = (OrderEvent, AssignmentEvent)
+    handles = (OrderEvent, *STATES, *SPENDING)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Take the rows out that the facts concern, fold, put them back."""
@@ -213,14 +215,12 @@ class _Fold:
             return
         assert isinstance(event, OrderEvent | AssignmentEvent)
         order = self.orders[event.order_id]
-        if isinstance(event, AssignmentEvent):
-            if _spend(order, event):
-                order.position = fact.position
-            if type(event) in STATES:
-                self._move(order, event, fact.position)
-            return
         order.position = fact.position
         match event:
+            case AssignmentEvent() if type(event) in STATES:
+                self._move(order, event)
+            case AssignmentEvent():
+                _spend(order, event)
             case FairShareWindowOpened():
                 self._open(order, event)
             case ClaimTokensIssued():
@@ -230,7 +230,7 @@ class _Fold:
                 for lot in event.lots:
                     if self.lots[event.order_id, lot].held_by == event.station_id:
                         self._hold(order, lot, None, None)
-            case _:
+            case OrderEvent():
                 _step(order, event)
 
     def _draft(self, event: OrderDrafted, position: int) -> None:
@@ -258,7 +258,7 @@ class _Fold:
         row.held_by, row.held_serial, row.position = station_id, serial, order.position
         _count(order, row, 1)
 
-    def _move(self, order: OrderRow, event: AssignmentEvent, position: int) -> None:
+    def _move(self, order: OrderRow, event: AssignmentEvent) -> None:
         row = self.lots[event.order_id, event.lot]
         _count(order, row, -1)
         row.state = STATES[type(event)]
@@ -267,7 +267,7 @@ class _Fold:
             if event.token_serial is not None and event.token_serial == row.held_serial:
                 row.held_by = row.held_serial = None
         _count(order, row, 1)
-        row.position = order.position = position
+        row.position = order.position
 
 
 def _count(order: OrderRow, lot: LotRow, step: int) -> None:
@@ -281,8 +281,8 @@ def _count(order: OrderRow, lot: LotRow, step: int) -> None:
     setattr(order, name, getattr(order, name) + step)
 
 
-def _spend(order: OrderRow, event: AssignmentEvent) -> bool:
-    """Book what left the escrow, or came back to it; whether anything did."""
+def _spend(order: OrderRow, event: AssignmentEvent) -> None:
+    """Book what left the escrow, or came back to it."""
     match event:
         case EarningsCredited():
             order.pay_minor += event.pay.minor
@@ -294,8 +294,7 @@ def _spend(order: OrderRow, event: AssignmentEvent) -> bool:
         case LossAdjudicated():
             order.charged_minor += event.charged.minor
         case _:
-            return False
-    return True
+            raise TypeError(type(event).__name__)
 
 
 def _step(order: OrderRow, event: OrderEvent) -> None:

@@ -163,7 +163,10 @@ def shrink(kind: Kind, content: bytes, side: int) -> bytes:
             # A JPEG decodes to about this size at once, in a fraction of the time.
             image.draft("RGB", (side, side))
             image.thumbnail((side, side))
-            plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
+            see_through = image.has_transparency_data
+            deep = image.mode == "I;16"
+            shallow = image.point(lambda grey: grey * (1 / 256)) if deep else image
+            plain = shallow.convert("RGBA" if see_through else "RGB")
             return _encode(plain, Kind.WEBP, {"quality": 70, "method": 4})
     except MALFORMED as error:
         raise PictureUnreadableError(kind) from error

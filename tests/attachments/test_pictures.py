@@ -13,7 +13,14 @@ from marketplace.attachments.errors import (
     PictureTooLargeError,
     PictureUnreadableError,
 )
-from marketplace.attachments.pictures import PIXELS_MAX, UPLOAD_BYTES_MAX, Kind, clean, kind_of
+from marketplace.attachments.pictures import (
+    PIXELS_MAX,
+    UPLOAD_BYTES_MAX,
+    Kind,
+    clean,
+    kind_of,
+    shrink,
+)
 from tests.attachments.drawing import GPS, SECRET, bomb, encoded, gossiping, scene
 
 KINDS = ["JPEG", "PNG", "WEBP"]
@@ -193,3 +200,33 @@ def test_the_limit_of_pixels_is_exact() -> None:
     assert PIXELS_MAX == 5_000 * 4_000
     with pytest.raises(PictureTooLargeError):
         clean(encoded(Image.new("1", (5_000, 4_001)), "PNG"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "seen"),
+    [
+        *((kind, "RGB", RED) for kind in KINDS),
+        ("PNG", "P", RED),
+        ("PNG", "RGBA", RED),
+        ("PNG", "L", (80, 80, 80)),
+        ("PNG", "1", (0, 0, 0)),
+        ("PNG", "I;16", (156, 156, 156)),
+        ("JPEG", "L", (80, 80, 80)),
+        ("WEBP", "RGBA", RED),
+    ],
+)
+def test_a_small_picture_shows_the_same(kind: str, mode: str, seen: tuple[int, int, int]) -> None:
+    """Whatever its pixels are made of; within the side that was asked for, and never enlarged."""
+    large = Image.new(mode, (600, 400), 40_000) if mode == "I;16" else scene(600, 400, mode)
+    kept = clean(encoded(large, kind))
+    small = opened(shrink(kept.kind, kept.content, 240))
+    assert (small.format, small.size) == ("WEBP", (240, 160))
+    assert is_near(small, (30, 80), seen)
+    assert opened(shrink(kept.kind, kept.content, 9_000)).size == (600, 400)
+
+
+def test_a_broken_picture_is_not_shrunk() -> None:
+    """As when it is taken."""
+    kept = clean(encoded(scene(600, 400), "PNG"))
+    with pytest.raises(PictureUnreadableError):
+        shrink(kept.kind, kept.content[:200], 240)

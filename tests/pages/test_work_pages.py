@@ -255,6 +255,7 @@ async def test_an_order_shows_terms_test_lots_custody_and_log(visitor: AsyncClie
     socks = words_of(await read(visitor, f"/orders/{SOCKS}"))
     assert "The rate was not reviewed yet" in socks
     assert "No lot can be claimed now." in socks
+    assert "/pictures/" not in await read(visitor, f"/orders/{SOCKS}")
 
 
 async def test_the_allocation_log_turns_its_pages_without_a_gap(visitor: AsyncClient) -> None:
@@ -290,11 +291,12 @@ async def test_pictures_of_a_sample_are_small_and_for_everybody(
 
 
 async def test_other_pictures_are_not_for_everybody(visitor: AsyncClient, village: Village) -> None:
-    """Only what an order shows of its sample, in the sizes of the pages."""
+    """Only what a published order shows of its sample, in the sizes of the pages."""
     for path in (
         f"/orders/{SEALS}/pictures/240/{village.secret}",
         f"/orders/{SEALS}/pictures/239/{village.picture}",
         f"/orders/{CALLS}/pictures/240/{village.picture}",
+        f"/orders/{SOCKS}/pictures/240/{village.picture}",
         f"/orders/O-NONE/pictures/240/{village.picture}",
         f"/orders/O-BAGS/pictures/240/{NEVER_STORED}",
         f"/orders/{SEALS}/pictures/240/..%2f..",

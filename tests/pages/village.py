@@ -48,8 +48,8 @@ def told(picture: PictureHash) -> list[tuple[Command, ActorId]]:
     _seals(shop, picture)
     _calls(shop)
     _shoes(shop)
-    socks = shop.beside(SOCKS, work=replace(WORK, title_zh="织袜", title_en="Knit socks"))
-    socks.terms = replace(TERMS, deadline=shop.now + 30 * DAY)
+    work = replace(WORK, title_zh="织袜", title_en="Knit socks", pictures=(picture,))
+    socks = shop.beside(SOCKS, work=work, terms=replace(TERMS, deadline=shop.now + 30 * DAY))
     socks.do(socks.draft(), socks.fund())
     running = [(command, getattr(command, "by", None) or SYSTEM) for command in shop.done[known:]]
     return [*piecework(), *running]

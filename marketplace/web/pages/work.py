@@ -132,10 +132,15 @@ async def send_picture(
     pool: NamedDependency[asyncpg.Pool],
     attachments: NamedDependency[AttachmentStore],
 ) -> Response[bytes]:
-    """A picture of an order's sample, for everybody; other pictures need a token."""
+    """A picture of an order's sample, for everybody; other pictures need a token.
+
+    Those of an order that nobody has reviewed yet, too: whoever drafts one could show anything.
+    """
     async with pool.acquire() as connection:
         order = await order_views.order(connection, order_id)
-    if order is None or sha256 not in order.work.pictures or side not in SIDES:
+    if order is None or order.published_at is None:
+        raise NotFoundException
+    if sha256 not in order.work.pictures or side not in SIDES:
         raise NotFoundException
     small = await attachments.get_small(sha256, side)
     return Response(small, media_type="image/webp", headers={"Cache-Control": FOR_EVER})
