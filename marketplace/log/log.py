@@ -18,6 +18,7 @@ from marketplace.log.reading import (
     POSITION_MAX,
     SELECT_BY_POSITION,
     SELECT_HEAD,
+    nothing_to_reset,
     select_events,
 )
 from marketplace.log.request import Appended, Request, check_claims, check_recordable
@@ -80,7 +81,7 @@ class EventLog:
             timeout_seconds: For a lock, a statement, and a place in the queue.
         """
         source = Source(origin, clock, entropy)
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=8)
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=8, reset=nothing_to_reset)
         return cls(dsn, pool, source, queue_max=queue_max, timeout_seconds=timeout_seconds)
 
     async def __aenter__(self) -> Self:

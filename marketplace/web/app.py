@@ -16,6 +16,7 @@ from marketplace.attachments.store import AttachmentStore
 from marketplace.claim_tokens import ClaimKeys
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.log.reading import nothing_to_reset
 from marketplace.lot_board import LotBoards
 from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
@@ -85,7 +86,9 @@ def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Li
     @asynccontextmanager
     async def resources(app: Litestar) -> AsyncGenerator[None, None]:
         async with (
-            asyncpg.create_pool(dsn, min_size=1, max_size=16) as app.state.pool,
+            asyncpg.create_pool(
+                dsn, min_size=1, max_size=16, reset=nothing_to_reset
+            ) as app.state.pool,
             await EventLog.open(dsn, origin=origin) as app.state.log,
             AttachmentStore(attachments) as app.state.attachments,
         ):
