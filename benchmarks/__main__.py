@@ -10,13 +10,13 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from benchmarks import appends, gifts_over_http, ledger_page, replay, story
+from benchmarks import appends, claims, gifts_over_http, ledger_page, replay, story
 from benchmarks.place import database, folder_on_disk, machine, server_in
 from benchmarks.report import Figure, table, write_page
 from marketplace.embedded.postgres import PostgresServer
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-NOTES: Final = (appends.NOTE, gifts_over_http.NOTE, replay.NOTE, ledger_page.NOTE)
+NOTES: Final = (appends.NOTE, gifts_over_http.NOTE, replay.NOTE, ledger_page.NOTE, claims.NOTE)
 
 
 def arguments() -> argparse.Namespace:
@@ -32,10 +32,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--audited", type=int, default=500_000, help="events of the audit")
     parser.add_argument("--projected", type=int, default=100_000, help="events of the catch-up")
     parser.add_argument("--lines", type=int, nargs=2, default=[100_000, 10_000_000])
+    parser.add_argument("--crowd", type=int, default=10_000, help="households that claim at once")
     given = parser.parse_args()
     if given.quick:
         given.seconds, given.rounds = 1.0, 1
         given.audited, given.projected, given.lines = 100_000, 30_000, [10_000, 100_000]
+        given.crowd = 1_000
     return given
 
 
@@ -67,11 +69,18 @@ def run_ledger(given: argparse.Namespace, server: PostgresServer, _: Path) -> li
         return ledger_page.measure({short: one, long: other})
 
 
+def run_claims(given: argparse.Namespace, server: PostgresServer, _: Path) -> list[Figure]:
+    """Many who claim lots of one order."""
+    with database(server, "claims") as dsn:
+        return claims.measure(dsn, given.crowd)
+
+
 PARTS: Final = {
     "appends": run_appends,
     "http": run_http,
     "replay": run_replay,
     "ledger": run_ledger,
+    "claims": run_claims,
 }
 
 

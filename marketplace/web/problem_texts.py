@@ -293,7 +293,9 @@ LOG: Final = {
         "系统繁忙，未能及时记账。", "The log is busy and did not record in time.", AGAIN
     ),
     "TooContended": told(
-        "他人同时在改动同一笔资金。", "Others kept changing the same fund.", AGAIN
+        "他人同时在改动同一笔资金或同一批活。",
+        "Others kept changing the same fund or the same lots.",
+        AGAIN,
     ),
     "Unrecordable": told(
         "内容过大或含有不能记录的字符。",

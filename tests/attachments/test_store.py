@@ -193,3 +193,14 @@ async def test_decoding_does_not_block_the_loop(
     assert not upload.done()
     turned.set()
     assert (await upload).width == 60
+
+
+async def test_names_are_required_to_be_stored(store: AttachmentStore) -> None:
+    """All of them or an error that names the first that is not; none is fine."""
+    kept = (await store.put(encoded(scene(), "PNG"))).sha256
+    assert await store.require([kept, kept]) == (kept, kept)
+    assert await store.require([]) == ()
+    for unknown in ("0" * 64, "", "..", kept.upper(), kept + "0"):
+        with pytest.raises(PictureUnknownError) as caught:
+            await store.require([kept, unknown])
+        assert caught.value.sha256 == unknown[:64]

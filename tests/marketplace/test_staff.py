@@ -19,6 +19,7 @@ from marketplace.staff import (
     Role,
     check_party,
     create_token,
+    households_of,
     staff_of,
 )
 from tests.conftest import run_sql
@@ -109,6 +110,17 @@ async def test_one_name_is_one_person_in_every_role(pool: asyncpg.Pool) -> None:
     assert inspector is not None
     assert other is not None
     assert buyer.actor_id == inspector.actor_id != other.actor_id
+
+
+async def test_a_person_belongs_to_a_household_for_ever(pool: asyncpg.Pool) -> None:
+    """Whichever token they act with now, and also when the worker's was revoked."""
+    inspector = await staff_of(pool, await new_token(pool, "one", Role.INSPECTOR))
+    await new_token(pool, "one", Role.WORKER, "H-1")
+    await new_token(pool, "one", Role.BUYER, "B-1")
+    await new_token(pool, "other", Role.WORKER, "H-2")
+    await pool.execute("UPDATE staff_tokens SET revoked_at = now() WHERE party = 'H-1'")
+    assert inspector is not None
+    assert await households_of(pool, inspector.actor_id) == {"H-1"}
 
 
 def test_the_command_line_makes_a_token_for_a_party(
