@@ -1,0 +1,83 @@
+"""An import of any length needs the memory of its first rows."""
+
+import gc
+import tracemalloc
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from domain.ids import CampaignId
+from marketplace.handling import CommandHandler
+from marketplace.imports.gifts import GiftImport
+from marketplace.imports.rows import BadRow, read_rows
+from marketplace.log import EventLog
+from tests.story import NOW
+
+HEADER: Final = b"gift_id,donor_ref,received_at,amount,currency\n"
+BYTES_A_ROW_MAX: Final = 48
+"""Less than a note of a row would need: an id in a set takes some hundred."""
+
+
+def lines(amount: str, rows: int) -> Iterator[tuple[int, bytes]]:
+    """A header, and rows of which each has its own id; made as they are asked for."""
+    yield 1, HEADER
+    for number in range(rows):
+        yield number + 2, f"g{number},d,2026-01-01T00:00:00Z,{amount},USD\n".encode()
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Memory is counted."""
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def held_bytes() -> int:
+    """What Python objects hold now."""
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+async def left_by(log: EventLog, amount: str, rows: int, seen: set[str] | None = None) -> int:
+    """The bytes that an import holds when all its rows are done; ``seen`` notes each of them."""
+
+    def reject(bad: BadRow) -> None:
+        if seen is not None:
+            seen.add(bad.text)
+
+    before = held_bytes()
+    # The campaign is not there: a row goes all the way to its decision, and the log's window of
+    # recent events, which is bounded elsewhere, stays out of the measure.
+    work = GiftImport(
+        CommandHandler(log),
+        CampaignId("C-NONE"),
+        pseudonym_key=b"k" * 32,
+        clock=lambda: NOW,
+        reject=reject,
+    )
+    tally = await work.run(read_rows(lines(amount, rows)), lambda: None)
+    assert tally.rejected == rows
+    return held_bytes() - before
+
+
+async def bytes_a_row(log: EventLog, amount: str, rows: int, seen: set[str] | None = None) -> int:
+    """What each row leaves, above what the first ones do."""
+    few = rows // 6
+    await left_by(log, amount, rows)
+    first = await left_by(log, amount, few, seen)
+    return (await left_by(log, amount, rows, seen) - first) // (rows - few)
+
+
+@pytest.mark.parametrize(("amount", "rows"), [("1.00", 600), ("1.000", 6_000)])
+async def test_memory_does_not_grow_with_rows(
+    log: EventLog, traced: None, amount: str, rows: int
+) -> None:
+    """Whether they are gifts or not, nothing is kept of a row that is done."""
+    assert await bytes_a_row(log, amount, rows) < BYTES_A_ROW_MAX
+
+
+async def test_an_import_that_notes_its_rows_is_caught(log: EventLog, traced: None) -> None:
+    """The control: a set of what was turned away grows with the rows, and the measure sees it."""
+    assert await bytes_a_row(log, "1.000", 6_000, set()) > BYTES_A_ROW_MAX
