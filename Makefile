@@ -1,9 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help bench demo lint test
+.PHONY: help bench demo lint test test-external
 PYTHON ?= python3
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .venv/ready: pyproject.toml uv.lock
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
@@ -18,6 +18,9 @@ lint: .venv/ready ## Check style, types and the direction of imports
 
 test: .venv/ready ## Run all tests
 	.venv/bin/pytest
+
+test-external: .venv/ready ## Run the production shape on servers that TEST_DATABASE_URL, TEST_AMQP_URL, TEST_REDIS_URL name
+	.venv/bin/pytest -rs tests/external
 
 bench: .venv/ready ## Measure every figure that is promised, beside its peer (ARGS=--quick)
 	.venv/bin/uv sync --frozen --group bench

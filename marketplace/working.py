@@ -22,7 +22,7 @@ from projections.payouts import Payouts
 from projections.projection import Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
 from workers.campaigns import CampaignWorker
-from workers.dispatch import Enqueue, PayoutSweep, follow_approvals, payout_actor
+from workers.dispatch import Enqueue, PayoutSweep, follow_approvals, payout_actor, queue_of
 from workers.payouts import PayoutWorker
 from workers.timers import TimerWorker
 
@@ -57,7 +57,7 @@ async def work(
             running = payouts.carry_out(payout_id, household_id)
             return asyncio.run_coroutine_threadsafe(running, loop).result()
 
-        enqueue = payout_actor(broker, carry_out)
+        enqueue = payout_actor(broker, queue_of(origin), carry_out)
         worker = Worker(broker, worker_threads=THREADS)
         worker.start()
         tasks = [

@@ -5,6 +5,7 @@ work done.
 """
 
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -32,13 +33,19 @@ logger = logging.getLogger(__name__)
 Enqueue = Callable[[PayoutId, HouseholdId], None]
 
 
+def queue_of(origin: str) -> str:
+    """The queue of a log's payouts: two logs may share a broker and never see each other's."""
+    return f"{QUEUE}_{re.sub('[./]', '_', origin)}"
+
+
 def payout_actor(
-    broker: dramatiq.Broker, carry_out: Callable[[PayoutId, HouseholdId], PayoutStatus]
+    broker: dramatiq.Broker, queue: str, carry_out: Callable[[PayoutId, HouseholdId], PayoutStatus]
 ) -> Enqueue:
     """Declare the actor ``payout.carry_out``.
 
     Args:
         broker: Who brings the messages.
+        queue: Under which name.
         carry_out: Called in the broker's threads.
 
     Returns:
@@ -48,7 +55,7 @@ def payout_actor(
 
     @dramatiq.actor(
         actor_name="payout.carry_out",
-        queue_name=QUEUE,
+        queue_name=queue,
         broker=broker,
         max_retries=RETRIES_MAX,
         min_backoff=BACKOFF_MS_MIN,

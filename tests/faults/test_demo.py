@@ -80,13 +80,18 @@ def _state(pid: int) -> str:
         return ""
 
 
-@pytest.fixture
-def port() -> int:
-    """A free one."""
+def free_port() -> int:
+    """Where nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         found: int = probe.getsockname()[1]
         return found
+
+
+@pytest.fixture
+def port() -> int:
+    """A free one."""
+    return free_port()
 
 
 @pytest.fixture
