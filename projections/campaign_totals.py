@@ -32,11 +32,14 @@ SET_STANDING: Final = """
     WHERE campaign_id = $1
 """
 ADD_MONEY: Final = """
-    UPDATE campaigns SET gifts = gifts + $2, given_minor = given_minor + $3,
-        fee_minor = fee_minor + $4, refunded_minor = refunded_minor + $5,
-        charged_back_minor = charged_back_minor + $6, debt_minor = debt_minor + $7,
-        allocated_minor = allocated_minor + $8, position = $9
-    WHERE campaign_id = $1
+    UPDATE campaigns SET gifts = gifts + more, given_minor = given_minor + given,
+        fee_minor = fee_minor + fee, refunded_minor = refunded_minor + refunded,
+        charged_back_minor = charged_back_minor + charged_back, debt_minor = debt_minor + debt,
+        allocated_minor = allocated_minor + allocated, position = at
+    FROM unnest($1::text[], $2::bigint[], $3::numeric[], $4::numeric[], $5::numeric[],
+        $6::numeric[], $7::numeric[], $8::numeric[], $9::bigint[])
+        AS moved (id, more, given, fee, refunded, charged_back, debt, allocated, at)
+    WHERE campaign_id = id
 """
 COLUMNS: Final = """
     campaign_id, title_zh, title_en, kind, funding, legal_mode, household_id, deadline, status,
@@ -116,7 +119,7 @@ class CampaignTotals(Projection):
     handles = (CampaignEvent, GiftEvent, AllocationEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Note standing at once, money in one update for each campaign."""
+        """Note standing at once, and all money in one update."""
         sums: dict[str, list[int]] = {}
         for fact in facts:
             event: Any = fact.event
@@ -129,9 +132,10 @@ class CampaignTotals(Projection):
             for index, minor in enumerate(_moves(event)):
                 whole[index] += minor
             whole[-1] = fact.position
-        for campaign_id, moves in sums.items():
-            done = await connection.execute(ADD_MONEY, campaign_id, *moves)
-            assert done == "UPDATE 1", campaign_id
+        if sums:
+            moved = [(campaign_id, *moves) for campaign_id, moves in sums.items()]
+            done = await connection.execute(ADD_MONEY, *map(list, zip(*moved, strict=True)))
+            assert done == f"UPDATE {len(sums)}", sums.keys()
 
 
 async def _note_standing(connection: Connection, position: int, event: CampaignEvent) -> None:

@@ -29,6 +29,7 @@ from domain.payouts.events import (
     PayoutSource,
 )
 from projections.projection import Connection, Fact, Projection, Row
+from projections.rows import copy_rows
 
 SELECT_INFLOW: Final = """
     SELECT coalesce(max(start_minor + minor), 0) FROM gifts WHERE campaign_id = $1
@@ -156,8 +157,7 @@ class DonorLedger(Projection):
             ("shares", self._shares, SHARE_COLUMNS),
             ("held", held, HELD_COLUMNS),
         ):
-            if rows:
-                await connection.copy_records_to_table(table, records=rows, columns=columns)
+            await copy_rows(connection, table, columns, rows)
         if self._changes:
             changes = [(key, *change) for key, change in self._changes.items()]
             await connection.execute(LESSEN_GIFTS, *map(list, zip(*changes, strict=True)))

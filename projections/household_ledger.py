@@ -28,6 +28,7 @@ from domain.payouts.events import (
     PayoutSource,
 )
 from projections.projection import Connection, Fact, Projection, Row
+from projections.rows import copy_rows
 
 INSERT_HOUSEHOLD: Final = """
     INSERT INTO households (household_id, county, need_tier, registered_at, position)
@@ -171,7 +172,7 @@ class HouseholdLedger(Projection):
             after = [old + move for old, move in zip(before, step.moves, strict=False)]
             totals[key] = [*after, fact.position]
             lines.append(_line(fact, step, after))
-        await connection.copy_records_to_table("lines", records=lines, columns=LINE_COLUMNS)
+        await copy_rows(connection, "lines", LINE_COLUMNS, lines)
         moved = [(*key, *state) for key, state in totals.items() if state[-1]]
         await connection.execute(UPSERT_TOTALS, *map(list, zip(*moved, strict=True)))
 

@@ -16,7 +16,8 @@ from domain.payouts.events import PayoutEvent, TaxEvent
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.orders.events import OrderEvent
 from domain.treasury import GatewaySettled
-from projections.projection import Connection, Fact, Projection
+from projections.projection import Connection, Fact, Projection, Row
+from projections.rows import copy_rows
 
 SELECT_BALANCES: Final = """
     SELECT account, currency, balance_minor FROM balances
@@ -97,22 +98,18 @@ class Journal(Projection):
         accounts = {posting.account for _, entry in entries for posting in entry}
         rows = await connection.fetch(SELECT_BALANCES, list(accounts))
         balances = {(row[0], row[1]): (int(row[2]), 0) for row in rows}
-        lines = []
+        lines: list[Row] = []
         for fact, entry in entries:
             for number, posting in enumerate(entry, 1):
-                key = posting.account, posting.currency.value
+                key = posting.account, str(posting.currency)
                 balance = balances.get(key, (0, 0))[0] + posting.minor
                 balances[key] = balance, fact.position
-                lines.append(
-                    (
-                        *(fact.position, number, *key, posting.minor, balance),
-                        *(fact.type, fact.recorded_at),
-                    )
-                )
-        await connection.copy_records_to_table("lines", records=lines, columns=LINE_COLUMNS)
-        moved = [(*key, *state) for key, state in balances.items() if state[1]]
-        if moved:
-            await connection.execute(UPSERT_BALANCES, *map(list, zip(*moved, strict=True)))
+                moved = posting.minor, balance
+                lines.append((fact.position, number, *key, *moved, fact.type, fact.recorded_at))
+        await copy_rows(connection, "lines", LINE_COLUMNS, lines)
+        changed = [(*key, *state) for key, state in balances.items() if state[1]]
+        if changed:
+            await connection.execute(UPSERT_BALANCES, *map(list, zip(*changed, strict=True)))
 
 
 async def balance(connection: Connection, account: str, at: int | None) -> list[Balance]:

@@ -18,31 +18,43 @@ from domain.payouts.events import (
     TaxReleased,
     TaxWithheld,
 )
-from projections.projection import Connection, Fact, Projection
+from projections.projection import Connection, Fact, Projection, Row
+from projections.rows import copy_rows
 
-INSERT_PAYOUT: Final = """
-    INSERT INTO payouts (payout_id, household_id, currency, minor, status, requested_by,
-        requested_at, source, batch_id, requested_position, position)
-    VALUES ($1, $2, $3, $4, 'requested', $5, $6, $7, $8, $9, $9)
+Fields = dict[str, Any]
+
+NEW_COLUMNS: Final = (
+    *("payout_id", "household_id", "currency", "minor", "status", "requested_by", "requested_at"),
+    *("source", "batch_id", "requested_position", "approved_by", "approved_at", "gateway"),
+    *("sent_at", "reference", "concluded_at", "position"),
+)
+STEP_COLUMNS: Final = (
+    *("payout_id", "status", "approved_by", "approved_at", "gateway", "sent_at", "reference"),
+    *("concluded_at", "position"),
+)
+TAKE_STEPS: Final = """
+    UPDATE payouts SET status = step.status,
+        approved_by = coalesce(step.approved_by, payouts.approved_by),
+        approved_at = coalesce(step.approved_at, payouts.approved_at),
+        gateway = coalesce(step.gateway, payouts.gateway),
+        sent_at = coalesce(step.sent_at, payouts.sent_at),
+        reference = coalesce(step.reference, payouts.reference),
+        concluded_at = coalesce(step.concluded_at, payouts.concluded_at),
+        position = step.position
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[],
+        $6::timestamptz[], $7::text[], $8::timestamptz[], $9::bigint[])
+        AS step (payout_id, status, approved_by, approved_at, gateway, sent_at, reference,
+            concluded_at, position)
+    WHERE payouts.payout_id = step.payout_id
 """
-APPROVE: Final = """
-    UPDATE payouts SET status = 'approved', approved_by = $2, approved_at = $3, position = $4
-    WHERE payout_id = $1
+TAX_COLUMNS: Final = (
+    *("payout_id", "household_id", "currency", "minor", "year", "income_minor", "months"),
+    *("withheld_at", "released", "position"),
+)
+RELEASE_TAXES: Final = """
+    UPDATE taxes SET released = true, position = at
+    FROM unnest($1::text[], $2::bigint[]) AS release (id, at) WHERE payout_id = id
 """
-SEND: Final = """
-    UPDATE payouts SET status = 'sent', gateway = $2, sent_at = $3, position = $4
-    WHERE payout_id = $1
-"""
-CONCLUDE: Final = """
-    UPDATE payouts SET status = $2, reference = $3, concluded_at = $4, position = $5
-    WHERE payout_id = $1
-"""
-SET_TAX: Final = """
-    INSERT INTO taxes (payout_id, household_id, currency, minor, year, income_minor, months,
-        withheld_at, released, position)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)
-"""
-RELEASE_TAX: Final = "UPDATE taxes SET released = true, position = $2 WHERE payout_id = $1"
 COLUMNS: Final = """
     payout_id, household_id, currency, minor, status, requested_by, requested_at, approved_by,
     approved_at, gateway, sent_at, concluded_at, reference, source, batch_id, requested_position
@@ -98,38 +110,75 @@ class Payouts(Projection):
     handles = (PayoutEvent, TaxEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Note every step."""
+        """Gather what became of each payout and tax, then write all at once."""
+        payouts: dict[str, Fields] = {}
+        taxes: dict[str, Fields] = {}
         for fact in facts:
-            assert isinstance(fact.event, PayoutEvent | TaxEvent)
-            statement, arguments = _step(fact.event)
-            done = await connection.execute(
-                statement, fact.event.payout_id, *arguments, fact.position
-            )
-            assert done in ("UPDATE 1", "INSERT 0 1"), fact.event.payout_id
+            event: Any = fact.event
+            about = payouts if isinstance(event, PayoutEvent) else taxes
+            fields = about.setdefault(event.payout_id, {"payout_id": event.payout_id})
+            # What opens a payout or a tax comes first.
+            assert len(fields) == 1 or not isinstance(event, PayoutRequested | TaxWithheld)
+            fields |= _step(event, fact.position)
+            fields["position"] = fact.position
+        new = [fields for fields in payouts.values() if "requested_position" in fields]
+        await copy_rows(connection, "payouts", NEW_COLUMNS, _rows(new, NEW_COLUMNS))
+        older = [fields for fields in payouts.values() if "requested_position" not in fields]
+        await _update(connection, TAKE_STEPS, _rows(older, STEP_COLUMNS))
+        withheld = [fields for fields in taxes.values() if "withheld_at" in fields]
+        await copy_rows(connection, "taxes", TAX_COLUMNS, _rows(withheld, TAX_COLUMNS))
+        released = [fields for fields in taxes.values() if "withheld_at" not in fields]
+        await _update(connection, RELEASE_TAXES, _rows(released, ("payout_id", "position")))
 
 
-def _step(event: PayoutEvent | TaxEvent) -> tuple[str, tuple[Any, ...]]:
+def _rows(found: list[Fields], columns: Sequence[str]) -> list[Row]:
+    return [tuple([fields.get(column) for column in columns]) for fields in found]
+
+
+async def _update(connection: Connection, statement: str, rows: list[Row]) -> None:
+    if rows:
+        done = await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+        assert done == f"UPDATE {len(rows)}", [row[0] for row in rows]
+
+
+def _step(event: PayoutEvent | TaxEvent, position: int) -> Fields:
+    """The columns that an event sets, besides the position that last wrote the row."""
     match event:
         case PayoutRequested():
-            money = event.household_id, event.amount.currency, event.amount.minor
-            asked = event.requested_by, event.requested_at, event.source, event.batch_id
-            return INSERT_PAYOUT, (*money, *asked)
+            return {
+                "household_id": event.household_id,
+                "currency": event.amount.currency,
+                "minor": event.amount.minor,
+                "status": "requested",
+                "requested_by": event.requested_by,
+                "requested_at": event.requested_at,
+                "source": event.source,
+                "batch_id": event.batch_id,
+                "requested_position": position,
+            }
         case TaxWithheld():
-            money = event.household_id, event.amount.currency, event.amount.minor
-            figures = event.year, event.income_minor, event.months, event.withheld_at
-            return SET_TAX, (*money, *figures)
+            return {
+                "household_id": event.household_id,
+                "currency": event.amount.currency,
+                "minor": event.amount.minor,
+                "year": event.year,
+                "income_minor": event.income_minor,
+                "months": event.months,
+                "withheld_at": event.withheld_at,
+                "released": False,
+            }
         case TaxReleased():
-            return RELEASE_TAX, ()
-        case PayoutApproved():
-            return APPROVE, (event.approved_by, event.approved_at)
-        case PayoutSent():
-            return SEND, (event.gateway, event.sent_at)
-        case PayoutSettled():
-            return CONCLUDE, ("settled", event.gateway_reference, event.settled_at)
-        case PayoutFailed():
-            return CONCLUDE, ("failed", event.reason, event.failed_at)
-        case PayoutCancelled():
-            return CONCLUDE, ("cancelled", event.reason, event.cancelled_at)
+            return {"released": True}
+        case PayoutApproved(approved_by=by, approved_at=at):
+            return {"status": "approved", "approved_by": by, "approved_at": at}
+        case PayoutSent(gateway=gateway, sent_at=at):
+            return {"status": "sent", "gateway": gateway, "sent_at": at}
+        case PayoutSettled(gateway_reference=reference, settled_at=at):
+            return {"status": "settled", "reference": reference, "concluded_at": at}
+        case PayoutFailed(reason=reason, failed_at=at):
+            return {"status": "failed", "reference": reason, "concluded_at": at}
+        case PayoutCancelled(reason=reason, cancelled_at=at):
+            return {"status": "cancelled", "reference": reason, "concluded_at": at}
         case _:
             raise TypeError(type(event).__name__)
 
