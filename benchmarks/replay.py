@@ -13,6 +13,7 @@ from benchmarks.report import Figure
 from benchmarks.story import ORIGIN
 from marketplace.audit.replay import Replay, Verdict
 from marketplace.log import EventLog
+from projections.facts import Facts
 from projections.projection import Projection
 from projections.rebuild import fill, shadow_of
 from projections.registry import PROJECTIONS
@@ -24,8 +25,8 @@ NOTE: Final = (
     "allocation to 6 households and 6 payouts of 4 steps; 20 campaigns, 1,000 households, 20,000 "
     "donors. The audit is `marketplace.audit.replay.Replay`: stored bytes, leaf hashes, tree, "
     "head, index columns, postings, lots and laws. A projection folds into empty tables beside "
-    "the live ones, as `marketplace rebuild` does; *together* means all five at once, in one "
-    "process, as fast as the slowest."
+    "the live ones, as `marketplace rebuild` does; *together* means all of them at once, in "
+    "one process with one reader, as fast as the slowest."
 )
 
 
@@ -46,11 +47,11 @@ def audit(dsn: str, rounds: int) -> Figure:
     )
 
 
-async def _fold(projection: Projection, dsn: str, log: EventLog, until: int) -> None:
+async def _fold(projection: Projection, dsn: str, log: EventLog, until: int, facts: Facts) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         async with shadow_of(projection, connection, "bench") as shadow:
-            await fill(projection, connection, log, shadow, lambda _: None, until)
+            await fill(projection, connection, log, shadow, lambda _: None, until, facts)
     finally:
         await connection.close()
 
@@ -60,8 +61,10 @@ def fold(dsn: str, names: Sequence[str], until: int) -> float:
 
     async def run() -> float:
         async with await EventLog.open(dsn, origin=ORIGIN) as log:
-            start = perf_counter()
-            await asyncio.gather(*(_fold(PROJECTIONS[name](), dsn, log, until) for name in names))
+            start, facts = perf_counter(), Facts()
+            await asyncio.gather(
+                *(_fold(PROJECTIONS[name](), dsn, log, until, facts) for name in names)
+            )
             return until / (perf_counter() - start)
 
     return uvloop.run(run())

@@ -18,6 +18,7 @@ from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
 from marketplace.vault_openings import opening
 from projections.advance import OPERATIONAL, follow, position_of
+from projections.facts import Facts
 from projections.payouts import Payouts
 from projections.projection import Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
@@ -58,10 +59,14 @@ async def work(
             return asyncio.run_coroutine_threadsafe(running, loop).result()
 
         enqueue = payout_actor(broker, queue_of(origin), carry_out)
+        facts = Facts()
         worker = Worker(broker, worker_threads=THREADS)
         worker.start()
         tasks = [
-            *(asyncio.create_task(_keep_folding(make, dsn, log)) for make in PROJECTIONS.values()),
+            *(
+                asyncio.create_task(_keep_folding(make, dsn, log, facts))
+                for make in PROJECTIONS.values()
+            ),
             asyncio.create_task(_keep_waking(dsn, log, enqueue)),
             asyncio.create_task(_keep_sweeping(dsn, handler, enqueue, sweep_seconds)),
             asyncio.create_task(_keep_timing(dsn, handler, log, pool)),
@@ -86,14 +91,16 @@ async def _again(name: str, attempt: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
-async def _keep_folding(make: Callable[[], Projection], dsn: str, log: EventLog) -> None:
+async def _keep_folding(
+    make: Callable[[], Projection], dsn: str, log: EventLog, facts: Facts
+) -> None:
     projection = make()
 
     async def fold() -> None:
         connection = await asyncpg.connect(dsn)
         try:
             position = await position_of(projection, connection)
-            await follow(projection, connection, log.follow(position))
+            await follow(projection, connection, log.follow(position), facts)
         finally:
             with suppress(*LOST):
                 await connection.close()

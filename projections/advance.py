@@ -6,9 +6,9 @@ from typing import Final
 
 import asyncpg
 
-from domain import catalogue
 from domain.leaf import RecordedEvent
-from projections.projection import Connection, Fact, Projection, ProjectionStoppedError
+from projections.facts import Facts
+from projections.projection import Connection, Projection, ProjectionStoppedError
 
 OPERATIONAL: Final = (
     OSError,
@@ -23,6 +23,11 @@ OPERATIONAL: Final = (
 """No server, no room, no lock: what passes without anybody changing an event or this program."""
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('projection:' || $1, 0))"
 SET_SCHEMA: Final = "SELECT set_config('search_path', $1, true)"
+# Rows and position are lost together if the server falls within the next moments, and folded again.
+ENTER: Final = """
+    SELECT set_config('search_path', $1, true), set_config('synchronous_commit', 'off', true),
+        pg_advisory_xact_lock(hashtextextended('projection:' || $1, 0))
+"""
 SELECT_PROGRESS: Final = "SELECT position FROM progress"
 MOVE: Final = "UPDATE progress SET position = $1, problem = NULL"
 TELL_PROBLEM: Final = "UPDATE progress SET problem = $1"
@@ -39,6 +44,7 @@ async def advance(
     connection: Connection,
     batch: Sequence[RecordedEvent],
     schema: str | None = None,
+    facts: Facts | None = None,
 ) -> int:
     """Fold a batch of consecutive events; those that are folded already change nothing.
 
@@ -47,6 +53,7 @@ async def advance(
         connection: Without an open transaction.
         batch: As the log gives them.
         schema: Where its tables are; absent: the live ones.
+        facts: What others decoded of the same log; absent if nobody else reads it.
 
     Returns:
         The projection's position now.
@@ -56,7 +63,8 @@ async def advance(
         OPERATIONAL: the database can't now, as when its disk is full; nothing was folded.
     """
     try:
-        return await _fold(projection, connection, batch, schema or projection.name)
+        place = schema or projection.name
+        return await _fold(projection, connection, batch, place, facts or Facts())
     except ProjectionStoppedError:
         raise
     except BaseException as error:
@@ -66,18 +74,21 @@ async def advance(
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
-            await advance(projection, connection, batch[:middle], schema)
-            return await advance(projection, connection, batch[middle:], schema)
+            await advance(projection, connection, batch[:middle], schema, facts)
+            return await advance(projection, connection, batch[middle:], schema, facts)
         problem = f"{batch[0].header.type}: {type(error).__name__}: {error}"
         raise ProjectionStoppedError(projection.name, batch[0].position, problem) from error
 
 
 async def _fold(
-    projection: Projection, connection: Connection, batch: Sequence[RecordedEvent], schema: str
+    projection: Projection,
+    connection: Connection,
+    batch: Sequence[RecordedEvent],
+    schema: str,
+    facts: Facts,
 ) -> int:
     async with connection.transaction():
-        await connection.execute(LOCK, schema)
-        await connection.execute(SET_SCHEMA, schema)
+        await connection.execute(ENTER, schema)
         position: int = await connection.fetchval(SELECT_PROGRESS)
         if projection.position != position:
             projection.forget()
@@ -88,8 +99,7 @@ async def _fold(
         if due[0].position != position + 1:
             problem = f"the next event is {due[0].position}: there is a hole"
             raise ProjectionStoppedError(projection.name, position + 1, problem)
-        facts = [_fact(recorded) for recorded in due]
-        handled = [fact for fact in facts if isinstance(fact.event, projection.handles)]
+        handled = facts.handled(due, projection.handles)
         if handled:
             await projection.apply(connection, handled)
         position = due[-1].position
@@ -106,13 +116,11 @@ async def position_of(projection: Projection, connection: Connection) -> int:
         return position
 
 
-def _fact(recorded: RecordedEvent) -> Fact:
-    header = recorded.header
-    return Fact(header.position, header.type, header.at, catalogue.decode(recorded.payload))
-
-
 async def follow(
-    projection: Projection, connection: Connection, events: AsyncGenerator[list[RecordedEvent]]
+    projection: Projection,
+    connection: Connection,
+    events: AsyncGenerator[list[RecordedEvent]],
+    facts: Facts | None = None,
 ) -> None:
     """Advance for as long as there are events, or until the projection stops, loudly.
 
@@ -122,7 +130,7 @@ async def follow(
     try:
         async with aclosing(events):
             async for batch in events:
-                await advance(projection, connection, batch)
+                await advance(projection, connection, batch, facts=facts)
     except ProjectionStoppedError as error:
         async with connection.transaction():
             await connection.execute(SET_SCHEMA, projection.name)

@@ -1,11 +1,12 @@
 """Building a projection's tables beside the live ones, to swap them in or to compare them."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Final, NamedTuple, Protocol
 
 from domain.leaf import RecordedEvent
 from projections.advance import LOCK, advance
+from projections.facts import Facts
 from projections.projection import Connection, Projection
 
 COPY_TABLE: Final = "CREATE TABLE {shadow}.{table} (LIKE {live}.{table} INCLUDING ALL)"
@@ -41,9 +42,9 @@ class Difference(NamedTuple):
 class Log(Protocol):
     """What a rebuild needs of the log."""
 
-    def iterate(
+    def pages(
         self, *, after: int = 0, until: int | None = None
-    ) -> AsyncIterator[list[RecordedEvent]]:
+    ) -> AsyncGenerator[list[RecordedEvent]]:
         """Events in ``(after, until]`` in batches; up to today's head if ``until`` is absent."""
 
 
@@ -71,20 +72,33 @@ async def fill(
     shadow: str,
     progress: Callable[[int], None],
     until: int | None = None,
+    facts: Facts | None = None,
 ) -> None:
     """Fold the log from where the shadow stands.
 
     Raises:
         ProjectionStoppedError: an event can't be handled.
     """
-    async for batch in log.iterate(after=projection.position, until=until):
-        progress(await advance(projection, connection, batch, shadow))
+    async with aclosing(log.pages(after=projection.position, until=until)) as pages:
+        async for batch in pages:
+            progress(await advance(projection, connection, batch, shadow, facts))
 
 
 async def rebuild(
-    projection: Projection, connection: Connection, log: Log, progress: Callable[[int], None]
+    projection: Projection,
+    connection: Connection,
+    log: Log,
+    progress: Callable[[int], None],
+    facts: Facts | None = None,
 ) -> int:
     """Build anew from the first event, then swap; readers see the old tables until then.
+
+    Args:
+        projection: What is built; it remembers nothing yet.
+        connection: Without an open transaction.
+        log: What it is built from.
+        progress: Gets the position as it grows.
+        facts: Shared with others that are rebuilt at the same time; absent if alone.
 
     Returns:
         The position of the new tables.
@@ -94,12 +108,12 @@ async def rebuild(
     """
     live = projection.name
     async with shadow_of(projection, connection, "rebuild") as shadow:
-        await fill(projection, connection, log, shadow, progress)
+        await fill(projection, connection, log, shadow, progress, None, facts)
         async with connection.transaction():
             await connection.execute(LOCK, live)
             reached = await connection.fetchval(f"SELECT position FROM {live}.progress")  # noqa: S608
             # What came in the meantime is short: the live one waits for its lock.
-            await fill(projection, connection, log, shadow, progress, reached)
+            await fill(projection, connection, log, shadow, progress, reached, facts)
             await connection.execute(f"DROP SCHEMA {live} CASCADE")
             await connection.execute(f"ALTER SCHEMA {shadow} RENAME TO {live}")
     return projection.position

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -13,7 +14,7 @@ from msgspec import Struct
 from domain.leaf import RecordedEvent
 from marketplace.log.batch import Source, read_by_keys
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
-from marketplace.log.following import follow
+from marketplace.log.following import Following
 from marketplace.log.reading import (
     POSITION_MAX,
     SELECT_BY_POSITION,
@@ -50,10 +51,9 @@ class EventLog:
     def __init__(
         self, dsn: str, pool: asyncpg.Pool, source: Source, *, queue_max: int, timeout_seconds: int
     ) -> None:
-        self._dsn = dsn
         self._pool = pool
         self._source = source
-        self._timeout_seconds = timeout_seconds
+        self._following = Following(dsn, timeout_seconds=timeout_seconds)
         self._writer = writer = Writer(
             dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds
         )
@@ -201,4 +201,13 @@ class EventLog:
 
     def follow(self, after: int) -> AsyncGenerator[list[RecordedEvent]]:
         """Every event after a position, once, in order, for ever."""
-        return follow(self._dsn, after, timeout_seconds=self._timeout_seconds)
+        return self._following.follow(after)
+
+    async def pages(
+        self, *, after: int = 0, until: int | None = None
+    ) -> AsyncGenerator[list[RecordedEvent]]:
+        """As ``iterate``, for several readers at once: what one has read the others find read."""
+        last = await self.head() if until is None else until
+        async with aclosing(self._following.iterate(after, last)) as pages:
+            async for events in pages:
+                yield events

@@ -6,16 +6,10 @@ the operating system holds survives it, so this can't show what a power cut does
 """
 
 import asyncio
-import tempfile
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
-
-import pytest
 
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
-from marketplace.schema import upgrade
 from tests.conftest import ORIGIN, run_sql
 from tests.log.writing import event, verify
 
@@ -31,18 +25,6 @@ FORGETFUL = (
 )
 
 Acknowledged = dict[str, int]
-
-
-@pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    """A cluster on a real disk, with fsync on, and an empty log in it."""
-    # /tmp may be kept in memory; /var/tmp is meant to outlive a restart.
-    with tempfile.TemporaryDirectory(prefix="mz-kill-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        with PostgresServer(Path(folder) / "pg") as started:
-            asyncio.run(run_sql(started.dsn("postgres"), "CREATE DATABASE market"))
-            upgrade(started.dsn("market"))
-            yield started
 
 
 async def append_until_killed(server: PostgresServer, prefix: str) -> Acknowledged:
