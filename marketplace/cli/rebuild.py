@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from marketplace.cli.session import database
 from marketplace.log import EventLog
+from projections.facts import Facts
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import rebuild
 from projections.registry import PROJECTIONS
@@ -29,20 +30,32 @@ def command(name: str) -> None:
 
 
 async def rebuild_all(dsn: str, origin: str, names: list[str]) -> None:
-    """Rebuild one after the other with a progress bar on standard error."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        async with await EventLog.open(dsn, origin=origin) as log:
-            head = await log.head()
-            with Progress(console=Console(stderr=True)) as bar:
-                for name in names:
-                    task = bar.add_task(name, total=head)
+    """Rebuild side by side, so that each event is read once, with progress on standard error.
+
+    Raises:
+        ProjectionStoppedError: one of them can't go on; the others are rebuilt all the same.
+    """
+    facts = Facts()
+    async with await EventLog.open(dsn, origin=origin) as log:
+        head = await log.head()
+        with Progress(console=Console(stderr=True)) as bar:
+
+            async def build(name: str) -> None:
+                task = bar.add_task(name, total=head)
+                connection = await asyncpg.connect(dsn)
+                try:
                     position = await rebuild(
                         PROJECTIONS[name](),
                         connection,
                         log,
-                        lambda done, task=task: bar.update(task, completed=done),  # type: ignore[misc]
+                        lambda done: bar.update(task, completed=done),
+                        facts,
                     )
-                    click.echo(f"{name}: rebuilt at event {position}")
-    finally:
-        await connection.close()
+                finally:
+                    await connection.close()
+                click.echo(f"{name}: rebuilt at event {position}")
+
+            results = await asyncio.gather(*map(build, names), return_exceptions=True)
+    for result in results:
+        if result is not None:
+            raise result
