@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import add
 from typing import Any, Final
 
 from msgspec import Struct
@@ -41,6 +42,8 @@ ADD_MONEY: Final = """
         AS moved (id, more, given, fee, refunded, charged_back, debt, allocated, at)
     WHERE campaign_id = id
 """
+Moves = tuple[int, int, int, int, int, int, int]
+NOTHING: Final[Moves] = (0, 0, 0, 0, 0, 0, 0)
 COLUMNS: Final = """
     campaign_id, title_zh, title_en, kind, funding, legal_mode, household_id, deadline, status,
     frozen, outcome, currency, target_minor, gifts, given_minor, fee_minor, refunded_minor,
@@ -120,20 +123,18 @@ class CampaignTotals(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Note standing at once, and all money in one update."""
-        sums: dict[str, list[int]] = {}
+        sums: dict[str, tuple[int, ...]] = {}
+        positions: dict[str, int] = {}
         for fact in facts:
             event: Any = fact.event
             if isinstance(event, CampaignEvent):
                 await _note_standing(connection, fact.position, event)
-                if event.campaign_id in sums:
-                    sums[event.campaign_id][-1] = fact.position
-                continue
-            whole = sums.setdefault(event.campaign_id, [0] * 8)
-            for index, minor in enumerate(_moves(event)):
-                whole[index] += minor
-            whole[-1] = fact.position
+            else:
+                before = sums.get(event.campaign_id, NOTHING)
+                sums[event.campaign_id] = (*map(add, before, _moves(event)),)
+            positions[event.campaign_id] = fact.position
         if sums:
-            moved = [(campaign_id, *moves) for campaign_id, moves in sums.items()]
+            moved = [(key, *moves, positions[key]) for key, moves in sums.items()]
             done = await connection.execute(ADD_MONEY, *map(list, zip(*moved, strict=True)))
             assert done == f"UPDATE {len(sums)}", sums.keys()
 
@@ -156,7 +157,7 @@ async def _note_standing(connection: Connection, position: int, event: CampaignE
     )
 
 
-def _moves(event: GiftEvent | AllocationEvent) -> tuple[int, int, int, int, int, int, int]:
+def _moves(event: GiftEvent | AllocationEvent) -> Moves:
     """Changes of gifts, given, fees, refunded, charged back, debt, allocated."""
     match event:
         case DonationReceived():

@@ -11,7 +11,8 @@ from domain.decider import Event, wire_name
 from domain.leaf import RecordedEvent
 from projections.projection import Fact
 
-KNOWN: Final = frozenset(map(wire_name, EVENTS))
+NAMES: Final = {kind: wire_name(kind) for kind in EVENTS}
+KNOWN: Final = frozenset(NAMES.values())
 FACTS_MAX: Final = 16_384
 
 
@@ -30,22 +31,21 @@ class Facts:
             UnknownEventError: a type is none of the catalogue, or a payload is not what its leaf
                 says.
         """
-        names = _names(handles)
+        names, decoded = _names(handles), self._decoded
         found = []
         for one in recorded:
-            name = one.header.type
-            if name in names:
-                fact = self._decoded.get(one.header.position) or self._decode(one)
-                if not isinstance(fact.event, handles):
-                    raise UnknownEventError(f"the payload is a {type(fact.event).__name__}")
-                found.append(fact)
-            elif name not in KNOWN:
+            header = one.header
+            if header.type in names:
+                found.append(decoded.get(header.position) or self._decode(one))
+            elif header.type not in KNOWN:
                 raise UnknownEventError("the catalogue has no such event")
         return found
 
     def _decode(self, recorded: RecordedEvent) -> Fact:
-        header = recorded.header
-        fact = Fact(header.position, header.type, header.at, catalogue.decode(recorded.payload))
+        header, event = recorded.header, catalogue.decode(recorded.payload)
+        if NAMES[type(event)] != header.type:
+            raise UnknownEventError(f"the payload is a {NAMES[type(event)]}")
+        fact = Fact(header.position, header.type, header.at, event)
         if len(self._decoded) >= FACTS_MAX:
             for position in [*islice(self._decoded, FACTS_MAX // 2)]:
                 del self._decoded[position]
@@ -56,4 +56,4 @@ class Facts:
 @cache
 def _names(handles: tuple[type[Event], ...]) -> frozenset[str]:
     """The types under which the log holds these events."""
-    return frozenset(wire_name(kind) for kind in EVENTS if issubclass(kind, handles))
+    return frozenset(name for kind, name in NAMES.items() if issubclass(kind, handles))

@@ -8,6 +8,7 @@ the journal, which is folded another way.
 """
 
 from collections.abc import Sequence
+from operator import add
 from typing import Final
 
 from msgspec import Struct
@@ -57,6 +58,7 @@ SELECT_FIGURES: Final = """
 SELECT_POSITION: Final = "SELECT position FROM figures.progress"
 
 Moves = tuple[int, int, int, int, int, int, int, int, int, int]
+NOTHING: Final[Moves] = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 class Figures(Struct, frozen=True):
@@ -106,17 +108,16 @@ class FiguresProjection(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add a batch up, then write one row for each currency that it moved."""
-        sums: dict[str, list[int]] = {}
+        sums: dict[str, tuple[int, ...]] = {}
+        positions: dict[str, int] = {}
         for fact in facts:
             currency, moves = _moves(fact.event)
             if not any(moves):
                 continue
-            whole = sums.setdefault(currency, [0] * 11)
-            for index, minor in enumerate(moves):
-                whole[index] += minor
-            whole[-1] = fact.position
+            sums[currency] = (*map(add, sums.get(currency, NOTHING), moves),)
+            positions[currency] = fact.position
         for currency, whole in sums.items():
-            await connection.execute(ADD, currency, *whole)
+            await connection.execute(ADD, currency, *whole, positions[currency])
 
 
 def _moves(event: Event) -> tuple[str, Moves]:
@@ -135,7 +136,7 @@ def _moves(event: Event) -> tuple[str, Moves]:
             moved = total if isinstance(event, FundsAllocated) else -total
             return currency, (0, 0, 0, 0, 0, 0, -moved, moved, 0, 0)
         case PayoutEvent(source=PayoutSource.EARNINGS, amount=amount):
-            return amount.currency, (0,) * 10  # These figures are about gifts.
+            return amount.currency, NOTHING  # These figures are about gifts.
         case PayoutEvent(amount=amount):
             return amount.currency, (0, 0, 0, 0, 0, 0, 0, *_on_its_way(event, amount.minor))
         case _:

@@ -95,17 +95,17 @@ class Journal(Projection):
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Post every fact."""
         entries = [(fact, postings(fact.event)) for fact in facts]
-        accounts = {posting.account for _, entry in entries for posting in entry}
+        accounts = {account for _, entry in entries for account, _, _ in entry}
         rows = await connection.fetch(SELECT_BALANCES, list(accounts))
         balances = {(row[0], row[1]): (int(row[2]), 0) for row in rows}
         lines: list[Row] = []
         for fact, entry in entries:
-            for number, posting in enumerate(entry, 1):
-                key = posting.account, str(posting.currency)
-                balance = balances.get(key, (0, 0))[0] + posting.minor
-                balances[key] = balance, fact.position
-                moved = posting.minor, balance
-                lines.append((fact.position, number, *key, *moved, fact.type, fact.recorded_at))
+            position, name, recorded_at, _ = fact
+            for number, (account, minor, unit) in enumerate(entry, 1):
+                key = account, str(unit)
+                balance = balances.get(key, (0, 0))[0] + minor
+                balances[key] = balance, position
+                lines.append((position, number, *key, minor, balance, name, recorded_at))
         await copy_rows(connection, "lines", LINE_COLUMNS, lines)
         changed = [(*key, *state) for key, state in balances.items() if state[1]]
         if changed:
