@@ -9,7 +9,7 @@ Funds compose: the ranges that an allocation takes from a campaign's axis lie in
 range of the household's axis, and a payout takes ranges there.
 """
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -35,26 +35,31 @@ class Fund:
 
     Attributes:
         inflow: Length of the axis: all that ever came in.
-        free: What is not taken, lowest first, disjoint, never touching.
     """
 
-    __slots__ = ("free", "inflow")
+    __slots__ = ("_edges", "inflow")
+    # Where free parts begin and end, in turn and ascending, no two the same: a point is free if
+    # an odd number of edges lies at or before it, and to take or free a range toggles its ends.
 
     def __init__(self, inflow: int = 0, free: Iterable[Range] = ()) -> None:
+        """Take what is free lowest first, disjoint, never touching."""
         self.inflow = inflow
-        self.free = list(free)
+        self._edges = [edge for part in free for edge in part]
 
     @property
     def available(self) -> int:
         """Minor units that are not taken."""
-        return sum(part.length for part in self.free)
+        return sum(self._edges[1::2]) - sum(self._edges[::2])
 
     def add(self, amount: int) -> Range:
         """Take an inflow in; it covers the returned range."""
         assert amount > 0
         added = Range(self.inflow, self.inflow + amount)
         self.inflow = added.end
-        self.give_back((added,))
+        if self._edges and self._edges[-1] == added.start:
+            self._edges[-1] = added.end
+        else:
+            self._edges += added
         return added
 
     def take(self, amount: int) -> tuple[Range, ...]:
@@ -64,30 +69,27 @@ class Fund:
             FundShortError: if less is free; nothing is taken then.
         """
         assert amount > 0
-        taken, missing = [], amount
-        for part in self.free:
-            piece = Range(part.start, min(part.end, part.start + missing))
-            taken.append(piece)
-            missing -= piece.length
+        edges, taken, missing = self._edges, [], amount
+        for at in range(0, len(edges), 2):
+            start, end = edges[at], edges[at + 1]
+            if end - start > missing:
+                split = start + missing
+                edges[: at + 1] = (split,)
+                return *taken, Range(start, split)
+            taken.append(Range(start, end))
+            missing -= end - start
             if not missing:
-                break
-        if missing:
-            raise FundShortError(f"{amount} asked of a fund with {amount - missing}")
-        last = self.free[len(taken) - 1]
-        rest = [Range(taken[-1].end, last.end)] if taken[-1].end < last.end else []
-        self.free[: len(taken)] = rest
-        return tuple(taken)
+                del edges[: at + 2]
+                return tuple(taken)
+        raise FundShortError(f"{amount} asked of a fund with {amount - missing}")
 
     def free_within(self, bounds: Range) -> tuple[Range, ...]:
         """The parts of the bounds that are not taken, lowest first."""
-        first = max(0, bisect_right(self.free, bounds.start, key=lambda part: part.start) - 1)
-        parts = []
-        for part in self.free[first:]:
-            if part.start >= bounds.end:
-                break
-            piece = Range(max(part.start, bounds.start), min(part.end, bounds.end))
-            if piece.length > 0:
-                parts.append(piece)
+        edges, (start, end) = self._edges, bounds
+        parts, at = [], bisect_right(edges, start) & ~1
+        while at < len(edges) and edges[at] < end:
+            parts.append(Range(max(edges[at], start), min(edges[at + 1], end)))
+            at += 2
         return tuple(parts)
 
     def take_within(self, bounds: Range, amount: int) -> tuple[Range, ...]:
@@ -101,15 +103,16 @@ class Fund:
         assert amount > 0
         taken: list[Range] = []
         missing = amount
-        for part in reversed(self.free_within(bounds)):
-            piece = Range(max(part.start, part.end - missing), part.end)
+        for start, end in reversed(self.free_within(bounds)):
+            piece = Range(max(start, end - missing), end)
             taken.insert(0, piece)
             missing -= piece.length
             if not missing:
                 break
         if missing:
             raise FundShortError(f"{amount} asked of a lot with {amount - missing}")
-        self.take_exactly(taken)
+        for piece in taken:
+            self._toggle(piece)
         return tuple(taken)
 
     def take_exactly(self, ranges: Iterable[Range]) -> None:
@@ -119,27 +122,34 @@ class Fund:
             FundShortError: if a part of one is not free.
         """
         for wanted in ranges:
-            at = bisect_right(self.free, wanted.start, key=lambda part: part.start) - 1
-            if at < 0 or self.free[at].end < wanted.end:
+            if not self.is_free(wanted):
                 raise FundShortError(f"{wanted} is not free")
-            around = self.free[at]
-            pieces = (Range(around.start, wanted.start), Range(wanted.end, around.end))
-            self.free[at : at + 1] = [piece for piece in pieces if piece.length]
+            self._toggle(wanted)
 
     def is_free(self, bounds: Range) -> bool:
         """Whether no unit within the bounds is taken."""
-        return self.free_within(bounds) == (bounds,)
+        at = bisect_right(self._edges, bounds.start)
+        return at % 2 == 1 and self._edges[at] >= bounds.end
 
     def give_back(self, ranges: Iterable[Range]) -> None:
-        """Free taken ranges again."""
+        """Free taken ranges again.
+
+        Raises:
+            FundShortError: if a part of one is free already.
+        """
         for returned in ranges:
-            at = bisect_left(self.free, returned)
-            start, end = returned
-            if at < len(self.free) and self.free[at].start == end:
-                end = self.free.pop(at).end
-            if at and self.free[at - 1].end == start:
-                start = self.free.pop(at - 1).start
-            insort(self.free, Range(start, end))
+            if self.free_within(returned):
+                raise FundShortError(f"{returned} was not taken")
+            self._toggle(returned)
+
+    def _toggle(self, bounds: Range) -> None:
+        """Free what is taken or take what is free; no edge may lie within the bounds."""
+        edges, (start, end) = self._edges, bounds
+        at = bisect_left(edges, start)
+        begins = () if edges[at : at + 1] == [start] else (start,)
+        upto = at + 1 - len(begins)
+        ends = () if edges[upto : upto + 1] == [end] else (end,)
+        edges[at : upto + 1 - len(ends)] = begins + ends
 
 
 def overlap(one: Range, other: Range) -> Range | None:
