@@ -34,10 +34,11 @@ from domain.campaigns.events import (
 from domain.campaigns.rules import Campaign
 from domain.commitments import commit
 from domain.decider import Boundary, Decider, Event
+from domain.gifts.events import DonationReceived
 from domain.households import rules as households
 from domain.households.events import HouseholdEvent
 from domain.households.rules import Household
-from domain.ids import HouseholdId
+from domain.ids import DonorId, HouseholdId
 from domain.ledger.campaign_fund import CampaignFund, campaign_money, campaign_outflows
 from domain.ledger.household_fund import HouseholdFund, household_money
 from domain.money import MINOR_MAX, Money
@@ -54,12 +55,14 @@ class Pool:
     Attributes:
         campaign: The campaign's standing.
         fund: Its money.
+        donors: Everybody who gave by name; who is related to them is kept out.
         households: The standing of every candidate.
     """
 
     def __init__(self, command: AllocateFunds) -> None:
         self.campaign = Campaign()
         self.fund = CampaignFund()
+        self.donors: set[DonorId] = set()
         self.households = {key.household_id: Household() for key in command.candidates}
 
 
@@ -85,6 +88,8 @@ def evolve(state: Pool, event: Event) -> Pool:
             state.households[household_id] = households.evolve(household, event)
         case _:
             state.fund.apply(event)
+            if isinstance(event, DonationReceived) and event.donor_id is not None:
+                state.donors.add(event.donor_id)
     return state
 
 
@@ -155,7 +160,7 @@ def _inputs(state: Pool, drafted: CampaignDrafted, command: AllocateFunds) -> Al
     if amount.minor > available or not available:
         raise AllocationExceedsFundError(command.campaign_id, amount.minor, available)
     relations = {party for candidate in command.candidates for party in candidate.related_to}
-    interested = relations & ({drafted.by, command.by} | state.fund.donors)
+    interested = relations & ({drafted.by, command.by} | state.donors)
     earmarked = drafted.kind is CampaignKind.EARMARKED
     return AllocationInputs(
         rule=EARMARKED if earmarked else NEED_WEIGHTED,
@@ -198,7 +203,7 @@ def reverse(state: Reversal, command: ReverseAllocation) -> tuple[Event, ...]:
     if not command.household_ids:
         raise AllocationHasNoTakersError(command.campaign_id)
     for household_id in sorted(set(command.household_ids)):
-        taken = state.fund.taken.get((command.allocation_id, household_id))
+        taken = state.fund.taken.get(command.allocation_id, {}).get(household_id)
         if taken is None or currency is None:
             raise AllocationUnknownError(command.allocation_id, household_id)
         account = state.accounts[household_id]

@@ -1,5 +1,9 @@
 """A campaign's fund: its gifts as lots, and what was taken from each."""
 
+from collections.abc import MutableMapping
+
+from msgspec import Struct
+
 from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.decider import Criterion, Event
 from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
@@ -10,42 +14,46 @@ from domain.money import Currency
 CAMPAIGN_OUTFLOWS = (FeeCharged, GiftRefunded, GiftChargedBack, FundsAllocated, AllocationReversed)
 
 
-class GiftLot:
+class GiftLot(Struct, gc=False):
     """One gift's place in the fund.
 
     Attributes:
+        donor_id: Absent for an anonymous gift.
         returned_minor: What went back to the donor or the donor's bank, debts included.
     """
 
-    __slots__ = ("currency", "donor_id", "gateway", "range", "returned_minor")
+    donor_id: DonorId | None
+    gateway: str
+    currency: Currency
+    range: Range
+    returned_minor: int = 0
 
-    def __init__(self, event: DonationReceived, bounds: Range) -> None:
-        self.donor_id = event.donor_id
-        self.gateway = event.gateway
-        self.currency = event.amount.currency
-        self.range = bounds
-        self.returned_minor = 0
+
+Taken = dict[HouseholdId, tuple[Range, ...]]
+"""What an allocation took for each household."""
 
 
 class CampaignFund:
     """Folded from a campaign's money events, in place.
 
     Attributes:
+        currency: The currency of its gifts; absent while there are none.
         lots: Every gift by id.
-        taken: Ranges of each allocation, by allocation and household.
-        donors: Everybody who gave by name; an allocation keeps out who is related to them.
+        taken: Ranges of each allocation that was not reversed.
     """
 
-    def __init__(self) -> None:
-        self.fund = Fund()
-        self.lots: dict[DonationId, GiftLot] = {}
-        self.donors: set[DonorId] = set()
-        self.taken: dict[tuple[AllocationId, HouseholdId], tuple[Range, ...]] = {}
+    __slots__ = ("currency", "fund", "lots", "taken")
 
-    @property
-    def currency(self) -> Currency | None:
-        """The currency of its gifts; absent while there are none."""
-        return next((lot.currency for lot in self.lots.values()), None)
+    def __init__(
+        self,
+        lots: MutableMapping[DonationId, GiftLot] | None = None,
+        taken: MutableMapping[AllocationId, Taken] | None = None,
+    ) -> None:
+        """Keep lots and what was taken in the mappings given, or in dicts."""
+        self.fund = Fund()
+        self.currency: Currency | None = None
+        self.lots = {} if lots is None else lots
+        self.taken = {} if taken is None else taken
 
     def left(self, donation_id: DonationId) -> int:
         """Minor units of the gift that are in the fund and not allocated."""
@@ -60,10 +68,10 @@ class CampaignFund:
         """
         match event:
             case DonationReceived():
+                currency = self.currency = event.amount.currency
                 bounds = self.fund.add(event.amount.minor)
-                self.lots[event.donation_id] = GiftLot(event, bounds)
-                if event.donor_id is not None:
-                    self.donors.add(event.donor_id)
+                lot = GiftLot(event.donor_id, event.gateway, currency, bounds)
+                self.lots[event.donation_id] = lot
             case FeeCharged():
                 lot = self.lots[event.donation_id]
                 self.fund.take_within(lot.range, event.fee.minor)
@@ -77,12 +85,13 @@ class CampaignFund:
                     self.fund.take_within(lot.range, event.from_fund_minor)
                 lot.returned_minor += event.amount.minor
             case FundsAllocated():
-                for share in event.shares:
-                    key = event.allocation_id, share.household_id
-                    self.taken[key] = self.fund.take(share.minor)
+                self.taken[event.allocation_id] = {
+                    share.household_id: self.fund.take(share.minor) for share in event.shares
+                }
             case AllocationReversed():
+                taken = self.taken[event.allocation_id]
                 for share in event.shares:
-                    self.fund.give_back(self.taken.pop((event.allocation_id, share.household_id)))
+                    self.fund.give_back(taken.pop(share.household_id))
             case _:
                 pass
 

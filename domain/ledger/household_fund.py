@@ -1,6 +1,8 @@
 """A household's fund in one currency: what was allocated to it, and what payouts took."""
 
-from domain.allocations.events import AllocationReversed, FundsAllocated
+from collections.abc import MutableMapping
+
+from domain.allocations.events import AllocationReversed, FundsAllocated, Share
 from domain.decider import Criterion, Event
 from domain.ids import AllocationId, HouseholdId, PayoutId, household_tag
 from domain.ledger.lots import Fund, Range
@@ -10,6 +12,7 @@ from domain.payouts.events import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutSettled,
     PayoutSource,
 )
 
@@ -20,18 +23,29 @@ class HouseholdFund:
     Attributes:
         funds: The axis of each currency.
         shares: The range that each allocation covers.
-        held: The ranges that each payout took, until it failed or was cancelled.
+        held: The ranges that each payout took, until it is over.
     """
 
-    def __init__(self, household_id: HouseholdId) -> None:
+    __slots__ = ("funds", "held", "household_id", "shares")
+
+    def __init__(
+        self,
+        household_id: HouseholdId,
+        shares: MutableMapping[AllocationId, Range] | None = None,
+        held: MutableMapping[PayoutId, tuple[Range, ...]] | None = None,
+    ) -> None:
+        """Keep shares and what is held in the mappings given, or in dicts."""
         self.household_id = household_id
         self.funds: dict[Currency, Fund] = {}
-        self.shares: dict[AllocationId, Range] = {}
-        self.held: dict[PayoutId, tuple[Range, ...]] = {}
+        self.shares = {} if shares is None else shares
+        self.held = {} if held is None else held
 
     def fund(self, currency: Currency) -> Fund:
         """The axis of one currency."""
-        return self.funds.setdefault(currency, Fund())
+        fund = self.funds.get(currency)
+        if fund is None:
+            fund = self.funds[currency] = Fund()
+        return fund
 
     def available(self, currency: Currency) -> int:
         """Minor units that are neither paid nor asked for."""
@@ -47,23 +61,31 @@ class HouseholdFund:
             FundShortError: the log takes more than there is.
         """
         match event:
-            case FundsAllocated():
+            case FundsAllocated() | AllocationReversed():
                 for share in event.shares:
                     if share.household_id == self.household_id:
-                        bounds = self.fund(event.currency).add(share.minor)
-                        self.shares[event.allocation_id] = bounds
-            case AllocationReversed():
-                for share in event.shares:
-                    if share.household_id == self.household_id:
-                        bounds = self.shares.pop(event.allocation_id)
-                        self.fund(event.currency).take_exactly((bounds,))
+                        self.apply_share(event, share)
             case PayoutRequested() if self._pays(event):
                 fund = self.fund(event.amount.currency)
                 self.held[event.payout_id] = fund.take(event.amount.minor)
             case PayoutFailed() | PayoutCancelled() if self._pays(event):
                 self.fund(event.amount.currency).give_back(self.held.pop(event.payout_id))
+            case PayoutSettled() if self._pays(event):
+                del self.held[event.payout_id]
             case _:
                 pass
+
+    def apply_share(self, event: FundsAllocated | AllocationReversed, share: Share) -> None:
+        """Fold this household's share of an allocation or a reversal in.
+
+        Raises:
+            FundShortError: the log takes more than there is.
+        """
+        fund = self.fund(event.currency)
+        if isinstance(event, FundsAllocated):
+            self.shares[event.allocation_id] = fund.add(share.minor)
+        else:
+            fund.take_exactly((self.shares.pop(event.allocation_id),))
 
 
 HOUSEHOLD_MONEY = (

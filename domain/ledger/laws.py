@@ -1,12 +1,17 @@
 """What must always hold, checked event by event over the whole log.
 
-Each law is stated where it is checked. Memory grows with campaigns, households and gifts, not with
-the length of the log as such.
+Each law is stated where it is checked, and an event pays only for the laws that concern its type.
+What grows with the length of the log lies in the stores that are given; in memory there is only
+what each account that is not at zero holds.
 """
 
 from collections import Counter
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
-from domain.allocations.events import AllocationEvent
+from msgspec import Struct
+
+from domain.allocations.events import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.decider import Event
 from domain.gifts.events import DonationReceived, GiftChargedBack, GiftEvent
 from domain.households.events import HouseholdRegistered, HouseholdVerified
@@ -14,16 +19,17 @@ from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account, may_not_overdraw
 from domain.ledger.broken import LawBrokenError
-from domain.ledger.campaign_fund import CampaignFund
+from domain.ledger.campaign_fund import CampaignFund, GiftLot, Taken
 from domain.ledger.household_earnings import (
     EARNINGS_EVENTS,
     EarningsEvent,
     HouseholdEarnings,
 )
 from domain.ledger.household_fund import HouseholdFund
-from domain.ledger.lots import FundShortError
+from domain.ledger.lots import FundShortError, Range
 from domain.ledger.postings import postings
-from domain.money import Currency
+from domain.ledger.stores import InMemory, Stores
+from domain.money import Currency, Money
 from domain.payouts.events import (
     PayoutApproved,
     PayoutCancelled,
@@ -36,42 +42,83 @@ from domain.payouts.events import (
     TaxWithheld,
 )
 from domain.payouts.tax import due_minor
+from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.laws import PieceworkLaws
-from domain.piecework.orders.events import OrderFunded
+from domain.piecework.orders.events import OrderEvent, OrderFunded
 
-_OF_CAMPAIGNS = (GiftEvent, AllocationEvent)
 _REFERRING = (DonationReceived, GiftChargedBack, PayoutSettled, OrderFunded)
-_STEPS: dict[type[Event], tuple[type[Event] | None, ...]] = {
+_STEPS: dict[type[Event], tuple[str | None, ...]] = {
     PayoutRequested: (None,),
-    PayoutApproved: (PayoutRequested,),
-    PayoutSent: (PayoutApproved,),
-    PayoutSettled: (PayoutSent,),
-    PayoutFailed: (PayoutSent,),
-    PayoutCancelled: (PayoutRequested, PayoutApproved),
+    PayoutApproved: ("PayoutRequested",),
+    PayoutSent: ("PayoutApproved",),
+    PayoutSettled: ("PayoutSent",),
+    PayoutFailed: ("PayoutSent",),
+    PayoutCancelled: ("PayoutRequested", "PayoutApproved"),
 }
+_ENDS = (PayoutSettled, PayoutFailed, PayoutCancelled)
+
+
+Concerning = tuple[Callable[[Any], None], ...]
+Laws = tuple[tuple[tuple[type[Event], ...], Callable[[Any], None]], ...]
+"""Beside each the events that it concerns."""
+
+
+class Hold(Struct, gc=False):
+    """A payout that is not over.
+
+    Attributes:
+        step: Name of its latest event.
+    """
+
+    step: str
+    household_id: HouseholdId
+    amount: Money
+    source: PayoutSource
+    requested_by: ActorId
 
 
 class Ledger:
     """The whole ledger, folded in place and checked on the way.
 
     Attributes:
-        balances: Minor units by account and currency; debit positive.
-        campaigns: Every campaign's fund.
+        balances: Minor units by account and currency; debit positive, never zero.
+        campaigns: Every campaign's fund, by its id.
         households: Every household's fund.
         earnings: Every household's earnings.
         piecework: Every order.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stores: Stores | None = None) -> None:
+        """Keep what grows in the stores given, or in memory."""
+        self._stores = stores = stores or InMemory()
         self.balances: Counter[tuple[Account, Currency]] = Counter()
-        self.campaigns: dict[CampaignId, CampaignFund] = {}
-        self.households: dict[HouseholdId, HouseholdFund] = {}
-        self.earnings: dict[HouseholdId, HouseholdEarnings] = {}
-        self._payouts: dict[PayoutId, type[Event]] = {}
-        self._requesters: dict[PayoutId, PayoutRequested] = {}
-        self._registrars: dict[HouseholdId, ActorId] = {}
-        self._references: set[tuple[str, str]] = set()
-        self.piecework = PieceworkLaws()
+        self._lots = stores.values("gifts", GiftLot)
+        self._taken = stores.values("allocations", Taken)
+        self.campaigns: MutableMapping[CampaignId, CampaignFund] = stores.objects("campaigns")
+        self._shares = stores.values("shares", Range)
+        self._held = stores.values("held", tuple[Range, ...])
+        self.households: MutableMapping[HouseholdId, HouseholdFund] = stores.objects("households")
+        self.earnings: MutableMapping[HouseholdId, HouseholdEarnings] = stores.objects("earnings")
+        self._payouts: MutableMapping[PayoutId, Hold] = stores.values("payouts", Hold)
+        self._registrars = stores.values("registrars", str)
+        self._references = stores.once("a gateway reference occurs once")
+        self._ids = stores.once("an id is given once")
+        self.piecework = PieceworkLaws(stores)
+        self._checks: Laws = (
+            ((DonationReceived, FundsAllocated, PayoutRequested), self._check_id),
+            (_REFERRING, self._check_reference),
+            ((PayoutEvent,), self._step),
+            ((HouseholdRegistered,), self._register),
+            ((HouseholdVerified,), self._check_verifier),
+            ((OrderEvent, AssignmentEvent), self._move_piecework),
+        )
+        self._moves: Laws = (
+            ((GiftEvent, AllocationEvent), self._move_campaign),
+            ((AllocationEvent,), self._move_shares),
+            ((PayoutEvent,), self._move_payout),
+            (EARNINGS_EVENTS, self._move_earnings),
+        )
+        self._concerning: dict[type[Event], tuple[Concerning, Concerning]] = {}
 
     def apply(self, event: Event, actor: str | None) -> None:
         """Fold one event in.
@@ -83,58 +130,104 @@ class Ledger:
         Raises:
             LawBrokenError: the law that the event breaks.
         """
-        self._check_actor(event, actor)
-        self._post(event)
-        self._check_reference(event)
-        try:
-            self._move_lots(event)
-        except (FundShortError, KeyError) as error:
-            raise LawBrokenError("lots are never taken twice", repr(error)) from error
-        if isinstance(event, PayoutEvent):
-            self._step(event)
-        self._check_second_person(event)
-        self.piecework.apply(event, self.balances)
-
-    def _check_actor(self, event: Event, actor: str | None) -> None:
         named = event.actor()
         if named is not None and named != actor:
             raise LawBrokenError("every staff action names its actor", f"{named} is not {actor}")
+        self._post(event)
+        kind = type(event)
+        concerning = self._concerning.get(kind)
+        if concerning is None:
+            concerning = _concerning(self._checks, kind), _concerning(self._moves, kind)
+            self._concerning[kind] = concerning
+        checks, moves = concerning
+        for check in checks:
+            check(event)
+        try:
+            for move in moves:
+                move(event)
+        except (FundShortError, KeyError) as error:
+            raise LawBrokenError("lots are never taken twice", repr(error)) from error
 
     def _post(self, event: Event) -> None:
+        balances = self.balances
         sums: dict[Currency, int] = {}
-        balances, moved = self.balances, {}
+        moved: dict[tuple[Account, Currency], int] = {}
         for account, minor, currency in postings(event):
             sums[currency] = sums.get(currency, 0) + minor
             key = account, currency
             moved[key] = balances[key] = balances.get(key, 0) + minor
-        if any(sums.values()):
-            raise LawBrokenError("postings sum to zero", f"{sums}")
+        for total in sums.values():
+            if total:
+                raise LawBrokenError("postings sum to zero", f"{sums}")
         for key, balance in moved.items():
             if balance > 0 and may_not_overdraw(key[0]):
                 raise LawBrokenError("no fund goes below zero", f"{key[0]} is {balance} below zero")
             if not balance:
                 del balances[key]
 
-    def _check_reference(self, event: Event) -> None:
-        if isinstance(event, _REFERRING):
-            reference = event.gateway, event.gateway_reference
-            if reference in self._references:
-                raise LawBrokenError("a gateway reference occurs once", "/".join(reference))
-            self._references.add(reference)
+    def _check_id(self, event: DonationReceived | FundsAllocated | PayoutRequested) -> None:
+        match event:
+            case DonationReceived():
+                name = f"donation/{event.donation_id}"
+            case FundsAllocated():
+                name = f"allocation/{event.allocation_id}"
+            case PayoutRequested():
+                name = f"payout/{event.payout_id}"
+        if not self._ids.note(name):
+            raise LawBrokenError("an id is given once", name)
 
-    def _move_lots(self, event: Event) -> None:
-        if isinstance(event, _OF_CAMPAIGNS):
-            pool = self.campaigns.get(event.campaign_id)
-            if pool is None:
-                pool = self.campaigns[event.campaign_id] = CampaignFund()
-            pool.apply(event)
-        for household_id in _households(event):
-            fund = self.households.get(household_id)
-            if fund is None:
-                fund = self.households[household_id] = HouseholdFund(household_id)
-            fund.apply(event)
-        if isinstance(event, EARNINGS_EVENTS):
-            self._move_earnings(event)
+    def _check_reference(
+        self, event: DonationReceived | GiftChargedBack | PayoutSettled | OrderFunded
+    ) -> None:
+        reference = f"{event.gateway}/{event.gateway_reference}"
+        if not self._references.note(reference):
+            raise LawBrokenError("a gateway reference occurs once", reference)
+
+    def _step(self, event: PayoutEvent) -> None:
+        hold = self._payouts.get(event.payout_id)
+        before, now = None if hold is None else hold.step, type(event)
+        if before not in _STEPS[now]:
+            detail = f"{event.payout_id}: {now.__name__} after {before or 'nothing, or its end'}"
+            raise LawBrokenError("a hold is resolved exactly once", detail)
+        if hold is None:
+            assert isinstance(event, PayoutRequested)
+            about = event.household_id, event.amount, event.source, event.requested_by
+            self._payouts[event.payout_id] = Hold(now.__name__, *about)
+            return
+        same = hold.household_id == event.household_id and hold.source is event.source
+        if not same or hold.amount != event.amount:
+            raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
+        if isinstance(event, PayoutApproved) and hold.requested_by == event.approved_by:
+            raise LawBrokenError("approver is not requester", event.payout_id)
+        hold.step = now.__name__
+        if isinstance(event, _ENDS):
+            del self._payouts[event.payout_id]
+
+    def _move_campaign(self, event: GiftEvent | AllocationEvent) -> None:
+        campaign_id = event.campaign_id
+        fund = self.campaigns.get(campaign_id)
+        if fund is None:
+            part = self._stores.part
+            fund = CampaignFund(part(self._lots, campaign_id), part(self._taken, campaign_id))
+            self.campaigns[campaign_id] = fund
+        fund.apply(event)
+
+    def _household(self, household_id: HouseholdId) -> HouseholdFund:
+        fund = self.households.get(household_id)
+        if fund is None:
+            part = self._stores.part
+            about = part(self._shares, household_id), part(self._held, household_id)
+            fund = self.households[household_id] = HouseholdFund(household_id, *about)
+        return fund
+
+    def _move_shares(self, event: FundsAllocated | AllocationReversed) -> None:
+        if len({share.household_id for share in event.shares}) < len(event.shares):
+            raise LawBrokenError("a household has one share", event.allocation_id)
+        for share in event.shares:
+            self._household(share.household_id).apply_share(event, share)
+
+    def _move_payout(self, event: PayoutEvent) -> None:
+        self._household(event.household_id).apply(event)
 
     def _move_earnings(self, event: EarningsEvent) -> None:
         earnings = self.earnings.get(event.household_id)
@@ -147,34 +240,15 @@ class Ledger:
             if taxed != due_minor(event.income_minor, event.months):
                 raise LawBrokenError("tax is what the year's income makes due", event.payout_id)
 
-    def _step(self, event: PayoutEvent) -> None:
-        before, now = self._payouts.get(event.payout_id), type(event)
-        if before not in _STEPS[now]:
-            was = "nothing" if before is None else before.__name__
-            detail = f"{event.payout_id}: {now.__name__} after {was}"
-            raise LawBrokenError("a hold is resolved exactly once", detail)
-        self._payouts[event.payout_id] = now
-        if isinstance(event, PayoutRequested):
-            self._requesters[event.payout_id] = event
-            return
-        asked = self._requesters[event.payout_id]
-        for name in ("household_id", "amount", "source"):
-            if getattr(asked, name) != getattr(event, name):
-                raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
+    def _register(self, event: HouseholdRegistered) -> None:
+        self._registrars[event.household_id] = event.registered_by
 
-    def _check_second_person(self, event: Event) -> None:
-        match event:
-            case PayoutApproved():
-                asked = self._requesters[event.payout_id]
-                if asked.requested_by == event.approved_by:
-                    raise LawBrokenError("approver is not requester", event.payout_id)
-            case HouseholdRegistered():
-                self._registrars[event.household_id] = event.registered_by
-            case HouseholdVerified():
-                if self._registrars.get(event.household_id) == event.verified_by:
-                    raise LawBrokenError("verifier is not registrar", event.household_id)
-            case _:
-                pass
+    def _check_verifier(self, event: HouseholdVerified) -> None:
+        if self._registrars.get(event.household_id) == event.verified_by:
+            raise LawBrokenError("verifier is not registrar", event.household_id)
+
+    def _move_piecework(self, event: OrderEvent | AssignmentEvent) -> None:
+        self.piecework.apply(event, self.balances)
 
     def check_whole(self) -> None:
         """What is checked once, at the end: lots and accounts agree.
@@ -191,10 +265,10 @@ class Ledger:
             if fund.currency is not None:
                 self._agree(accounts.campaign_fund(campaign_id), fund.currency, fund.fund.available)
         waiting: Counter[tuple[PayoutSource, HouseholdId, Currency]] = Counter()
-        for payout_id, asked in self._requesters.items():
-            if self._payouts[payout_id] is PayoutRequested:
-                amount = asked.amount
-                waiting[asked.source, asked.household_id, amount.currency] += amount.minor
+        for hold in self._payouts.values():
+            if hold.step == PayoutRequested.__name__:
+                amount = hold.amount
+                waiting[hold.source, hold.household_id, amount.currency] += amount.minor
         for household_id, account in self.households.items():
             for currency in account.funds:
                 held = account.available(currency)
@@ -212,7 +286,5 @@ class Ledger:
             raise LawBrokenError("lots are the fund's balance", detail)
 
 
-def _households(event: Event) -> tuple[HouseholdId, ...]:
-    if isinstance(event, AllocationEvent):
-        return tuple(share.household_id for share in event.shares)
-    return (event.household_id,) if isinstance(event, PayoutEvent) else ()
+def _concerning(laws: Laws, kind: type[Event]) -> Concerning:
+    return tuple(law for kinds, law in laws if issubclass(kind, kinds))

@@ -69,7 +69,8 @@ class Fund:
             FundShortError: if less is free; nothing is taken then.
         """
         assert amount > 0
-        edges, taken, missing = self._edges, [], amount
+        edges, missing = self._edges, amount
+        taken: list[Range] = []
         for at in range(0, len(edges), 2):
             start, end = edges[at], edges[at + 1]
             if end - start > missing:

@@ -8,7 +8,8 @@ shrinks against the outside (``world:vendors``), so that the fund shows what is 
 the cost stays visible as its own line. The station's fee and the transport of an order are, too.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, get_args
 
 from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.decider import Event
@@ -27,14 +28,12 @@ from domain.payouts.events import (
     TaxWithheld,
 )
 from domain.piecework.assignments.custody_events import LossAdjudicated
-from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.pay_events import (
     BonusPaid,
     ClaimConflictCompensated,
     EarningsCredited,
 )
 from domain.piecework.orders.events import (
-    OrderEvent,
     OrderFunded,
     OrderSettled,
     TransportPaid,
@@ -56,35 +55,30 @@ class Posting(NamedTuple):
 
 def transfer(debit: Account, credit: Account, amount: Money) -> tuple[Posting, Posting]:
     """A debit and its equal credit."""
-    return (
-        Posting(debit, amount.minor, amount.currency),
-        Posting(credit, -amount.minor, amount.currency),
-    )
+    minor, currency = amount.minor, amount.currency
+    return Posting(debit, minor, currency), Posting(credit, -minor, currency)
 
 
 def postings(event: Event) -> tuple[Posting, ...]:
     """The entry of an event; empty if it moves no money."""
-    match event:
-        case DonationReceived():
-            fund = accounts.campaign_fund(event.campaign_id)
-            return transfer(accounts.gateway(event.gateway), fund, event.amount)
-        case FeeCharged():
-            fund = accounts.campaign_fund(event.campaign_id)
-            kept = transfer(accounts.fee("gateway"), accounts.gateway(event.gateway), event.fee)
-            return kept + transfer(fund, accounts.VENDORS, event.fee)
-        case GiftRefunded():
-            fund = accounts.campaign_fund(event.campaign_id)
-            return transfer(fund, accounts.gateway(event.gateway), event.amount)
-        case GiftChargedBack():
-            return _charged_back(event)
-        case GatewaySettled():
-            return transfer(accounts.BANK, accounts.gateway(event.gateway), event.amount)
-        case FundsAllocated() | AllocationReversed():
-            return _allocated(event)
-        case OrderEvent() | AssignmentEvent():
-            return _piecework(event) if isinstance(event, PieceworkMoney) else ()
-        case _:
-            return _payout(event)
+    entry = _ENTRIES.get(type(event))
+    return () if entry is None else entry(event)
+
+
+def _received(event: DonationReceived) -> tuple[Posting, ...]:
+    fund = accounts.campaign_fund(event.campaign_id)
+    return transfer(accounts.gateway(event.gateway), fund, event.amount)
+
+
+def _fee(event: FeeCharged) -> tuple[Posting, ...]:
+    fund = accounts.campaign_fund(event.campaign_id)
+    kept = transfer(accounts.fee("gateway"), accounts.gateway(event.gateway), event.fee)
+    return kept + transfer(fund, accounts.VENDORS, event.fee)
+
+
+def _refunded(event: GiftRefunded) -> tuple[Posting, ...]:
+    fund = accounts.campaign_fund(event.campaign_id)
+    return transfer(fund, accounts.gateway(event.gateway), event.amount)
 
 
 def _charged_back(event: GiftChargedBack) -> tuple[Posting, ...]:
@@ -111,13 +105,18 @@ def _allocated(event: FundsAllocated | AllocationReversed) -> tuple[Posting, ...
     )
 
 
-def _payout(event: Event) -> tuple[Posting, ...]:
+def _settled(event: GatewaySettled) -> tuple[Posting, ...]:
+    return transfer(accounts.BANK, accounts.gateway(event.gateway), event.amount)
+
+
+def _tax(event: TaxWithheld | TaxReleased) -> tuple[Posting, ...]:
+    earnings = accounts.earnings(event.household_id)
     if isinstance(event, TaxWithheld):
-        return transfer(accounts.earnings(event.household_id), accounts.TAX, event.amount)
-    if isinstance(event, TaxReleased):
-        return transfer(accounts.TAX, accounts.earnings(event.household_id), event.amount)
-    if not isinstance(event, PayoutEvent):
-        return ()
+        return transfer(earnings, accounts.TAX, event.amount)
+    return transfer(accounts.TAX, earnings, event.amount)
+
+
+def _payout(event: PayoutEvent) -> tuple[Posting, ...]:
     fund = accounts.household_fund(event.household_id)
     if event.source is PayoutSource.EARNINGS:
         fund = accounts.earnings(event.household_id)
@@ -165,3 +164,17 @@ def _piecework(event: PieceworkMoney) -> tuple[Posting, ...]:
                 owed = transfer(accounts.fee("station"), station, event.station_fee)
                 sides += owed + transfer(fund, accounts.VENDORS, event.station_fee)
     return tuple(side for side in sides if side.minor)
+
+
+_ENTRIES: Final[dict[type[Event], Callable[[Any], tuple[Posting, ...]]]] = {
+    DonationReceived: _received,
+    FeeCharged: _fee,
+    GiftRefunded: _refunded,
+    GiftChargedBack: _charged_back,
+    GatewaySettled: _settled,
+    **dict.fromkeys((FundsAllocated, AllocationReversed), _allocated),
+    **dict.fromkeys((PayoutApproved, PayoutSettled, PayoutFailed, PayoutCancelled), _payout),
+    **dict.fromkeys((TaxWithheld, TaxReleased), _tax),
+    **dict.fromkeys(get_args(PieceworkMoney), _piecework),
+}
+"""By event; those that are not here move no money."""

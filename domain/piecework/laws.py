@@ -6,11 +6,11 @@ own work. The states are those of the rules; what they must amount to is counted
 
 from collections.abc import Mapping
 
-from domain.decider import Event
 from domain.ids import OrderId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account
 from domain.ledger.broken import LawBrokenError
+from domain.ledger.stores import Stores
 from domain.money import Currency
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.events import (
@@ -35,10 +35,16 @@ _JUDGED = (
 class PieceworkLaws:
     """Every order with its lots, folded in place and checked on the way."""
 
-    def __init__(self) -> None:
-        self.orders: dict[OrderId, WholeOrder] = {}
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._lots = stores.objects("lots")
+        self.orders = stores.objects("orders")
 
-    def apply(self, event: Event, balances: Mapping[tuple[Account, Currency], int]) -> None:
+    def apply(
+        self,
+        event: OrderEvent | AssignmentEvent,
+        balances: Mapping[tuple[Account, Currency], int],
+    ) -> None:
         """Fold one event in.
 
         Args:
@@ -48,13 +54,12 @@ class PieceworkLaws:
         Raises:
             LawBrokenError: it breaks a law, which is named.
         """
-        if not isinstance(event, OrderEvent | AssignmentEvent):
-            return
         if isinstance(event, OrderDrafted):
             if event.order_id in self.orders:
                 raise LawBrokenError("an order is drafted once", event.order_id)
-            self.orders[event.order_id] = WholeOrder()
-        order = self.orders.get(event.order_id)
+            lots = self._stores.part(self._lots, event.order_id)
+            self.orders[event.order_id] = WholeOrder(lots)
+        order: WholeOrder | None = self.orders.get(event.order_id)
         if order is None:
             raise LawBrokenError("an order is drafted first", event.order_id)
         if isinstance(event, AssignmentEvent):

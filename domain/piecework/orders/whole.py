@@ -1,6 +1,6 @@
 """What concerns an order with all its lots: tokens for stations, calling off, settling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -67,9 +67,10 @@ class WholeOrder:
         spent_minor: What left the escrow, less what came back to it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lots: MutableMapping[int, Lot] | None = None) -> None:
+        """Keep the lots in the mapping given, or in a dict."""
         self.order = Order()
-        self.lots: dict[int, Lot] = {}
+        self.lots = {} if lots is None else lots
         self.spent_minor = 0
 
     @property
@@ -79,7 +80,10 @@ class WholeOrder:
 
     def lot(self, number: int) -> Lot:
         """A lot."""
-        return self.lots.setdefault(number, Lot(number))
+        lot = self.lots.get(number)
+        if lot is None:
+            lot = self.lots[number] = Lot(number)
+        return lot
 
     def apply(self, event: Event) -> None:
         """Fold one event in; others than this order's change nothing."""
