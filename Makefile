@@ -5,6 +5,16 @@ PYTHON ?= python3
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
+# Another Python than the one that .venv was made with makes it anew.
+ifeq ($(origin PYTHON),command line)
+ifneq ($(shell $(PYTHON) -V),$(shell .venv/bin/python -V 2>/dev/null))
+.venv/ready: forget-venv
+endif
+endif
+.PHONY: forget-venv
+forget-venv:
+	rm -rf .venv
+
 .venv/ready: pyproject.toml uv.lock
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	test -x .venv/bin/uv || .venv/bin/pip install -q uv

@@ -12,6 +12,8 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from msgspec.structs import replace
 
 from domain.gifts.errors import DonationAlreadyReceivedError
@@ -22,7 +24,7 @@ from marketplace.cli.audit import replay
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from marketplace.schema import upgrade
+from marketplace.schema import MIGRATIONS, newest_revision, revision_of, upgrade
 from marketplace.staff import PREFIX, TOKEN_BYTES, Role, staff_of
 from projections.advance import advance
 from projections.payouts import on_their_way
@@ -123,3 +125,21 @@ async def test_a_release_goes_on(old: str) -> None:
         assert await verify(log) == size + 2
     await follow(old)
     assert (await replay(old, None)).verdict is Verdict.HOLDS
+
+
+def test_the_newest_revision_is_the_one_that_alembic_knows() -> None:
+    """It is read from the files, so that a start without anything due need not load Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+async def test_a_database_that_is_behind_or_new_is_not_the_newest(
+    old: str, postgres: PostgresServer
+) -> None:
+    """It is asked for its revision; one that was never migrated, or is not there, has none."""
+    assert await revision_of(old) not in (None, newest_revision())
+    await asyncio.to_thread(upgrade, old)
+    assert await revision_of(old) == newest_revision()
+    assert await revision_of(postgres.dsn("postgres")) is None
+    assert await revision_of(postgres.dsn("nowhere")) is None
