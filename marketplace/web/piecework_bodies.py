@@ -1,6 +1,6 @@
 """What can be sent to the API about piecework. What a rule bounds is bounded by the rule alone."""
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -100,7 +100,7 @@ class NewTerms(Body, frozen=True):
             rate=Rate(self.rate.minor, self.rate.pieces),
             units=self.units,
             lot_size=self.lot_size,
-            deadline=self.deadline,
+            deadline=in_utc(self.deadline),
             lease_hours=self.lease_hours,
             quality=self.quality,
             counties=self.counties,
@@ -114,6 +114,11 @@ class NewTerms(Body, frozen=True):
             household_cap_lots=self.household_cap_lots,
             qualification_id=None if passed is None else QualificationId(passed),
         )
+
+
+def in_utc(moment: datetime) -> datetime:
+    """As events say it; what has no UTC at the ends of the calendar is for the rules to refuse."""
+    return moment.astimezone(UTC) if MINYEAR < moment.year < MAXYEAR else moment
 
 
 def _minor(amount: Amount | None, currency: Currency) -> int:

@@ -155,8 +155,11 @@ async def test_earnings_that_are_taxed_are_approved_and_called_off(village: Vill
     household = await village.household()
     made = await village.submitted(household, order, 1)
     await village.done("buyer", f"/assignments/{made}/approval")
-    batch = await village.done("officer", "/payout-batches", THRESHOLD)
-    assert batch["total_minor"] < 3_000_000
+    nearly_all = {"threshold": cny("29990.00")}
+    batch = await village.done("officer", "/payout-batches", nearly_all, "taxed")
+    assert (batch["payouts"], batch["total_minor"] < 2_999_000) == (1, True)
+    again = await village.done("officer", "/payout-batches", nearly_all, "taxed")
+    assert (again["payouts"], again["position"]) == (1, batch["position"])
     (payout,) = await village.get(f"/payout-batches/{batch['id']}")
     path = f"/payouts/{payout['payout_id']}"
     await village.done("approver", f"{path}/approval")

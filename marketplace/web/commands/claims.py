@@ -120,7 +120,7 @@ async def issue_claim_tokens(
         station_id=station_id,
         serials=tuple(_serial() for _ in range(data.count)),
         # A token says its end to the second.
-        expires_at=data.expires_at.replace(microsecond=0),
+        expires_at=bodies.in_utc(data.expires_at).replace(microsecond=0),
         by=staff.actor_id,
         at=desk.now,
     )

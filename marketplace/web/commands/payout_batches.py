@@ -1,9 +1,8 @@
 """Paying out what many households earned, in one go.
 
 Each payout has an id and a key that follow from the batch and the household, so a batch that was
-cut short goes on under its own key and pays nobody twice. Whose turn it is, where
-nobody is named, follows from the balances before its first payout: who earns something later waits
-for the next batch.
+cut short goes on under its own key and pays nobody twice. Where nobody is named, whose turn it is
+follows from the balances before its first payout: who earns something later waits for the next.
 """
 
 import asyncio
@@ -61,14 +60,14 @@ class BatchReceipt(Struct, frozen=True):
     shown: bool
 
 
-async def _requested_in(log: EventLog, batch_id: BatchId) -> list[tuple[int, PayoutRequested]]:
-    """Payouts of a batch with their positions, in the order in which they were asked for."""
+async def _requested_in(log: EventLog, batch_id: BatchId) -> list[PayoutRequested]:
+    """Payouts of a batch, in the order in which they were asked for."""
     item = DCBQueryItem(types=[wire_name(PayoutRequested)], tags=[batch_tag(batch_id)])
     found = []
     for recorded in await log.read(DCBQuery(items=[item])):
         event = catalogue.decode(recorded.payload)
         assert isinstance(event, PayoutRequested)
-        found.append((recorded.position, event))
+        found.append(event)
     return found
 
 
@@ -87,9 +86,9 @@ async def request_payout_batch(
     before = await _requested_in(desk.log, batch_id)
     at = POSITION_MAX
     if before:
-        position, first = before[0]
-        await desk.handler.answered(_key(batch_id, first.household_id), body)
-        at = position - 1
+        known = await desk.handler.answered(_key(batch_id, before[0].household_id), body)
+        assert known is not None
+        at = known.first - 1
     if data.household_ids is not None:
         payees = [*map(HouseholdId, dict.fromkeys(data.household_ids))]
     else:
@@ -123,7 +122,7 @@ async def approve_payout_batch(request: AnyRequest, batch_id: FromPath[str]) -> 
     staff, desk = await attend(request, Role.APPROVER)
     body = await desk.body(staff.actor_id)
     requested = await _requested_in(desk.log, BatchId(batch_id))
-    asked = {event.household_id: event for _, event in requested}
+    asked = {event.household_id: event for event in requested}
     if not asked:
         raise PayoutBatchUnknownError(BatchId(batch_id))
     for event in asked.values():
