@@ -31,20 +31,25 @@ from domain.payouts.events import (
 from projections.projection import Connection, Fact, Projection, Row
 from projections.rows import copy_rows
 
-SELECT_INFLOW: Final = """
-    SELECT coalesce(max(start_minor + minor), 0) FROM gifts WHERE campaign_id = $1
+SELECT_INFLOWS: Final = """
+    SELECT id, coalesce((SELECT start_minor + minor FROM gifts WHERE campaign_id = id
+        ORDER BY start_minor DESC LIMIT 1), 0)
+    FROM unnest($1::text[]) AS asked (id)
 """
 SELECT_TAKEN: Final = """
-    SELECT start_minor, end_minor FROM taken WHERE campaign_id = $1 ORDER BY start_minor
+    SELECT start_minor, end_minor, campaign_id FROM taken WHERE campaign_id = ANY($1)
+    ORDER BY start_minor
 """
-SELECT_HOUSEHOLD_INFLOW: Final = """
-    SELECT coalesce(max(end_minor), 0) FROM shares WHERE household_id = $1 AND currency = $2
+SELECT_HOUSEHOLD_INFLOWS: Final = """
+    SELECT id, unit, coalesce((SELECT end_minor FROM shares WHERE household_id = id
+        AND currency = unit ORDER BY start_minor DESC LIMIT 1), 0)
+    FROM unnest($1::text[], $2::text[]) AS asked (id, unit)
 """
 SELECT_HELD: Final = """
-    SELECT start_minor, end_minor FROM held WHERE household_id = $1 AND currency = $2
+    SELECT start_minor, end_minor, household_id, currency FROM held WHERE household_id = ANY($1)
     UNION ALL
-    SELECT start_minor, end_minor FROM shares
-    WHERE household_id = $1 AND currency = $2 AND reversed
+    SELECT start_minor, end_minor, household_id, currency FROM shares
+    WHERE household_id = ANY($1) AND reversed
     ORDER BY start_minor
 """
 SELECT_LOTS: Final = """
@@ -99,8 +104,8 @@ RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_mino
 class DonorLedger(Projection):
     """Gifts as lots, and what took them. Keeps the free ranges of the funds that it met.
 
-    What a batch adds is written together at its end, or before a statement that takes rows back.
-    What waits concerns only funds that are in memory, so reading another fund need not wait for it.
+    What a batch needs is read at its beginning. What it adds is written together at its end, or
+    before a statement that takes rows back.
     """
 
     name = "donor_ledger"
@@ -111,7 +116,8 @@ class DonorLedger(Projection):
         super().__init__()
         self._campaigns: dict[str, Fund] = {}
         self._households: dict[tuple[str, str], Fund] = {}
-        self._gifts: dict[str, tuple[Range, Row]] = {}
+        self._lots: dict[str, Range] = {}
+        self._gifts: list[Row] = []
         self._changes: dict[str, list[int]] = {}
         self._taken: list[Row] = []
         self._shares: list[Row] = []
@@ -122,6 +128,7 @@ class DonorLedger(Projection):
         """Drop the funds and what was not written."""
         self._campaigns.clear()
         self._households.clear()
+        self._lots.clear()
         self._clear_batch()
 
     def _clear_batch(self) -> None:
@@ -134,10 +141,11 @@ class DonorLedger(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Fold each fact in memory, then write."""
+        await self._meet(connection, facts)
         for fact in facts:
             match fact.event:
                 case GiftEvent() as event:
-                    await self._gift(connection, fact, event)
+                    self._gift(fact, event)
                 case AllocationEvent() as event:
                     await self._allocation(connection, fact, event)
                 case PayoutEvent(source=PayoutSource.EARNINGS):
@@ -147,12 +155,12 @@ class DonorLedger(Projection):
                 case other:
                     raise TypeError(type(other).__name__)
         await self._write(connection)
+        self._lots.clear()
 
     async def _write(self, connection: Connection) -> None:
-        gifts = [row for _, row in self._gifts.values()]
         held = [row for rows in self._held.values() for row in rows]
         for table, rows, columns in (
-            ("gifts", gifts, GIFT_COLUMNS),
+            ("gifts", self._gifts, GIFT_COLUMNS),
             ("taken", self._taken, TAKEN_COLUMNS),
             ("shares", self._shares, SHARE_COLUMNS),
             ("held", held, HELD_COLUMNS),
@@ -167,45 +175,77 @@ class DonorLedger(Projection):
             assert {row[0] for row in done} == self._steps.keys()
         self._clear_batch()
 
-    async def _fund(self, connection: Connection, campaign_id: str) -> Fund:
-        if campaign_id not in self._campaigns:
-            inflow = await connection.fetchval(SELECT_INFLOW, campaign_id)
-            taken = await connection.fetch(SELECT_TAKEN, campaign_id)
-            self._campaigns[campaign_id] = _fund(inflow, (Range(*row) for row in taken))
-        return self._campaigns[campaign_id]
+    async def _meet(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Read the funds and the lots that these facts are about and that are not in memory."""
+        campaigns: set[str] = set()
+        households: set[tuple[str, str]] = set()
+        new, lessened = set(), set()
+        for fact in facts:
+            match fact.event:
+                case DonationReceived(campaign_id=campaign_id, donation_id=donation_id):
+                    campaigns.add(campaign_id)
+                    new.add(donation_id)
+                case GiftEvent(campaign_id=campaign_id, donation_id=donation_id):
+                    campaigns.add(campaign_id)
+                    lessened.add(donation_id)
+                case AllocationEvent(campaign_id=campaign_id, shares=shares, currency=currency):
+                    campaigns.add(campaign_id)
+                    households.update((share.household_id, currency) for share in shares)
+                case PayoutEvent(source=PayoutSource.EARNINGS):
+                    pass
+                case PayoutRequested() | PayoutFailed() | PayoutCancelled() as event:
+                    households.add((event.household_id, event.amount.currency))
+        await self._meet_campaigns(connection, [*(campaigns - self._campaigns.keys())])
+        await self._meet_households(connection, [*(households - self._households.keys())])
+        if older := [*(lessened - new)]:
+            rows = await connection.fetch(SELECT_LOTS, older)
+            self._lots = {row[0]: Range(row[1], row[2]) for row in rows}
 
-    async def _account(self, connection: Connection, household_id: str, currency: str) -> Fund:
-        key = household_id, currency
-        if key not in self._households:
-            inflow = await connection.fetchval(SELECT_HOUSEHOLD_INFLOW, *key)
-            held = await connection.fetch(SELECT_HELD, *key)
-            self._households[key] = _fund(inflow, (Range(*row) for row in held))
-        return self._households[key]
+    async def _meet_campaigns(self, connection: Connection, strange: list[str]) -> None:
+        if strange:
+            inflows = await connection.fetch(SELECT_INFLOWS, strange)
+            taken: dict[str, list[Range]] = {}
+            for start, end, key in await connection.fetch(SELECT_TAKEN, strange):
+                taken.setdefault(key, []).append(Range(start, end))
+            for key, inflow in inflows:
+                self._campaigns[key] = _fund(inflow, taken.get(key, ()))
 
-    async def _gift(self, connection: Connection, fact: Fact, event: GiftEvent) -> None:
-        fund = await self._fund(connection, event.campaign_id)
+    async def _meet_households(
+        self, connection: Connection, strange: list[tuple[str, str]]
+    ) -> None:
+        if strange:
+            ids, currencies = map(list, zip(*strange, strict=True))
+            inflows = await connection.fetch(SELECT_HOUSEHOLD_INFLOWS, ids, currencies)
+            taken: dict[tuple[str, str], list[Range]] = {}
+            for start, end, *key in await connection.fetch(SELECT_HELD, ids):
+                taken.setdefault((key[0], key[1]), []).append(Range(start, end))
+            for household_id, currency, inflow in inflows:
+                ranges = taken.get((household_id, currency), ())
+                self._households[household_id, currency] = _fund(inflow, ranges)
+
+    def _gift(self, fact: Fact, event: GiftEvent) -> None:
         match event:
             case DonationReceived(amount=amount):
-                bounds = fund.add(amount.minor)
+                bounds = self._campaigns[event.campaign_id].add(amount.minor)
+                self._lots[event.donation_id] = bounds
                 row = (
                     *(event.donation_id, event.donor_id, event.campaign_id),
                     *(amount.currency, amount.minor, bounds.start, event.gateway),
                     *(event.gateway_reference, event.received_at, fact.position, fact.position),
                 )
-                self._gifts[event.donation_id] = bounds, row
+                self._gifts.append(row)
             case FeeCharged(fee=fee):
-                await self._lessen(connection, fact, event, fee.minor, (fee.minor, 0, 0, 0))
+                self._lessen(fact, event, fee.minor, (fee.minor, 0, 0, 0))
             case GiftRefunded(amount=amount):
-                await self._lessen(connection, fact, event, amount.minor, (0, amount.minor, 0, 0))
+                self._lessen(fact, event, amount.minor, (0, amount.minor, 0, 0))
             case GiftChargedBack():
                 parts = 0, 0, event.from_fund_minor, event.debt_minor
-                await self._lessen(connection, fact, event, event.from_fund_minor, parts)
+                self._lessen(fact, event, event.from_fund_minor, parts)
             case _:
                 raise TypeError(type(event).__name__)
 
-    async def _lessen(
+    def _lessen(
         self,
-        connection: Connection,
         fact: Fact,
         event: FeeCharged | GiftRefunded | GiftChargedBack,
         minor: int,
@@ -218,11 +258,7 @@ class DonorLedger(Projection):
         change[-1] = fact.position
         if not minor:
             return
-        if event.donation_id in self._gifts:
-            bounds = self._gifts[event.donation_id][0]
-        else:
-            rows = await connection.fetch(SELECT_LOTS, [event.donation_id])
-            bounds = Range(rows[0][1], rows[0][2])
+        bounds = self._lots[event.donation_id]
         currency = event.fee.currency if isinstance(event, FeeCharged) else event.amount.currency
         for hole in self._campaigns[event.campaign_id].take_within(bounds, minor):
             self._taken.append(
@@ -230,13 +266,13 @@ class DonorLedger(Projection):
             )
 
     async def _allocation(self, connection: Connection, fact: Fact, event: AllocationEvent) -> None:
-        fund = await self._fund(connection, event.campaign_id)
+        fund = self._campaigns[event.campaign_id]
         if isinstance(event, AllocationReversed):
             await self._reverse(connection, fact, event, fund)
             return
         assert isinstance(event, FundsAllocated)
         for share in event.shares:
-            account = await self._account(connection, share.household_id, event.currency)
+            account = self._households[share.household_id, event.currency]
             bounds = account.add(share.minor)
             start = bounds.start
             self._shares.append(
@@ -253,7 +289,7 @@ class DonorLedger(Projection):
         await self._write(connection)
         for share in event.shares:
             key = event.allocation_id, share.household_id
-            account = await self._account(connection, share.household_id, event.currency)
+            account = self._households[share.household_id, event.currency]
             rows = await connection.fetch(REVERSE_SHARE, *key, fact.position)
             account.take_exactly(Range(*row) for row in rows)
             fund.give_back(Range(*row) for row in await connection.fetch(RETURN_TAKEN, *key))
@@ -262,7 +298,7 @@ class DonorLedger(Projection):
         currency = event.amount.currency
         match event:
             case PayoutRequested(requested_at=at):
-                account = await self._account(connection, event.household_id, currency)
+                account = self._households[event.household_id, currency]
                 whose = event.household_id, currency
                 self._held[event.payout_id] = [
                     (*whose, *part, event.payout_id, "requested", at, fact.position)
@@ -270,7 +306,7 @@ class DonorLedger(Projection):
                 ]
             case PayoutFailed() | PayoutCancelled():
                 await self._write(connection)
-                account = await self._account(connection, event.household_id, currency)
+                account = self._households[event.household_id, currency]
                 returned = await connection.fetch(RETURN_HELD, event.payout_id)
                 account.give_back(Range(*row) for row in returned)
             case _:

@@ -30,12 +30,16 @@ from domain.payouts.events import (
 from projections.projection import Connection, Fact, Projection, Row
 from projections.rows import copy_rows
 
-INSERT_HOUSEHOLD: Final = """
-    INSERT INTO households (household_id, county, need_tier, registered_at, position)
-    VALUES ($1, $2, $3, $4, $5)
-"""
-SET_FLAG: Final = """
-    UPDATE households SET {flag} = $2, position = $3 WHERE household_id = $1
+HOUSEHOLD_COLUMNS: Final = ("household_id", "county", "need_tier", "registered_at", "position")
+FLAG_COLUMNS: Final = ("household_id", "verified", "consented", "frozen", "exited", "position")
+SET_FLAGS: Final = """
+    UPDATE households SET verified = coalesce(flag.verified, households.verified),
+        consented = coalesce(flag.consented, households.consented),
+        frozen = coalesce(flag.frozen, households.frozen),
+        exited = coalesce(flag.exited, households.exited), position = flag.position
+    FROM unnest($1::text[], $2::boolean[], $3::boolean[], $4::boolean[], $5::boolean[],
+        $6::bigint[]) AS flag (household_id, verified, consented, frozen, exited, position)
+    WHERE households.household_id = flag.household_id
 """
 FLAGS: Final = {
     HouseholdVerified: ("verified", True),
@@ -150,11 +154,10 @@ class HouseholdLedger(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Note standing, then money."""
+        await _note_standing(connection, facts)
         steps = []
         for fact in facts:
-            if isinstance(fact.event, HouseholdEvent):
-                await _note_standing(connection, fact, fact.event)
-            else:
+            if not isinstance(fact.event, HouseholdEvent):
                 steps += [(fact, step) for step in _steps(fact)]
         if steps:
             await self._move(connection, steps)
@@ -177,19 +180,23 @@ class HouseholdLedger(Projection):
         await connection.execute(UPSERT_TOTALS, *map(list, zip(*moved, strict=True)))
 
 
-async def _note_standing(connection: Connection, fact: Fact, event: HouseholdEvent) -> None:
-    if isinstance(event, HouseholdRegistered):
-        await connection.execute(
-            INSERT_HOUSEHOLD,
-            *(event.household_id, event.county, event.need_tier),
-            *(event.registered_at, fact.position),
-        )
-        return
-    flag, value = FLAGS[type(event)]
-    done = await connection.execute(
-        SET_FLAG.format(flag=flag), event.household_id, value, fact.position
-    )
-    assert done == "UPDATE 1", event.household_id
+async def _note_standing(connection: Connection, facts: Sequence[Fact]) -> None:
+    new: list[Row] = []
+    flags: dict[str, dict[str, Any]] = {}
+    for fact in facts:
+        match fact.event:
+            case HouseholdRegistered() as event:
+                place = event.county, event.need_tier, event.registered_at
+                new.append((event.household_id, *place, fact.position))
+            case HouseholdEvent() as event:
+                flag, value = FLAGS[type(event)]
+                known = flags.setdefault(event.household_id, {"household_id": event.household_id})
+                known |= {flag: value, "position": fact.position}
+    await copy_rows(connection, "households", HOUSEHOLD_COLUMNS, new)
+    if flags:
+        rows = [tuple(map(known.get, FLAG_COLUMNS)) for known in flags.values()]
+        done = await connection.execute(SET_FLAGS, *map(list, zip(*rows, strict=True)))
+        assert done == f"UPDATE {len(flags)}", flags.keys()
 
 
 def _steps(fact: Fact) -> list[_Step]:
