@@ -3,21 +3,24 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
 from marketplace.cli.session import DATABASE
-from marketplace.demo.loading import DemoTokens, load_story, wait_until_shown
-from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.demo.supervisor import child, interruptible, wait_until_ready, watch
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.embedded.server import EmbeddedServerError
+from marketplace.embedded.server import EmbeddedServerError, Server
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.schema import DatabaseUnusableError, upgrade
 from marketplace.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from marketplace.demo.loading import DemoTokens
 
 GUIDE = """\
 Mingzhang 明账 runs at {url}/  (Ctrl-C stops it; the data stays in {data})
@@ -59,7 +62,11 @@ def command(port: int, fresh: bool) -> None:
 def _run(settings: Settings, port: int, fresh: bool) -> None:
     url = f"http://{HOST}:{port}"
     with ExitStack() as stack:
-        dsn, broker_url = _servers(stack, settings, fresh)
+        servers = _begin(stack, settings, fresh)
+        # They come up while the story is loaded, which takes as long.
+        from marketplace.demo.loading import load_story, wait_until_shown  # noqa: PLC0415
+
+        dsn, broker_url = (address() for address in servers)
         upgrade(dsn)
         environment = {**os.environ, "DATABASE_URL": dsn, "BROKER_URL": broker_url}
         logs = settings.data
@@ -74,8 +81,14 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         watch((serve, work))
 
 
-def _servers(stack: ExitStack, settings: Settings, fresh: bool) -> tuple[str, str]:
-    """Addresses of database and broker; the embedded ones unless others are set."""
+def _begin(
+    stack: ExitStack, settings: Settings, fresh: bool
+) -> tuple[Callable[[], str], Callable[[], str]]:
+    """Start the embedded database and broker, unless others are set.
+
+    Returns:
+        What waits for each and gives its address.
+    """
     postgres = PostgresServer(settings.data / "postgres")
     valkey = ValkeyServer(settings.data / "valkey")
     if fresh:
@@ -84,15 +97,33 @@ def _servers(stack: ExitStack, settings: Settings, fresh: bool) -> tuple[str, st
         postgres.forget()
         valkey.forget()
     settings.data.mkdir(parents=True, exist_ok=True)
-    dsn, broker_url = settings.database_url, settings.broker_url
-    if dsn is None:
-        dsn = stack.enter_context(postgres).dsn(DATABASE)
-    if broker_url is None:
-        broker_url = stack.enter_context(valkey).url
-    return dsn, broker_url
+
+    def begin(given: str | None, server: Server, address: Callable[[], str]) -> Callable[[], str]:
+        if given is not None:
+            return lambda: given
+        stack.callback(server.stop)
+        server.begin()
+
+        def ready() -> str:
+            server.wait()
+            return address()
+
+        return ready
+
+    return (
+        begin(settings.database_url, postgres, lambda: postgres.dsn(DATABASE)),
+        begin(settings.broker_url, valkey, lambda: valkey.url),
+    )
 
 
-def _guide(settings: Settings, url: str, tokens: DemoTokens) -> str:
+def _guide(settings: Settings, url: str, tokens: "DemoTokens") -> str:
+    from marketplace.demo.story import (  # noqa: PLC0415 - loaded by now
+        campaign_id,
+        donation_id,
+        donor_id,
+        household_id,
+    )
+
     return GUIDE.format(
         url=url,
         data=settings.data,

@@ -5,9 +5,6 @@ import socket
 import sys
 
 import click
-from granian import Granian
-from granian.constants import Interfaces, Loops
-from granian.log import LogLevels
 
 from marketplace.cli.session import database
 
@@ -20,6 +17,11 @@ HOST, PORT = "127.0.0.1", 8000
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def command(host: str, port: int, workers: int) -> None:
     """Serve the API and the pages until told to stop."""
+    # The demo needs this module's other half only.
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces, Loops  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
     require_free(host, port)
     with database() as (_, dsn):
         # The server's own processes read their settings from the environment.

@@ -149,12 +149,28 @@ class Server(ABC):
             FolderInUseError: another server runs over the folder.
             EmbeddedServerError: the folder can't be used, or the server won't start.
         """
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start the server; whoever goes on to use it waits first. Raises as ``start`` does."""
         assert self._process is None
         self._make_private(self.data)
         self._lock = self._take_lock()
         try:
             self._make_private(self.sockets)
             self._process = self._spawn(self._prepare())
+        except BaseException:
+            self._end(signal.SIGKILL)
+            raise
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            EmbeddedServerError: it won't.
+        """
+        try:
             self._wait()
         except BaseException:
             self._end(signal.SIGKILL)
