@@ -21,7 +21,6 @@ from domain.campaigns.events import (
     FundingMode,
     LegalMode,
 )
-from domain.claims import claims
 from domain.decider import Event
 from domain.gifts.events import DonationReceived, FeeCharged
 from domain.households.events import ConsentGiven, HouseholdRegistered, HouseholdVerified
@@ -39,6 +38,7 @@ from domain.leaf import LEAF_FORMAT, LeafHeader, encode_leaf
 from domain.merkle import Tree, leaf_hash
 from domain.money import Currency, Money
 from domain.payouts.events import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
+from domain.unique_names import unique_names
 from marketplace.log.batch import COLUMNS, ID_BYTES, MOVE_HEAD
 
 ORIGIN: Final = "bench.example/log"
@@ -158,22 +158,22 @@ def story(size: int) -> Iterator[Event]:
 async def fill(dsn: str, size: int) -> int:
     """Write the story into an empty log; its length."""
     connection = await asyncpg.connect(dsn)
-    tree, rows, claimed = Tree(), [], []
+    tree, rows, named = Tree(), [], []
     try:
         async with connection.transaction():
             for event in story(size):
                 rows.append(_row(tree, event))
-                claimed += ((claim.name, tree.size) for claim in claims(event))
+                named += ((name.text, tree.size) for name in unique_names(event))
                 if len(rows) == ROWS_AT_ONCE:
                     await connection.copy_records_to_table(
                         "log_events", records=rows, columns=COLUMNS
                     )
-                    await connection.copy_records_to_table("log_claims", records=claimed)
-                    rows, claimed = [], []
+                    await connection.copy_records_to_table("log_names", records=named)
+                    rows, named = [], []
             await connection.copy_records_to_table("log_events", records=rows, columns=COLUMNS)
-            await connection.copy_records_to_table("log_claims", records=claimed)
+            await connection.copy_records_to_table("log_names", records=named)
             await connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), NOW)
-        await connection.execute("VACUUM ANALYZE log_events, log_tags, log_claims")
+        await connection.execute("VACUUM ANALYZE log_events, log_tags, log_names")
     finally:
         await connection.close()
     return tree.size

@@ -10,17 +10,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from domain import catalogue
-from domain.claims import claims
 from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
 from domain.deciders import decider_of
 from domain.errors import DomainError
 from domain.ids import ActorId
+from domain.unique_names import unique_names
 from marketplace.log import (
     Appended,
-    ClaimTakenError,
     ConditionFailedError,
     EventLog,
     IdempotencyKeyReusedError,
+    NameTakenError,
 )
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 
@@ -112,26 +112,26 @@ class CommandHandler:
     async def _append(
         self, events: tuple[Event, ...], condition: DCBAppendCondition, **said: str | None
     ) -> Appended:
-        """Record what was decided, with all that it claims.
+        """Record what was decided, with the names that it takes.
 
-        What an id's or a reference's first event was does not matter: a second claim is refused
+        What an id's or a reference's first event was does not matter: a second taker is refused
         whatever is decided, so nothing is read and no warm state is lost over it.
         """
-        claimed = {
-            claim.name: (place, claim)
+        taken = {
+            name.text: (place, name)
             for place, event in enumerate(events)
-            for claim in claims(event)
+            for name in unique_names(event)
         }
         try:
             return await self._log.append(
                 [_recordable(event) for event in events],
                 condition,
-                claims={name: place for name, (place, _) in claimed.items()},
+                names={text: place for text, (place, _) in taken.items()},
                 **said,
             )
-        except ClaimTakenError as error:
-            _, claim = claimed[error.name]
-            raise claim.taken() from error
+        except NameTakenError as error:
+            _, name = taken[error.name]
+            raise name.taken() from error
 
     async def state_for(self, command: Command) -> Any:
         """The state that the command would meet now."""

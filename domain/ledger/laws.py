@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from domain.allocations.events import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.decider import Event
-from domain.gifts.events import DonationReceived, GiftChargedBack, GiftEvent
+from domain.gifts.events import GiftEvent
 from domain.households.events import HouseholdRegistered, HouseholdVerified
 from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
@@ -44,9 +44,9 @@ from domain.payouts.events import (
 from domain.payouts.tax import due_minor
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.laws import PieceworkLaws
-from domain.piecework.orders.events import OrderEvent, OrderFunded
+from domain.piecework.orders.events import OrderEvent
+from domain.unique_names import UNIQUE_NAMES, unique_names
 
-_REFERRING = (DonationReceived, GiftChargedBack, PayoutSettled, OrderFunded)
 _STEPS: dict[type[Event], tuple[str | None, ...]] = {
     PayoutRequested: (None,),
     PayoutApproved: ("PayoutRequested",),
@@ -101,12 +101,10 @@ class Ledger:
         self.earnings: MutableMapping[HouseholdId, HouseholdEarnings] = stores.objects("earnings")
         self._payouts: MutableMapping[PayoutId, Hold] = stores.values("payouts", Hold)
         self._registrars = stores.values("registrars", str)
-        self._references = stores.once("a gateway reference occurs once")
-        self._ids = stores.once("an id is given once")
+        self._names = stores.once("ids and references occur once")
         self.piecework = PieceworkLaws(stores)
         self._checks: Laws = (
-            ((DonationReceived, FundsAllocated, PayoutRequested), self._check_id),
-            (_REFERRING, self._check_reference),
+            (tuple(UNIQUE_NAMES), self._check_names),
             ((PayoutEvent,), self._step),
             ((HouseholdRegistered,), self._register),
             ((HouseholdVerified,), self._check_verifier),
@@ -165,23 +163,10 @@ class Ledger:
             if not balance:
                 del balances[key]
 
-    def _check_id(self, event: DonationReceived | FundsAllocated | PayoutRequested) -> None:
-        match event:
-            case DonationReceived():
-                name = f"donation/{event.donation_id}"
-            case FundsAllocated():
-                name = f"allocation/{event.allocation_id}"
-            case PayoutRequested():
-                name = f"payout/{event.payout_id}"
-        if not self._ids.note(name):
-            raise LawBrokenError("an id is given once", name)
-
-    def _check_reference(
-        self, event: DonationReceived | GiftChargedBack | PayoutSettled | OrderFunded
-    ) -> None:
-        reference = f"{event.gateway}/{event.gateway_reference}"
-        if not self._references.note(reference):
-            raise LawBrokenError("a gateway reference occurs once", reference)
+    def _check_names(self, event: Event) -> None:
+        for name in unique_names(event):
+            if not self._names.note(name.text):
+                raise LawBrokenError("ids and references occur once", name.text)
 
     def _step(self, event: PayoutEvent) -> None:
         hold = self._payouts.get(event.payout_id)

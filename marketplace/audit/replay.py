@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from domain import catalogue
 from domain.catalogue import UnknownEventError
-from domain.claims import claims
 from domain.leaf import DamagedLeafError, LeafHeader, RecordedEvent, decode_leaf
 from domain.ledger.broken import LawBrokenError
 from domain.ledger.laws import Ledger
 from domain.merkle import Tree, leaf_hash
-from marketplace.audit.claims import BadClaim, ClaimCheck
+from domain.unique_names import unique_names
 from marketplace.audit.tag_index import first_bad_tag
+from marketplace.audit.unique_names import BadName, NameCheck
 from marketplace.log import Checkpoint, EventLog
 from marketplace.log.reading import SELECT_HEAD
 from projections.projection import ProjectionStoppedError
@@ -115,7 +115,7 @@ class Replay:
         self._append: LeafHeader | None = None
         self._keys: set[str] = set()
         self._broken: Bad | None = None
-        self._claims = ClaimCheck()
+        self._names = NameCheck()
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
@@ -128,10 +128,10 @@ class Replay:
                 while rows := await cursor.fetch(ROWS_AT_ONCE):
                     for row in rows:
                         self._leaf(row)
-                    self._note_claim(await self._claims.compare(connection))
+                    self._note_name(await self._names.compare(connection))
                     progress(self.tree.size, head["size"])
                 if self._broken is None:
-                    self._note_claim(await self._claims.find_surplus(connection))
+                    self._note_name(await self._names.find_surplus(connection))
                 self._end(head)
                 await compare_tag_index(connection)
                 self._end_money()
@@ -221,13 +221,13 @@ class Replay:
             event = catalogue.decode(recorded.payload)
             if catalogue.event_type(event) != header.type or event.tags() != header.tags:
                 raise Bad(Verdict.LOG_DAMAGED, header.position, "header and payload disagree")
-            self._claims.note(claims(event), header.position)
+            self._names.note(unique_names(event), header.position)
             self.ledger.apply(event, header.actor)
         except (UnknownEventError, LawBrokenError) as error:
             self._broken = Bad(Verdict.LAW_BROKEN, header.position, str(error))
 
-    def _note_claim(self, found: BadClaim | None) -> None:
-        """Go on after a bad claim as after a broken law: a checkpoint may yet say more."""
+    def _note_name(self, found: BadName | None) -> None:
+        """Go on after a bad name as after a broken law: a checkpoint may yet say more."""
         if found is not None and (self._broken is None or found.position < self._broken.position):
             verdict = Verdict.LAW_BROKEN if found.twice else Verdict.LOG_DAMAGED
             self._broken = Bad(verdict, found.position, found.problem)

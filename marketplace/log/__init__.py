@@ -1,10 +1,10 @@
 """The event log on PostgreSQL: gapless, conditional, proved by a Merkle tree, read and followed."""
 
 from marketplace.log.errors import (
-    ClaimTakenError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
     LogBusyError,
+    NameTakenError,
     OutcomeUnknownError,
     UnrecordableEventError,
 )
@@ -14,11 +14,11 @@ from marketplace.log.request import Appended
 __all__ = [
     "Appended",
     "Checkpoint",
-    "ClaimTakenError",
     "ConditionFailedError",
     "EventLog",
     "IdempotencyKeyReusedError",
     "LogBusyError",
+    "NameTakenError",
     "OutcomeUnknownError",
     "UnrecordableEventError",
 ]

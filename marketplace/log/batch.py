@@ -19,9 +19,9 @@ from domain.leaf import (
 from domain.merkle import Tree, leaf_hash
 from marketplace.log.contract import DCBAppendCondition
 from marketplace.log.errors import (
-    ClaimTakenError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
+    NameTakenError,
     UnrecordableEventError,
 )
 from marketplace.log.reading import (
@@ -42,13 +42,13 @@ MOVE_HEAD: Final = """
     )
     SELECT pg_notify('log_events', size::text) FROM moved
 """
-SELECT_CLAIMS: Final = "SELECT name, position FROM log_claims WHERE name = ANY($1)"
+SELECT_NAMES: Final = "SELECT name, position FROM log_names WHERE name = ANY($1)"
 COLUMNS: Final = ("position", "type", "tags", "key", "leaf", "leaf_hash")
 ID_BYTES: Final = 16
 
 REFUSALS: Final = (
     ConditionFailedError,
-    ClaimTakenError,
+    NameTakenError,
     IdempotencyKeyReusedError,
     UnrecordableEventError,
 )
@@ -72,7 +72,7 @@ class Batch:
         self._rows: list[tuple[Any, ...]] = []
         self._keys: dict[str, Appended] = {}
         self._taken: dict[str, int] = {}
-        self._claims: list[tuple[str, int]] = []
+        self._named: list[tuple[str, int]] = []
         self.outcomes: list[Outcome] = []
 
     async def lock(self, recent: RecentEvents | None) -> RecentEvents:
@@ -96,9 +96,9 @@ class Batch:
         )
         events = sum(len(request.events) for request in requests)
         self._random = BytesIO(self._source.entropy(2 * ID_BYTES * events))
-        names = [name for request in requests for name, _ in request.claims]
+        names = [name for request in requests for name, _ in request.names]
         if names:
-            taken = await self._connection.fetch(SELECT_CLAIMS, names)
+            taken = await self._connection.fetch(SELECT_NAMES, names)
             self._taken = {row["name"]: row["position"] for row in taken}
         for request in requests:
             try:
@@ -116,13 +116,13 @@ class Batch:
                 return same_answer(before, key, request.body)
         if request.condition is not None:
             await self._check(request.condition, recent)
-        for name, _ in request.claims:
+        for name, _ in request.names:
             if name in self._taken:
-                raise ClaimTakenError(name, self._taken[name])
+                raise NameTakenError(name, self._taken[name])
         appended = self._build(request)
-        for name, place in request.claims:
+        for name, place in request.names:
             self._taken[name] = position = appended.first + place
-            self._claims.append((name, position))
+            self._named.append((name, position))
         for event in request.events:
             recent.add(event.type, event.tags)
         if key is not None:
@@ -183,9 +183,9 @@ class Batch:
         await self._connection.copy_records_to_table(
             "log_events", records=self._rows, columns=COLUMNS
         )
-        if self._claims:
+        if self._named:
             await self._connection.copy_records_to_table(
-                "log_claims", records=self._claims, columns=("name", "position")
+                "log_names", records=self._named, columns=("name", "position")
             )
         tree = self._tree
         await self._connection.execute(MOVE_HEAD, tree.size, tree.root(), tree.pack(), self._at)

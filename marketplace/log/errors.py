@@ -15,7 +15,7 @@ class ConditionFailedError(IntegrityError):
         self.position = position
 
 
-class ClaimTakenError(IntegrityError):
+class NameTakenError(IntegrityError):
     """A name that may occur once stands in the log already; nothing of this append was recorded.
 
     Attributes:

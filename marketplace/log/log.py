@@ -22,14 +22,14 @@ from marketplace.log.reading import (
     nothing_to_reset,
     select_events,
 )
-from marketplace.log.request import Appended, Request, check_claims, check_recordable
+from marketplace.log.request import Appended, Request, check_names, check_recordable
 from marketplace.log.writer import Writer
 
 READ_BATCH: Final = 1_000
 QUEUE_MAX: Final = 8_192
 TIMEOUT_SECONDS: Final = 15
 CLOSE_SECONDS: Final = 5
-NO_CLAIMS: Final[Mapping[str, int]] = MappingProxyType({})
+NO_NAMES: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Checkpoint(Struct, frozen=True):
@@ -115,7 +115,7 @@ class EventLog:
         cause: str | None = None,
         key: str | None = None,
         body: str | None = None,
-        claims: Mapping[str, int] = NO_CLAIMS,
+        names: Mapping[str, int] = NO_NAMES,
     ) -> Appended:
         """Record all events or none, durably.
 
@@ -126,21 +126,21 @@ class EventLog:
             cause: What it follows from.
             key: Idempotency key.
             body: SHA-256 in hex of what was asked; given exactly when a key is.
-            claims: Names that may occur once in the log, each with the place of its event, from 0.
+            names: Names that may occur once in the log, each with the place of its event, from 0.
 
         Raises:
             ConditionFailedError: an event that the condition forbids was recorded.
-            ClaimTakenError: a name stands in the log already.
+            NameTakenError: a name stands in the log already.
             IdempotencyKeyReusedError: the key stands for another body.
             OutcomeUnknownError: ask again with the same key.
             LogBusyError: nothing was recorded; try again later.
             UnrecordableEventError: the events can't stand in a leaf.
         """
         check_recordable(events, actor, cause, key, body)
-        check_claims(claims)
+        check_names(names)
         future: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         request = Request(
-            tuple(events), condition, actor, cause, key, body, tuple(claims.items()), future
+            tuple(events), condition, actor, cause, key, body, tuple(names.items()), future
         )
         await self._writer.submit(request)
         return await future

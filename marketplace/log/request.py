@@ -11,7 +11,7 @@ from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.errors import UnrecordableEventError
 
 INDEXED_BYTES_MAX: Final = 2_600
-"""A tag with its type, a key, a claim: PostgreSQL's B-trees take rows of up to 2,704 bytes."""
+"""A tag with its type, a key, a name: PostgreSQL's B-trees take rows of up to 2,704 bytes."""
 
 
 class Appended(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Request(Struct, frozen=True, eq=False):
     cause: str | None
     key: str | None
     body: str | None
-    claims: tuple[tuple[str, int], ...]
+    names: tuple[tuple[str, int], ...]
     answer: asyncio.Future[Appended]
 
 
@@ -69,15 +69,15 @@ def check_recordable(events: Sequence[DCBEvent], *texts: str | None) -> None:
         raise UnrecordableEventError("a type, tag, key or actor is too long to be indexed")
 
 
-def check_claims(claims: Mapping[str, int]) -> None:
+def check_names(names: Mapping[str, int]) -> None:
     """Refuse names that the index can't hold.
 
     Raises:
         UnrecordableEventError: NUL or half a surrogate, or too long.
     """
-    for name in claims:
+    for name in names:
         if _bytes_of(name) > INDEXED_BYTES_MAX:
-            raise UnrecordableEventError("a claim is too long to be indexed")
+            raise UnrecordableEventError("a name is too long to be indexed")
 
 
 def _bytes_of(text: str) -> int:
@@ -87,11 +87,13 @@ def _bytes_of(text: str) -> int:
         UnrecordableEventError: NUL or half a surrogate.
     """
     if "\x00" in text:
-        raise UnrecordableEventError("NUL in a type, tag, key, claim or actor")
+        raise UnrecordableEventError("NUL in a type, tag, key, name or actor")
     try:
         return len(text.encode())
     except UnicodeEncodeError as error:
-        raise UnrecordableEventError("half a surrogate in a type, tag, claim or actor") from error
+        raise UnrecordableEventError(
+            "half a surrogate in a type, tag, key, name or actor"
+        ) from error
 
 
 def matches(query: DCBQuery, event_type: str, tags: frozenset[str]) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from domain import catalogue
-from domain.claims import claims
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.ledger.laws import Ledger
+from domain.unique_names import unique_names
 
 
 class Book:
@@ -15,7 +15,7 @@ class Book:
     def __init__(self, commands: Iterable[Command] = ()) -> None:
         self.events: list[Event] = []
         self.ledger = Ledger()
-        self.claimed: set[str] = set()
+        self.taken: set[str] = set()
         for command in commands:
             self.do(command)
 
@@ -31,10 +31,10 @@ class Book:
                     break
         new = decider.decide(state, command)
         for event in new:
-            for claim in claims(event):
-                if claim.name in self.claimed:
-                    raise claim.taken()
-                self.claimed.add(claim.name)
+            for name in unique_names(event):
+                if name.text in self.taken:
+                    raise name.taken()
+                self.taken.add(name.text)
             recorded = catalogue.decode(catalogue.encode(event))
             assert recorded == event
             self.ledger.apply(recorded, recorded.actor())

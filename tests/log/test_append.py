@@ -7,10 +7,10 @@ import pytest
 
 from marketplace.log import (
     Appended,
-    ClaimTakenError,
     ConditionFailedError,
     EventLog,
     IdempotencyKeyReusedError,
+    NameTakenError,
     UnrecordableEventError,
 )
 from marketplace.log.contract import DCBAppendCondition, DCBEvent
@@ -123,40 +123,40 @@ async def test_a_key_answers_the_same_for_ever(dsn: str) -> None:
         assert await verify(one) == 2
 
 
-async def test_a_claim_is_taken_once(dsn: str) -> None:
+async def test_a_name_is_taken_once(dsn: str) -> None:
     """In one batch, by another writer, or long ago: the second fails and learns who has it."""
     async with (
         await EventLog.open(dsn, origin=ORIGIN) as one,
         await EventLog.open(dsn, origin=ORIGIN) as two,
     ):
         race = [
-            log.append([event(), event()], claims={"id:a": 1, f"id:{n}": 0})
+            log.append([event(), event()], names={"id:a": 1, f"id:{n}": 0})
             for n, log in enumerate((one, two, one, two))
         ]
         answers = await asyncio.gather(*race, return_exceptions=True)
         (won,) = (answer for answer in answers if isinstance(answer, Appended))
-        lost = [answer for answer in answers if isinstance(answer, ClaimTakenError)]
+        lost = [answer for answer in answers if isinstance(answer, NameTakenError)]
         assert [(error.name, error.position) for error in lost] == [("id:a", won.last)] * 3
-        assert (await two.append([event()], claims={"id:b": 0})).first == 3
+        assert (await two.append([event()], names={"id:b": 0})).first == 3
         assert await verify(one) == 3
     async with await EventLog.open(dsn, origin=ORIGIN) as later:
-        with pytest.raises(ClaimTakenError):
-            await later.append([event()], claims={"id:c": 0, "id:b": 0})
-        await later.append([event()], claims={"id:c": 0})
+        with pytest.raises(NameTakenError):
+            await later.append([event()], names={"id:c": 0, "id:b": 0})
+        await later.append([event()], names={"id:c": 0})
 
 
-async def test_a_known_key_answers_before_its_claims(log: EventLog) -> None:
-    """A repeated request claims what it claimed before, which is no conflict."""
-    first = await log.append([event()], key="k", body="b", claims={"id:a": 0})
-    again = await log.append([event()], key="k", body="b", claims={"id:a": 0})
+async def test_a_known_key_answers_before_its_names(log: EventLog) -> None:
+    """A repeated request takes the names that it took before, which is no conflict."""
+    first = await log.append([event()], key="k", body="b", names={"id:a": 0})
+    again = await log.append([event()], key="k", body="b", names={"id:a": 0})
     assert (again.first, again.replayed) == (first.first, True)
 
 
-@pytest.mark.parametrize("name", ["id:\x00", "id:\ud800", "x" * 513])
-async def test_a_claim_that_no_index_can_hold_is_refused(log: EventLog, name: str) -> None:
+@pytest.mark.parametrize("name", ["id:\x00", "id:\ud800", "x" * 2_601])
+async def test_a_name_that_no_index_can_hold_is_refused(log: EventLog, name: str) -> None:
     """NUL, half a surrogate or too long: nothing is recorded."""
     with pytest.raises(UnrecordableEventError):
-        await log.append([event()], claims={name: 0})
+        await log.append([event()], names={name: 0})
     assert await log.head() == 0
 
 

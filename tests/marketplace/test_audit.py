@@ -29,7 +29,7 @@ async def audit(dsn: str, since: Checkpoint | None = None) -> Finding:
 async def damage(dsn: str, *statements: str) -> None:
     """Do what nobody should be able to do."""
     connection = await asyncpg.connect(dsn)
-    for table in ("log_events", "log_tags", "log_claims"):
+    for table in ("log_events", "log_tags", "log_names"):
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     for statement in statements:
         await connection.execute(statement)
@@ -89,11 +89,11 @@ SHIFT = """
         (("DELETE FROM log_events",), 1),
         (("DELETE FROM log_events WHERE position = 1",), 1),
         ((SHIFT, "DELETE FROM log_events WHERE position = 21"), 9),
-        (("DELETE FROM log_claims WHERE name = 'donation:G-3'",), 15),
-        (("UPDATE log_claims SET position = 18 WHERE name = 'reference:sandbox/ref-3'",), 15),
-        (("UPDATE log_claims SET name = 'payout:P-2' WHERE name = 'payout:P-1'",), 18),
-        (("INSERT INTO log_claims VALUES ('payout:P-2', 18)",), 18),
-        (("INSERT INTO log_claims VALUES ('payout:P-2', 99)",), 99),
+        (("DELETE FROM log_names WHERE name = 'donation:G-3'",), 15),
+        (("UPDATE log_names SET position = 18 WHERE name = 'reference:sandbox/ref-3'",), 15),
+        (("UPDATE log_names SET name = 'payout:P-2' WHERE name = 'payout:P-1'",), 18),
+        (("INSERT INTO log_names VALUES ('payout:P-2', 18)",), 18),
+        (("INSERT INTO log_names VALUES ('payout:P-2', 99)",), 99),
         (("UPDATE log_head SET size = size + 1",), 22),
         (("UPDATE log_head SET size = size - 1",), 22),
         (("UPDATE log_head SET frontier = ''",), 21),
@@ -189,7 +189,7 @@ async def test_the_empty_checkpoint_has_one_root(dsn: str, log: EventLog) -> Non
         (18, b'"requested_by":"staff:OFFICER"', b'"requested_by":"staff:OTHERS"', "actor"),
         (19, b"staff:APPROVER", b"staff:OFFICER", "approver is not requester"),
         (21, b'"minor":5000', b'"minor":4000', "payee and amount"),
-        (9, b'"ref-2"', b'"ref-1"', "gateway reference occurs once"),
+        (9, b'"ref-2"', b'"ref-1"', "ids and references occur once"),
     ],
 )
 async def test_a_forged_event_breaks_a_law(
@@ -217,7 +217,7 @@ async def test_an_id_that_came_twice_breaks_a_law(dsn: str, log: EventLog) -> No
     await rewrite(dsn, log, 15, b'"donation:G-3"', b'"donation:G-0"')
     await damage(
         dsn,
-        "DELETE FROM log_claims WHERE name = 'donation:G-3'",
+        "DELETE FROM log_names WHERE name = 'donation:G-3'",
         "UPDATE log_tags SET tag = 'donation:G-0' WHERE tag = 'donation:G-3' AND position = 15",
         "UPDATE log_events SET tags = array_replace(tags, 'donation:G-3', 'donation:G-0')"
         " WHERE position = 15",

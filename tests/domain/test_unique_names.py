@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationAlreadyMadeError
 from domain.allocations.need import Candidate
-from domain.claims import CLAIMS, ClaimKind, claims
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.gifts.commands import RecordChargeback, RefundGift
@@ -21,6 +20,7 @@ from domain.treasury import (
     RecordGatewaySettlement,
     StatementLineRepeatedError,
 )
+from domain.unique_names import UNIQUE_NAMES, NameKind, unique_names
 from tests.domain.book import Book
 from tests.domain.workshop import OTHER, Workshop
 from tests.story import (
@@ -162,13 +162,13 @@ def test_an_assignments_id_is_given_out_once() -> None:
         other.do(other.claim(10, of=OTHER, name="A-SAME"))
 
 
-def test_every_kind_is_claimed_by_some_event_and_others_claim_nothing() -> None:
+def test_every_kind_is_taken_by_some_event_and_others_take_nothing() -> None:
     """The table is whole: each kind has an event and an error of its own."""
     book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE])
     shop = Workshop(book=book)
     shop.opened().do(shop.claim())
-    made = [(type(event), claim) for event in book.events for claim in claims(event)]
-    assert {claim.kind for _, claim in made} == set(ClaimKind)
-    assert {kind for kind, _ in made} <= set(CLAIMS)
-    for _, claim in made:
-        assert isinstance(claim.taken(), DomainError)
+    made = [(type(event), name) for event in book.events for name in unique_names(event)]
+    assert {name.kind for _, name in made} == set(NameKind)
+    assert {kind for kind, _ in made} <= set(UNIQUE_NAMES)
+    for _, name in made:
+        assert isinstance(name.taken(), DomainError)

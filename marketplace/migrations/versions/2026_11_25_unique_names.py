@@ -2,15 +2,15 @@
 
 from alembic import op
 
-revision = "2026_11_25_claims"
+revision = "2026_11_25_unique_names"
 down_revision = "2026_11_25_log_tags"
 
-# Frozen on purpose: what the events recorded before this revision claim.
+# Frozen on purpose: what the events recorded before this revision take for themselves.
 STATEMENTS = (
-    "CREATE TABLE log_claims (name text PRIMARY KEY, position bigint NOT NULL)",
+    "CREATE TABLE log_names (name text PRIMARY KEY, position bigint NOT NULL)",
     """
-    INSERT INTO log_claims (name, position)
-    SELECT DISTINCT ON (claim.name) claim.name, position FROM (
+    INSERT INTO log_names (name, position)
+    SELECT DISTINCT ON (named.name) named.name, position FROM (
         SELECT position, type,
             convert_from(substr(leaf, position('\\x0a'::bytea IN leaf) + 1), 'UTF8')::jsonb AS e
         FROM log_events
@@ -33,18 +33,18 @@ STATEMENTS = (
         SELECT 'reference:' || (e ->> 'gateway') || '/' || (e ->> 'gateway_reference')
         UNION ALL
         SELECT 'statement:' || (e ->> 'bank_reference')
-    ) claim (name)
-    WHERE claim.name IS NOT NULL
-    ORDER BY claim.name, position
+    ) named (name)
+    WHERE named.name IS NOT NULL
+    ORDER BY named.name, position
     """,
     """
-    CREATE TRIGGER log_claims_are_for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON log_claims
+    CREATE TRIGGER log_names_are_for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON log_names
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse_change()
     """,
 )
 
 
 def upgrade() -> None:
-    """Create the index of claims and fill it; the first claim of a name stands."""
+    """Create the index of unique names and fill it; the first taker of a name stands."""
     for statement in STATEMENTS:
         op.execute(statement)

@@ -1,8 +1,8 @@
 """What may occur once in the whole log: ids that events give out, and names that outsiders gave.
 
 A boundary looks at one party's events; an id must not come twice for *any* party. So the log keeps
-a unique index of what its events claim, and refuses an append whose claim is taken. Ids that are a
-boundary by themselves (households, campaigns, orders, qualifications) need none.
+a unique index of the names that its events take, and refuses an append of which one is taken. Ids
+that are a boundary by themselves (households, campaigns, orders, qualifications) need none.
 """
 
 from collections.abc import Callable
@@ -30,8 +30,8 @@ from domain.treasury import (
 )
 
 
-class ClaimKind(StrEnum):
-    """What is claimed."""
+class NameKind(StrEnum):
+    """What is named."""
 
     DONATION = "donation"
     REFUND = "refund"
@@ -42,53 +42,55 @@ class ClaimKind(StrEnum):
     STATEMENT = "statement"
 
 
-class Claim(Struct, frozen=True):
+class UniqueName(Struct, frozen=True):
     """One thing that an event takes for itself.
 
     Attributes:
         value: An id; a gateway's reference stands behind the gateway's name and a slash.
     """
 
-    kind: ClaimKind
+    kind: NameKind
     value: str
 
     @property
-    def name(self) -> str:
+    def text(self) -> str:
         """``kind:value``, as the log's index holds it."""
         return f"{self.kind}:{self.value}"
 
     def taken(self) -> DomainError:
-        """The rule that a second claim violates."""
+        """The rule that a second taker violates."""
         return _TAKEN[self.kind](self.value)
 
 
-def _reference(event: DonationReceived | GiftChargedBack | PayoutSettled | OrderFunded) -> Claim:
-    return Claim(ClaimKind.REFERENCE, f"{event.gateway}/{event.gateway_reference}")
+def _reference(
+    event: DonationReceived | GiftChargedBack | PayoutSettled | OrderFunded,
+) -> UniqueName:
+    return UniqueName(NameKind.REFERENCE, f"{event.gateway}/{event.gateway_reference}")
 
 
-def _statement(event: GatewaySettled | TransportPaid) -> tuple[Claim]:
-    return (Claim(ClaimKind.STATEMENT, event.bank_reference),)
+def _statement(event: GatewaySettled | TransportPaid) -> tuple[UniqueName]:
+    return (UniqueName(NameKind.STATEMENT, event.bank_reference),)
 
 
-def _assignment(event: AssignmentAccepted | ClaimConflictCompensated) -> tuple[Claim]:
-    return (Claim(ClaimKind.ASSIGNMENT, event.assignment_id),)
+def _assignment(event: AssignmentAccepted | ClaimConflictCompensated) -> tuple[UniqueName]:
+    return (UniqueName(NameKind.ASSIGNMENT, event.assignment_id),)
 
 
-_TAKEN: Final[dict[ClaimKind, Callable[[Any], DomainError]]] = {
-    ClaimKind.DONATION: DonationAlreadyReceivedError,
-    ClaimKind.REFUND: RefundAlreadyMadeError,
-    ClaimKind.ALLOCATION: AllocationAlreadyMadeError,
-    ClaimKind.PAYOUT: PayoutAlreadyRequestedError,
-    ClaimKind.ASSIGNMENT: AssignmentAlreadyMadeError,
-    ClaimKind.REFERENCE: GatewayReferenceRepeatedError,
-    ClaimKind.STATEMENT: StatementLineRepeatedError,
+_TAKEN: Final[dict[NameKind, Callable[[Any], DomainError]]] = {
+    NameKind.DONATION: DonationAlreadyReceivedError,
+    NameKind.REFUND: RefundAlreadyMadeError,
+    NameKind.ALLOCATION: AllocationAlreadyMadeError,
+    NameKind.PAYOUT: PayoutAlreadyRequestedError,
+    NameKind.ASSIGNMENT: AssignmentAlreadyMadeError,
+    NameKind.REFERENCE: GatewayReferenceRepeatedError,
+    NameKind.STATEMENT: StatementLineRepeatedError,
 }
-CLAIMS: Final[dict[type[Event], Callable[[Any], tuple[Claim, ...]]]] = {
-    DonationReceived: lambda e: (Claim(ClaimKind.DONATION, e.donation_id), _reference(e)),
-    GiftRefunded: lambda e: (Claim(ClaimKind.REFUND, e.refund_id),),
+UNIQUE_NAMES: Final[dict[type[Event], Callable[[Any], tuple[UniqueName, ...]]]] = {
+    DonationReceived: lambda e: (UniqueName(NameKind.DONATION, e.donation_id), _reference(e)),
+    GiftRefunded: lambda e: (UniqueName(NameKind.REFUND, e.refund_id),),
     GiftChargedBack: lambda e: (_reference(e),),
-    FundsAllocated: lambda e: (Claim(ClaimKind.ALLOCATION, e.allocation_id),),
-    PayoutRequested: lambda e: (Claim(ClaimKind.PAYOUT, e.payout_id),),
+    FundsAllocated: lambda e: (UniqueName(NameKind.ALLOCATION, e.allocation_id),),
+    PayoutRequested: lambda e: (UniqueName(NameKind.PAYOUT, e.payout_id),),
     PayoutSettled: lambda e: (_reference(e),),
     OrderFunded: lambda e: (_reference(e),),
     TransportPaid: _statement,
@@ -99,7 +101,7 @@ CLAIMS: Final[dict[type[Event], Callable[[Any], tuple[Claim, ...]]]] = {
 """By event type. The log's index of what was recorded follows from it, so no entry ever changes."""
 
 
-def claims(event: Event) -> tuple[Claim, ...]:
+def unique_names(event: Event) -> tuple[UniqueName, ...]:
     """What the event takes for itself."""
-    of_type = CLAIMS.get(type(event))
+    of_type = UNIQUE_NAMES.get(type(event))
     return () if of_type is None else of_type(event)
