@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.errors import DomainError
-from domain.ids import ActorId
+from domain.gifts.errors import DonationAlreadyReceivedError
+from domain.ids import ActorId, DonationId
 from domain.merkle import EMPTY_ROOT
 from marketplace.audit.replay import Replay, Verdict
 from marketplace.handling import CommandHandler
@@ -94,11 +96,18 @@ def hash_of(key: str, order: int) -> int:
 
 
 async def test_the_law_of_repeats_can_fail(new_database: Callable[[], str]) -> None:
-    """The negative control: a command that is sent again under another key is a second gift."""
+    """The negative control: a gift that is sent again under other names is a second gift.
+
+    Under another key alone it is refused: its id is taken.
+    """
     async with await EventLog.open(new_database(), origin=ORIGIN) as log:
         handler = CommandHandler(log)
         done = await live([("give", 0, 50)], lambda asked: hand(handler, asked))
         await check_repeats(handler, log, done)
-        again = [*done, done[-1]._replace(actor=ActorId("system:again"), key="another")]
+        other = done[-1]._replace(actor=ActorId("system:again"), key="another")
+        with pytest.raises(DonationAlreadyReceivedError):
+            await check_repeats(handler, log, [*done, other])
+        names = {"donation_id": DonationId("G-AGAIN"), "gateway_reference": "again"}
+        other = other._replace(command=replace(other.command, **names))
         with pytest.raises(AssertionError):
-            await check_repeats(handler, log, again)
+            await check_repeats(handler, log, [*done, other])
