@@ -59,7 +59,7 @@ def run_replay(given: argparse.Namespace, server: PostgresServer, _: Path) -> li
     with database(server, "replay") as dsn:
         asyncio.run(story.fill(dsn, given.audited))
         audited = replay.audit(dsn, given.rounds)
-        return [audited, *replay.catch_up(dsn, given.projected, given.rounds)]
+        return [*audited, *replay.catch_up(dsn, given.projected, given.rounds)]
 
 
 def run_ledger(given: argparse.Namespace, server: PostgresServer, _: Path) -> list[Figure]:

@@ -33,6 +33,7 @@ from domain.ids import (
     DonorId,
     HouseholdId,
     PayoutId,
+    make_id,
 )
 from domain.leaf import LEAF_FORMAT, LeafHeader, encode_leaf
 from domain.merkle import Tree, leaf_hash
@@ -93,7 +94,7 @@ def one_round(number: int, chance: Random) -> Iterator[Event]:
     campaign_id, given = CAMPAIGNS[number % len(CAMPAIGNS)], 0
     for gift in range(GIFTS_A_ROUND):
         about = {
-            "donation_id": DonationId(f"G-{number:08}{gift:03}"),
+            "donation_id": DonationId(make_id("G", chance.randbytes(10))),
             "campaign_id": campaign_id,
             "donor_id": DonorId(f"D-{chance.randrange(DONORS):08}"),
         }
@@ -123,7 +124,7 @@ def one_round(number: int, chance: Random) -> Iterator[Event]:
         allocated_at=NOW,
     )
     for share in shares:
-        yield from payout(PayoutId(f"P-{number:08}-{share.household_id}"), share)
+        yield from payout(PayoutId(make_id("P", chance.randbytes(10))), share)
 
 
 def payout(payout_id: PayoutId, share: Share) -> Iterator[Event]:

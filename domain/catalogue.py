@@ -44,6 +44,7 @@ class UnknownEventError(ValueError):
     """The payload is no event of this catalogue: a reader must stop, never skip."""
 
 
+_TYPES: Final = {event: wire_name(event) for event in EVENTS}
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(reduce(or_, EVENTS))
 
@@ -67,4 +68,4 @@ def decode(payload: bytes) -> Event:
 
 def event_type(event: Event) -> str:
     """The type under which the log indexes the event."""
-    return wire_name(type(event))
+    return _TYPES[type(event)]

@@ -29,6 +29,9 @@ from domain.treasury import (
     StatementLineRepeatedError,
 )
 
+OCCURS_ONCE: Final = "ids and references occur once"
+"""The law that a second taker breaks."""
+
 
 class NameKind(StrEnum):
     """What is named."""

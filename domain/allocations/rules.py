@@ -203,7 +203,7 @@ def reverse(state: Reversal, command: ReverseAllocation) -> tuple[Event, ...]:
     if not command.household_ids:
         raise AllocationHasNoTakersError(command.campaign_id)
     for household_id in sorted(set(command.household_ids)):
-        taken = state.fund.taken.get(command.allocation_id, {}).get(household_id)
+        taken = state.fund.taken.get((command.allocation_id, household_id))
         if taken is None or currency is None:
             raise AllocationUnknownError(command.allocation_id, household_id)
         account = state.accounts[household_id]

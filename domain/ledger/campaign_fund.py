@@ -14,7 +14,7 @@ from domain.money import Currency
 CAMPAIGN_OUTFLOWS = (FeeCharged, GiftRefunded, GiftChargedBack, FundsAllocated, AllocationReversed)
 
 
-class GiftLot(Struct, gc=False):
+class GiftLot(Struct, gc=False, array_like=True):
     """One gift's place in the fund.
 
     Attributes:
@@ -29,17 +29,13 @@ class GiftLot(Struct, gc=False):
     returned_minor: int = 0
 
 
-Taken = dict[HouseholdId, tuple[Range, ...]]
-"""What an allocation took for each household."""
-
-
 class CampaignFund:
     """Folded from a campaign's money events, in place.
 
     Attributes:
         currency: The currency of its gifts; absent while there are none.
         lots: Every gift by id.
-        taken: Ranges of each allocation that was not reversed.
+        taken: Ranges of each allocation, by allocation and household.
     """
 
     __slots__ = ("currency", "fund", "lots", "taken")
@@ -47,7 +43,7 @@ class CampaignFund:
     def __init__(
         self,
         lots: MutableMapping[DonationId, GiftLot] | None = None,
-        taken: MutableMapping[AllocationId, Taken] | None = None,
+        taken: MutableMapping[tuple[AllocationId, HouseholdId], tuple[Range, ...]] | None = None,
     ) -> None:
         """Keep lots and what was taken in the mappings given, or in dicts."""
         self.fund = Fund()
@@ -85,13 +81,12 @@ class CampaignFund:
                     self.fund.take_within(lot.range, event.from_fund_minor)
                 lot.returned_minor += event.amount.minor
             case FundsAllocated():
-                self.taken[event.allocation_id] = {
-                    share.household_id: self.fund.take(share.minor) for share in event.shares
-                }
-            case AllocationReversed():
-                taken = self.taken[event.allocation_id]
                 for share in event.shares:
-                    self.fund.give_back(taken.pop(share.household_id))
+                    key = event.allocation_id, share.household_id
+                    self.taken[key] = self.fund.take(share.minor)
+            case AllocationReversed():
+                for share in event.shares:
+                    self.fund.give_back(self.taken.pop((event.allocation_id, share.household_id)))
             case _:
                 pass
 

@@ -19,7 +19,7 @@ from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account, may_not_overdraw
 from domain.ledger.broken import LawBrokenError
-from domain.ledger.campaign_fund import CampaignFund, GiftLot, Taken
+from domain.ledger.campaign_fund import CampaignFund, GiftLot
 from domain.ledger.household_earnings import (
     EARNINGS_EVENTS,
     EarningsEvent,
@@ -45,7 +45,7 @@ from domain.payouts.tax import due_minor
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.laws import PieceworkLaws
 from domain.piecework.orders.events import OrderEvent
-from domain.unique_names import UNIQUE_NAMES, unique_names
+from domain.unique_names import OCCURS_ONCE, UNIQUE_NAMES, unique_names
 
 _STEPS: dict[type[Event], tuple[str | None, ...]] = {
     PayoutRequested: (None,),
@@ -63,7 +63,7 @@ Laws = tuple[tuple[tuple[type[Event], ...], Callable[[Any], None]], ...]
 """Beside each the events that it concerns."""
 
 
-class Hold(Struct, gc=False):
+class Hold(Struct, gc=False, array_like=True):
     """A payout that is not over.
 
     Attributes:
@@ -93,7 +93,7 @@ class Ledger:
         self._stores = stores = stores or InMemory()
         self.balances: Counter[tuple[Account, Currency]] = Counter()
         self._lots = stores.values("gifts", GiftLot)
-        self._taken = stores.values("allocations", Taken)
+        self._taken = stores.values("taken", tuple[Range, ...])
         self.campaigns: MutableMapping[CampaignId, CampaignFund] = stores.objects("campaigns")
         self._shares = stores.values("shares", Range)
         self._held = stores.values("held", tuple[Range, ...])
@@ -101,7 +101,7 @@ class Ledger:
         self.earnings: MutableMapping[HouseholdId, HouseholdEarnings] = stores.objects("earnings")
         self._payouts: MutableMapping[PayoutId, Hold] = stores.values("payouts", Hold)
         self._registrars = stores.values("registrars", str)
-        self._names = stores.once("ids and references occur once")
+        self._names = stores.once(OCCURS_ONCE)
         self.piecework = PieceworkLaws(stores)
         self._checks: Laws = (
             (tuple(UNIQUE_NAMES), self._check_names),
@@ -154,9 +154,8 @@ class Ledger:
             sums[currency] = sums.get(currency, 0) + minor
             key = account, currency
             moved[key] = balances[key] = balances.get(key, 0) + minor
-        for total in sums.values():
-            if total:
-                raise LawBrokenError("postings sum to zero", f"{sums}")
+        if any(sums.values()):
+            raise LawBrokenError("postings sum to zero", f"{sums}")
         for key, balance in moved.items():
             if balance > 0 and may_not_overdraw(key[0]):
                 raise LawBrokenError("no fund goes below zero", f"{key[0]} is {balance} below zero")
@@ -166,7 +165,7 @@ class Ledger:
     def _check_names(self, event: Event) -> None:
         for name in unique_names(event):
             if not self._names.note(name.text):
-                raise LawBrokenError("ids and references occur once", name.text)
+                raise LawBrokenError(OCCURS_ONCE, name.text)
 
     def _step(self, event: PayoutEvent) -> None:
         hold = self._payouts.get(event.payout_id)

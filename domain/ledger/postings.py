@@ -56,7 +56,9 @@ class Posting(NamedTuple):
 def transfer(debit: Account, credit: Account, amount: Money) -> tuple[Posting, Posting]:
     """A debit and its equal credit."""
     minor, currency = amount.minor, amount.currency
-    return Posting(debit, minor, currency), Posting(credit, -minor, currency)
+    # Half the time of calling the class, in what every replay does most often.
+    new = tuple.__new__
+    return new(Posting, (debit, minor, currency)), new(Posting, (credit, -minor, currency))
 
 
 def postings(event: Event) -> tuple[Posting, ...]:

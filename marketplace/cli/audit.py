@@ -11,7 +11,9 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from marketplace.audit.replay import Finding, Replay, Verdict, compare_projections
+from marketplace.audit.projections import compare_projections
+from marketplace.audit.replay import Finding, Replay
+from marketplace.audit.verdict import Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 

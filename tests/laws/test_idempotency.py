@@ -12,7 +12,8 @@ from domain.errors import DomainError
 from domain.gifts.errors import DonationAlreadyReceivedError
 from domain.ids import ActorId, DonationId
 from domain.merkle import EMPTY_ROOT
-from marketplace.audit.replay import Replay, Verdict
+from marketplace.audit.replay import Replay
+from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, Checkpoint, EventLog, IdempotencyKeyReusedError
 from tests.conftest import ORIGIN

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain.catalogue import EVENTS
 from domain.decider import wire_name
 from domain.leaf import RecordedEvent
-from marketplace.audit.replay import Replay, Verdict
+from marketplace.audit.replay import Replay
+from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections import traces

@@ -1,11 +1,16 @@
 """The auditor finds every kind of damage, and names the first bad position."""
 
+from os import kill
+from signal import SIGKILL
+
 import asyncpg
 import pytest
 
 from domain.leaf import decode_leaf
 from domain.merkle import EMPTY_ROOT, Tree, leaf_hash
-from marketplace.audit.replay import Finding, Replay, Verdict
+from marketplace.audit.money import Apart
+from marketplace.audit.replay import Finding, Replay
+from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog
 from tests.story import story
@@ -21,9 +26,9 @@ async def tell(log: EventLog) -> Checkpoint:
     return await log.checkpoint()
 
 
-async def audit(dsn: str, since: Checkpoint | None = None) -> Finding:
+async def audit(dsn: str, since: Checkpoint | None = None, **options: int) -> Finding:
     """Replay without a bar."""
-    return await Replay(since).run(dsn, lambda _done, _size: None)
+    return await Replay(since, **options).run(dsn, lambda _done, _size: None)
 
 
 async def damage(dsn: str, *statements: str) -> None:
@@ -224,7 +229,7 @@ async def test_an_id_that_came_twice_breaks_a_law(dsn: str, log: EventLog) -> No
     )
     finding = await audit(dsn)
     assert (finding.verdict, finding.position) == (Verdict.LAW_BROKEN, 15)
-    assert "ids and references occur once: donation:G-0" in (finding.problem or "")
+    assert "ids and references occur once" in (finding.problem or "")
 
 
 async def test_the_leaf_is_readable_on_its_own(log: EventLog) -> None:
@@ -235,3 +240,53 @@ async def test_the_leaf_is_readable_on_its_own(log: EventLog) -> None:
             header = decode_leaf(leaf).header
             assert (header.position, header.v) == (position, 1)
             assert header.actor is not None
+
+
+FORGED = (18, b'"minor":5000', b'"minor":9000')
+DISAGREE = (15, b'"donation_id":"G-3"', b'"donation_id":"G-4"')
+KEYED = [(position, b'"key":null', b'"key":"again"') for position in (4, 15, 16)]
+REPEAT_KEY = (
+    "DROP INDEX log_events_by_key",
+    "UPDATE log_events SET key = 'again' WHERE position IN (4, 15, 16)",
+)
+FLIP_LATER = FLIP.format(at=400).replace("position = 7", "position = 20")
+
+
+@pytest.mark.parametrize(
+    ("changes", "statements", "verdict", "position"),
+    [
+        ((), (), Verdict.HOLDS, None),
+        ((FORGED,), (), Verdict.LAW_BROKEN, 18),
+        ((FORGED,), (FLIP_LATER,), Verdict.LOG_DAMAGED, 20),
+        ((DISAGREE,), (), Verdict.LOG_DAMAGED, 15),
+        ((DISAGREE,), (FLIP_LATER,), Verdict.LOG_DAMAGED, 15),
+        ((*KEYED, FORGED), REPEAT_KEY, Verdict.LOG_DAMAGED, 15),
+        ((DISAGREE, *KEYED), (*REPEAT_KEY, FLIP_LATER), Verdict.LOG_DAMAGED, 15),
+    ],
+)
+async def test_one_process_or_two_find_the_same(
+    dsn: str,
+    log: EventLog,
+    changes: tuple[tuple[int, bytes, bytes], ...],
+    statements: tuple[str, ...],
+    verdict: Verdict,
+    position: int | None,
+) -> None:
+    """Damage weighs more than a broken law before it, and the first of two is named."""
+    await tell(log)
+    for change in changes:
+        await rewrite(dsn, log, *change)
+    await damage(dsn, *statements)
+    finding = await audit(dsn, apart_from=0)
+    assert (finding.verdict, finding.position) == (verdict, position)
+    alone = await audit(dsn)
+    assert (finding.position, finding.problem) == (alone.position, alone.problem)
+
+
+def test_a_process_that_is_killed_is_noticed() -> None:
+    """An audit whose other half is gone must not come to a verdict."""
+    money = Apart()
+    kill(money.pid, SIGKILL)
+    with pytest.raises((EOFError, OSError)):
+        money.end(whole=True)
+    money.close()

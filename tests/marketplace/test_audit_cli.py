@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from marketplace.audit.replay import Verdict
+from marketplace.audit.verdict import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog

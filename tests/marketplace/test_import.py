@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from domain.ids import CampaignId
 from domain.money import Currency
-from marketplace.audit.replay import Replay, Verdict
+from marketplace.audit.replay import Replay
+from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.imports.gifts import GiftImport, Tally
 from marketplace.imports.rows import BadRow, ImportFileError, lines_of, read_rows
