@@ -119,8 +119,12 @@ class Steps:
     def _submit(self, lot: Lot, days: float, short: int = 0) -> Told:
         pieces = lot.plan.terms(self.now).units_of(lot.number) - short
         picture = self._pictures.get(lot.plan.name)
-        fields = {"quantity": pieces, "pictures": (picture,) if picture else ()}
-        return self._step(a.SubmitAssignment, lot, days, **fields, worked_seconds=pieces * 700)
+        fields: dict[str, Any] = {
+            "quantity": pieces,
+            "pictures": (picture,) if picture else (),
+            "worked_seconds": pieces * SAMPLE_SECONDS // lot.plan.sample,
+        }
+        return self._step(a.SubmitAssignment, lot, days, **fields)
 
     def _materials(self, kind: type[Any], lot: Lot, days: float, quantity: int) -> Told:
         """A step of the station's storekeeper."""

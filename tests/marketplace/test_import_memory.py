@@ -18,6 +18,8 @@ HEADER: Final = b"gift_id,donor_ref,received_at,amount,currency\n"
 GIFT, BAD = "1.00", "1.000"
 BYTES_A_ROW_MAX: Final = 48
 """Less than a note of a row would need: an id in a set takes some hundred."""
+TRIES: Final = 3
+"""A connection or a cache may grow meanwhile; what grows with the rows does so every time."""
 
 
 def lines(amount: str, rows: int) -> Iterator[tuple[int, bytes]]:
@@ -41,12 +43,12 @@ def held_bytes() -> int:
     return tracemalloc.get_traced_memory()[0]
 
 
-async def left_by(log: EventLog, amount: str, rows: int, seen: set[str] | None = None) -> int:
+async def left_by(log: EventLog, amount: str, rows: int, seen: list[str] | None = None) -> int:
     """The bytes that an import holds when all its rows are done; ``seen`` notes each of them."""
 
     def reject(bad: BadRow) -> None:
         if seen is not None:
-            seen.add(bad.text)
+            seen.append(bad.text)
 
     before = held_bytes()
     # The campaign is not there: a row goes all the way to its decision, and the log's window of
@@ -63,13 +65,16 @@ async def left_by(log: EventLog, amount: str, rows: int, seen: set[str] | None =
     return held_bytes() - before
 
 
-async def bytes_a_row(log: EventLog, amount: str, rows: int, seen: set[str] | None = None) -> int:
+async def bytes_a_row(log: EventLog, amount: str, rows: int, seen: list[str] | None = None) -> int:
     """What each row leaves, above what the first ones do."""
     few = rows // 2
     assert few > WAITING_MAX or amount != GIFT, "the first rows must be as many at a time"
     await left_by(log, amount, rows)
-    first = await left_by(log, amount, few, seen)
-    return (await left_by(log, amount, rows, seen) - first) // (rows - few)
+    grown = []
+    for _ in range(TRIES):
+        first = await left_by(log, amount, few, seen)
+        grown.append(await left_by(log, amount, rows, seen) - first)
+    return min(grown) // (rows - few)
 
 
 @pytest.mark.parametrize(("amount", "rows"), [(GIFT, 1_200), (BAD, 6_000)])
@@ -81,5 +86,5 @@ async def test_memory_does_not_grow_with_rows(
 
 
 async def test_an_import_that_notes_its_rows_is_caught(log: EventLog, traced: None) -> None:
-    """The control: a set of what was turned away grows with the rows, and the measure sees it."""
-    assert await bytes_a_row(log, BAD, 6_000, set()) > BYTES_A_ROW_MAX
+    """The control: a note of what was turned away grows with the rows, and the measure sees it."""
+    assert await bytes_a_row(log, BAD, 6_000, []) > BYTES_A_ROW_MAX

@@ -192,10 +192,10 @@ def test_no_request_finds_an_undocumented_answer(world: World) -> None:
     assert accepted > 20
 
 
-def test_told_piecework_answers_as_documented(dsn: str, app: Litestar) -> None:
+def test_told_piecework_answers_as_documented(dsn: str, world: World) -> None:
     """Answers that are full of figures have the documented shape, too."""
     asyncio.run(tell(dsn))
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app)
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", world.app)
     for path, names, query in PIECEWORK:
         operation = schema[f"/api/v1{path}"]["GET"]
         answer = operation.Case(path_parameters=names, query=query).call_and_validate(checks=CHECKS)

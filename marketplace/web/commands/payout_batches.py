@@ -108,8 +108,8 @@ async def request_payout_batch(
             by=staff.actor_id,
             at=desk.now,
         )
-        earnings = (await desk.handler.state_for(command)).earnings
-        all_of_it = max(threshold.minor, earnings.available(threshold.currency))
+        earned = (await desk.handler.state_for(command)).account
+        all_of_it = max(threshold.minor, earned.available(threshold.currency))
         command = replace(command, amount=Money(all_of_it, threshold.currency))
         return await desk.handler.handle(command, actor=staff.actor_id, key=key, body=body)
 
