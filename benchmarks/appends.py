@@ -48,7 +48,7 @@ NOTE: Final = (
     "`PostgresDCBRecorderTT` on the same server with a thread for each caller and a pool of up to "
     f"{POOL_MAX} connections. UmaDB: the server and the Python client of its wheel, on the same "
     "disk, with a thread for each caller. For all three, what was loaded at the start is kept from "
-    "the garbage collector (`gc.freeze`), which the product's own server does not do yet."
+    "the garbage collector (`gc.freeze`), as in the product's own server."
 )
 
 

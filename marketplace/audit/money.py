@@ -32,11 +32,14 @@ class Outcome(msgspec.Struct, frozen=True):
     Attributes:
         bad: The first bad event: a broken law, or a payload that its header does not fit; absent if
             there is none.
+        index: The first event that the index of unique names does not fit; absent if it fits all
+            or was not compared.
         unequal: What does not agree at the log's end; absent if all does or was not compared.
         balances: Minor units by account and currency, debit positive, as text keys.
     """
 
     bad: Bad | None
+    index: Bad | None
     unequal: str | None
     balances: dict[str, int]
 
@@ -139,17 +142,16 @@ class Here:
             if position is not None and (bad is None or position <= bad.position):
                 broken = LawBrokenError(names.law, "it stands before")
                 bad = Bad(Verdict.LAW_BROKEN, position, str(broken))
-        unequal = None
+        index = unequal = None
         if bad is None and whole:
-            bad = self._wrong_index()
-        if bad is None and whole:
+            index = self._wrong_index()
             try:
                 self._ledger.check_whole()
             except LawBrokenError as error:
                 unequal = str(error)
         balances = sorted(self._ledger.balances.items())
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
-        return Outcome(bad, unequal, named)
+        return Outcome(bad, index, unequal, named)
 
     def _wrong_index(self) -> Bad | None:
         """Where the log's index of unique names differs from the events."""

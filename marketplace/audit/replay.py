@@ -60,7 +60,8 @@ class Replay:
 
     This process reads, hashes and compares; the money is folded by another one, a few batches
     behind, unless the log is short. So a bad byte and a broken law are found apart from each other
-    and weighed at the end: the first damage or divergence, else the first broken law.
+    and weighed at the end: the first damage or divergence, else an index that does not fit, else
+    the first broken law.
     """
 
     def __init__(self, since: Checkpoint | None, apart_from: int = APART_FROM) -> None:
@@ -70,6 +71,7 @@ class Replay:
         self._origin: str | None = None
         self._at: datetime | None = None
         self._part, self._parts = 1, 1
+        self._tags_bad: Bad | None = None
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
@@ -122,7 +124,7 @@ class Replay:
         """What reads and appends go by besides the events: the indexes of tags and of names."""
         found = await first_bad_tag(connection)
         if found is not None:
-            raise BadError(Verdict.LOG_DAMAGED, *found)
+            self._tags_bad = Bad(Verdict.LOG_DAMAGED, *found)
         cursor = await connection.cursor(SELECT_NAMES)
         while rows := await cursor.fetch(ROWS_AT_ONCE):
             money.index([(row["name"], row["position"]) for row in rows])
@@ -208,8 +210,11 @@ class Replay:
             return min(found, key=lambda one: one.position)
         assert head is not None
         wrong = self._wrong_end(head, self.tree.size if broken is None else broken.position)
-        if wrong is not None or broken is not None:
-            return wrong or broken
+        if wrong is not None:
+            return wrong
+        indexes = [one for one in (self._tags_bad, outcome.index) if one is not None]
+        if indexes or broken is not None:
+            return min(indexes, key=lambda one: one.position, default=broken)
         if outcome.unequal is not None:
             return Bad(Verdict.LAW_BROKEN, self.tree.size, outcome.unequal)
         return None
