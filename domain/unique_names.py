@@ -45,7 +45,10 @@ class NameKind(StrEnum):
     STATEMENT = "statement"
 
 
-class UniqueName(Struct, frozen=True):
+_PREFIXES: Final[dict[NameKind, str]] = {kind: f"{kind}:" for kind in NameKind}
+
+
+class UniqueName(Struct, frozen=True, gc=False):
     """One thing that an event takes for itself.
 
     Attributes:
@@ -58,7 +61,7 @@ class UniqueName(Struct, frozen=True):
     @property
     def text(self) -> str:
         """``kind:value``, as the log's index holds it."""
-        return f"{self.kind}:{self.value}"
+        return _PREFIXES[self.kind] + self.value
 
     def taken(self) -> DomainError:
         """The rule that a second taker violates."""

@@ -20,7 +20,7 @@ from domain.catalogue import UnknownEventError
 from domain.ledger.broken import LawBrokenError
 from domain.ledger.laws import Ledger
 from domain.unique_names import OCCURS_ONCE
-from marketplace.audit.spill import Names, Spills
+from marketplace.audit.spill import Kept, Spills
 from marketplace.audit.verdict import Bad, Verdict
 
 GARBAGE_AT_ONCE: Final = 100_000
@@ -32,14 +32,14 @@ class Outcome(msgspec.Struct, frozen=True):
     Attributes:
         bad: The first bad event: a broken law, or a payload that its header does not fit; absent if
             there is none.
-        index: The first event that the index of unique names does not fit; absent if it fits all
-            or was not compared.
+        names: Where the unique names lie that events take, until the end of whoever noted them;
+            absent if they are not to be compared with the log's index of them.
         unequal: What does not agree at the log's end; absent if all does or was not compared.
         balances: Minor units by account and currency, debit positive, as text keys.
     """
 
     bad: Bad | None
-    index: Bad | None
+    names: Kept | None
     unequal: str | None
     balances: dict[str, int]
 
@@ -64,12 +64,6 @@ class Batch(msgspec.Struct, frozen=True, tag=True):
     events: list[Told]
 
 
-class Indexed(msgspec.Struct, frozen=True, tag=True):
-    """Rows of the log's index of unique names: the name, and the position of who took it."""
-
-    rows: list[tuple[str, int]]
-
-
 class End(msgspec.Struct, frozen=True, tag=True):
     """There are no more.
 
@@ -85,9 +79,6 @@ class Money(Protocol):
 
     def fold(self, first: int, events: list[Told]) -> None:
         """Fold consecutive events in; ``first`` is the first one's position."""
-
-    def index(self, rows: list[tuple[str, int]]) -> None:
-        """Take in rows of the log's index of unique names, in any order."""
 
     def end(self, *, whole: bool) -> Outcome:
         """What came of it; the end is only compared if the log was read as a whole."""
@@ -106,8 +97,6 @@ class Here:
         self._folder = TemporaryDirectory(prefix="audit-")
         self._spills = Spills(Path(self._folder.name))
         self._ledger = Ledger(self._spills)
-        self._taken = next(names for names in self._spills.names if names.law == OCCURS_ONCE)
-        self._index = Names(self._spills, "the index of names")
         self._bad: Bad | None = None
 
     def fold(self, first: int, events: list[Told]) -> None:
@@ -128,42 +117,24 @@ class Here:
                 self._bad = Bad(Verdict.LAW_BROKEN, position, str(error))
                 return
 
-    def index(self, rows: list[tuple[str, int]]) -> None:
-        """Note them; they are compared at the end."""
-        for name, position in rows:
-            self._spills.position = position
-            self._index.note(name)
-
     def end(self, *, whole: bool) -> Outcome:
         """Look for what occurred twice, which no event shows by itself, and compare the end."""
         bad = self._bad
-        for names in self._spills.names:
+        kept = {names.kept.law: names.write() for names in self._spills.names}
+        for law, names in kept.items():
             position = names.first_repeated()
             if position is not None and (bad is None or position <= bad.position):
-                broken = LawBrokenError(names.law, "it stands before")
+                broken = LawBrokenError(law, "it stands before")
                 bad = Bad(Verdict.LAW_BROKEN, position, str(broken))
-        index = unequal = None
+        unequal = None
         if bad is None and whole:
-            index = self._wrong_index()
             try:
                 self._ledger.check_whole()
             except LawBrokenError as error:
                 unequal = str(error)
         balances = sorted(self._ledger.balances.items())
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
-        return Outcome(bad, index, unequal, named)
-
-    def _wrong_index(self) -> Bad | None:
-        """Where the log's index of unique names differs from the events."""
-        lacking = self._taken.first_lacking(self._index)
-        surplus = self._index.first_lacking(self._taken)
-        if lacking is not None and (surplus is None or lacking <= surplus):
-            problem = "the index of names lacks one that the event takes"
-            return Bad(Verdict.LOG_DAMAGED, lacking, problem)
-        if surplus is not None:
-            problem = "the index of names has one that the event does not take"
-            return Bad(Verdict.LOG_DAMAGED, surplus, problem)
-        return None
+        return Outcome(bad, kept[OCCURS_ONCE] if bad is None and whole else None, unequal, named)
 
     def close(self) -> None:
         """Remove the files."""
@@ -200,14 +171,6 @@ class Apart:
         """
         self._pipe.send_bytes(_encoder.encode(Batch(first, events)))
 
-    def index(self, rows: list[tuple[str, int]]) -> None:
-        """Hand them over.
-
-        Raises:
-            OSError: the process is gone.
-        """
-        self._pipe.send_bytes(_encoder.encode(Indexed(rows)))
-
     def end(self, *, whole: bool) -> Outcome:
         """Wait for it.
 
@@ -230,14 +193,12 @@ def serve(pipe: Connection) -> None:
     # Folding makes no cycles, and looking for some over and over costs a tenth of the time.
     gc.set_threshold(GARBAGE_AT_ONCE)
     money = Here()
-    decode = msgspec.msgpack.Decoder(Batch | Indexed | End).decode
+    decode = msgspec.msgpack.Decoder(Batch | End).decode
     with suppress(EOFError, BrokenPipeError):
         while True:
             match decode(pipe.recv_bytes()):
                 case Batch(first=first, events=events):
                     money.fold(first, events)
-                case Indexed(rows=rows):
-                    money.index(rows)
                 case End(whole=whole):
                     pipe.send(money.end(whole=whole))
     money.close()

@@ -1,5 +1,6 @@
 """Replay of a whole log: bytes, leaf hashes, tree, head, index columns, and the money."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -12,9 +13,9 @@ from msgspec import Struct
 
 from domain.leaf import DamagedLeafError, LeafHeader, decode_leaf
 from domain.merkle import Tree, leaf_hash
+from marketplace.audit.indexes import EXPORT_SNAPSHOT, read_indexes
 from marketplace.audit.money import Apart, Here, Money, Outcome, Told
 from marketplace.audit.spill import Spills
-from marketplace.audit.tag_index import first_bad_tag
 from marketplace.audit.verdict import Bad, Verdict
 from marketplace.log import Checkpoint
 from marketplace.log.reading import SELECT_HEAD
@@ -22,8 +23,7 @@ from marketplace.log.reading import SELECT_HEAD
 SELECT_ROWS: Final = """
     SELECT position, type, tags, key, leaf, leaf_hash FROM log_events ORDER BY position
 """
-SELECT_NAMES: Final = "SELECT name, position FROM log_names"
-ROWS_AT_ONCE: Final = 1_000
+ROWS_AT_ONCE: Final = 400
 APART_FROM: Final = 20_000
 """Events from which on a second process is worth its start."""
 
@@ -71,13 +71,13 @@ class Replay:
         self._origin: str | None = None
         self._at: datetime | None = None
         self._part, self._parts = 1, 1
-        self._tags_bad: Bad | None = None
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
         connection = await asyncpg.connect(dsn)
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
+                snapshot = await connection.fetchval(EXPORT_SNAPSHOT)
                 head = await connection.fetchrow(SELECT_HEAD)
                 apart = head is not None and head["size"] >= self._apart_from
                 with (
@@ -87,9 +87,15 @@ class Replay:
                 ):
                     self._spills = spills
                     self._keys = spills.once("the idempotency key stands twice")
-                    bad = await self._read(connection, head, money, progress)
+                    reading = asyncio.create_task(read_indexes(dsn, snapshot, spills))
+                    try:
+                        bad = await self._read(connection, head, money, progress)
+                        indexes = None if bad is not None else await reading
+                    finally:
+                        reading.cancel()
                     outcome = money.end(whole=bad is None)
-                    return self._finding(self._weigh(bad, outcome, head), outcome)
+                    unfit = None if indexes is None else indexes.first_bad(outcome.names)
+                    return self._finding(self._weigh(bad, outcome, head, unfit), outcome)
         finally:
             await connection.close()
 
@@ -115,19 +121,9 @@ class Replay:
             while rows := await cursor.fetch(ROWS_AT_ONCE):
                 self._batch(rows, money)
                 progress(self.tree.size, head["size"])
-            await self._read_indexes(connection, money)
         except BadError as error:
             return error.bad
         return None
-
-    async def _read_indexes(self, connection: asyncpg.Connection, money: Money) -> None:
-        """What reads and appends go by besides the events: the indexes of tags and of names."""
-        found = await first_bad_tag(connection)
-        if found is not None:
-            self._tags_bad = Bad(Verdict.LOG_DAMAGED, *found)
-        cursor = await connection.cursor(SELECT_NAMES)
-        while rows := await cursor.fetch(ROWS_AT_ONCE):
-            money.index([(row["name"], row["position"]) for row in rows])
 
     def _batch(self, rows: Sequence[asyncpg.Record], money: Money) -> None:
         first, hashes, events = self.tree.size + 1, [], []
@@ -197,12 +193,25 @@ class Replay:
             raise BadError(Verdict.DIVERGES, since.size, problem)
         self.tree.extend(hashes[ahead:])
 
-    def _weigh(self, bad: Bad | None, outcome: Outcome, head: asyncpg.Record | None) -> Bad | None:
-        """What the finding is of all that was found; absent if nothing was."""
+    def _weigh(
+        self,
+        bad: Bad | None,
+        outcome: Outcome,
+        head: asyncpg.Record | None,
+        unfit: Bad | None,
+    ) -> Bad | None:
+        """What the finding is of all that was found; absent if nothing was.
+
+        Args:
+            bad: The first bad leaf.
+            outcome: What the money's half came to.
+            head: The head's row.
+            unfit: The first event that an index does not fit.
+        """
         found = [] if bad is None else [bad]
-        repeated = self._keys.first_repeated()
+        repeated = self._keys.write().first_repeated()
         if repeated is not None:
-            found.insert(0, Bad(Verdict.LOG_DAMAGED, repeated, self._keys.law))
+            found.insert(0, Bad(Verdict.LOG_DAMAGED, repeated, self._keys.kept.law))
         broken = outcome.bad
         if broken is not None and broken.verdict is Verdict.LOG_DAMAGED:
             found.append(broken)
@@ -210,11 +219,8 @@ class Replay:
             return min(found, key=lambda one: one.position)
         assert head is not None
         wrong = self._wrong_end(head, self.tree.size if broken is None else broken.position)
-        if wrong is not None:
-            return wrong
-        indexes = [one for one in (self._tags_bad, outcome.index) if one is not None]
-        if indexes or broken is not None:
-            return min(indexes, key=lambda one: one.position, default=broken)
+        if wrong is not None or unfit is not None or broken is not None:
+            return wrong or unfit or broken
         if outcome.unequal is not None:
             return Bad(Verdict.LAW_BROKEN, self.tree.size, outcome.unequal)
         return None

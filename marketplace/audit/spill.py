@@ -9,9 +9,9 @@ import pickle
 import sqlite3
 from collections.abc import Callable, Iterator, MutableMapping
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -154,15 +154,50 @@ class Part(MutableMapping[Any, V]):
         return len(self.whole.keys_of(self.owner))
 
 
-class Names:
-    """Names that may each occur once, as digests in bucket files; the verdict comes at the end.
+class Kept(NamedTuple):
+    """Where names lie in files, a digest and a position for each.
 
     Attributes:
         law: What it breaks if one occurs twice.
     """
 
+    folder: Path
+    law: str
+
+    def path(self, bucket: int) -> Path:
+        """The file of the digests that begin with a byte."""
+        return self.folder / f"{self.law.replace(' ', '-')}.{bucket}"
+
+    def notes(self, bucket: int) -> list[bytes]:
+        """What it holds, in the order in which it came."""
+        path = self.path(bucket)
+        notes = path.read_bytes() if path.exists() else b""
+        return [notes[at : at + NOTE_BYTES] for at in range(0, len(notes), NOTE_BYTES)]
+
+    def first_repeated(self) -> int | None:
+        """The lowest position with a name that occurred before; absent if all are new."""
+        found = (_first_repeated(sorted(self.notes(bucket))) for bucket in range(BUCKETS))
+        return min((position for position in found if position is not None), default=None)
+
+    def first_lacking(self, other: "Kept") -> int | None:
+        """The lowest position of a name that the other has not there; absent if it has all."""
+        lacking = (
+            _position(note)
+            for bucket in range(BUCKETS)
+            for note in set(self.notes(bucket)).difference(other.notes(bucket))
+        )
+        return min(lacking, default=None)
+
+
+class Names:
+    """Names that may each occur once, as digests in bucket files; the verdict comes at the end.
+
+    Attributes:
+        kept: Where they lie.
+    """
+
     def __init__(self, spills: "Spills", law: str) -> None:
-        self.law = law
+        self.kept = Kept(spills.folder, law)
         self._spills = spills
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._waiting = 0
@@ -173,47 +208,27 @@ class Names:
         self._buckets[digest[0]] += digest + self._spills.position.to_bytes(8, "big")
         self._waiting += 1
         if self._waiting == self._spills.names_max:
-            self._write()
+            self.write()
         return True
 
-    def first_repeated(self) -> int | None:
-        """The lowest position with a name that occurred before; absent if all are new."""
-        found = (self._first_of(bucket) for bucket in range(BUCKETS))
-        return min((position for position in found if position is not None), default=None)
-
-    def first_lacking(self, other: "Names") -> int | None:
-        """The lowest position of a name that the other has not there; absent if it has all."""
-        lacking = (
-            note
-            for bucket in range(BUCKETS)
-            for note in set(self._notes(bucket)).difference(other._notes(bucket))  # noqa: SLF001
-        )
-        return min((_position(note) for note in lacking), default=None)
-
-    def _notes(self, bucket: int) -> list[bytes]:
-        path = self._path(bucket)
-        notes = (path.read_bytes() if path.exists() else b"") + self._buckets[bucket]
-        return [notes[at : at + NOTE_BYTES] for at in range(0, len(notes), NOTE_BYTES)]
-
-    def _first_of(self, bucket: int) -> int | None:
-        ordered = sorted(self._notes(bucket))
-        digests = [note[:DIGEST_BYTES] for note in ordered]
-        repeated = [
-            note
-            for note, digest, before in zip(ordered[1:], digests[1:], digests, strict=False)
-            if digest == before
-        ]
-        return min(map(_position, repeated), default=None)
-
-    def _write(self) -> None:
+    def write(self) -> Kept:
+        """Move to the files what is still in memory."""
         for bucket, notes in enumerate(self._buckets):
-            with self._path(bucket).open("ab") as file:
-                file.write(notes)
-            notes.clear()
+            if notes:
+                with self.kept.path(bucket).open("ab") as file:
+                    file.write(notes)
+                notes.clear()
         self._waiting = 0
+        return self.kept
 
-    def _path(self, bucket: int) -> Path:
-        return self._spills.folder / f"{self.law.replace(' ', '-')}.{bucket}"
+
+def _first_repeated(ordered: list[bytes]) -> int | None:
+    repeated = (
+        _position(note)
+        for note, before in pairwise(reversed(ordered))
+        if note[:DIGEST_BYTES] == before[:DIGEST_BYTES]
+    )
+    return min(repeated, default=None)
 
 
 def _position(note: bytes) -> int:
