@@ -17,6 +17,7 @@ from marketplace.web import desk
 from marketplace.web.app import create_app
 from marketplace.web.bodies import NewDonation
 from marketplace.web.desk import Receipt
+from marketplace.web.process import spare_collections
 from projections.advance import follow
 from projections.registry import PROJECTIONS
 
@@ -43,6 +44,7 @@ def make() -> Litestar:
     nowhere = Path("/nonexistent")
     app = create_app(os.environ["BENCH_DSN"], ORIGIN, nowhere / "pictures", nowhere / "keys")
     app.register(Router("/bench", route_handlers=[noop]))
+    spare_collections()
     return app
 
 

@@ -3,12 +3,15 @@
 import gc
 import os
 import signal
+from typing import Final
 
 from litestar import Litestar
 
 from marketplace.embedded.server import die_with_parent
 from marketplace.settings import read_settings
 from marketplace.web.app import create_app
+
+COLLECTION_THRESHOLDS: Final = (20_000, 20, 20)
 
 
 def create() -> Litestar:
@@ -23,7 +26,16 @@ def create() -> Litestar:
         settings.attachments,
         settings.claim_keys,
     )
-    # Else each full collection looks through all modules and stops every caller for 50 ms.
+    spare_collections()
+    return app
+
+
+def spare_collections() -> None:
+    """Look for garbage in cycles more rarely, and never in what was loaded at the start.
+
+    Else each full collection looks through all modules and stops every caller for 50 ms. Requests
+    leave hardly any cycles; measured, a gift costs the server a quarter less.
+    """
     gc.collect()
     gc.freeze()
-    return app
+    gc.set_threshold(*COLLECTION_THRESHOLDS)
