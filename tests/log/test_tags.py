@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.audit.tag_index import first_bad_tag
+from marketplace.audit.indexes import first_bad_tag
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import ConditionFailedError, EventLog, UnrecordableEventError
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
