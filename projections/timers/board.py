@@ -240,10 +240,10 @@ class Board:
             return None
         times = [line.changed_at]
         times += [one.until + TICK for one in self._refused(line.order_id) if one.until]
-        if not cancelled:
-            # What follows here is refused once an order is cancelled.
-            times += [line.hold_until + TICK] if line.hold_until else []
-            times += [line.changed_at + SETTLING_TIME] if line.spare else []
+        times += [line.hold_until + TICK] if line.hold_until else []
+        if line.spare and not cancelled:
+            # Bonuses and carriers are not paid any more once an order is cancelled.
+            times.append(line.changed_at + SETTLING_TIME)
         return max(times)
 
     def _assignment(self, fact: Fact, event: AssignmentEvent) -> None:

@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from domain.households.commands import FreezeHousehold
 from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
 from domain.ids import BuyerId, Commitment, HouseholdId, OrderId, QualificationId, StationId
+from domain.ledger import accounts
 from domain.money import Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments import commands as a
 from domain.piecework.assignments import custody as k
@@ -41,6 +42,7 @@ from domain.piecework.reasons import (
     BonusReason,
     FaultReason,
     LossReason,
+    OrderCancelReason,
     PauseReason,
     ReturnReason,
     RulingReason,
@@ -428,6 +430,24 @@ def test_the_first_valid_redemption_wins_and_the_loser_is_compensated() -> None:
     for again in (FAR, OTHER):
         with pytest.raises(e.ClaimTokenSpentError):
             shop.do(shop.redeem(9, SERIALS[1], again, name="A-third"))
+
+
+def test_who_took_a_lot_offline_is_compensated_though_the_order_was_called_off() -> None:
+    """The station could not know; the escrow stays until no token can come in any more."""
+    shop = Workshop().opened()
+    shop.do(shop.tokens())
+    taken_at = shop.now + HOUR
+    shop.now += DAY
+    cancel = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}
+    shop.do(shop.order(o.CancelOrder, **cancel))
+    with pytest.raises(LotsUnfinishedError):
+        shop.do(shop.order(o.SettleOrder))
+    (lost,) = shop.do(shop.redeem(9, SERIALS[1], claimed_at=taken_at))
+    assert isinstance(lost, ClaimConflictCompensated)
+    assert lost.amount == cny(334)
+    shop.now += 12 * DAY
+    shop.do(shop.order(o.SettleOrder))
+    assert shop.balance(accounts.escrow(shop.order_id)) == 0
 
 
 def test_tokens_expire_and_their_lots_are_open_again() -> None:

@@ -224,7 +224,8 @@ def _redeem(
     """
     order_id, lot = command.order_id, command.lot
     drafted = state.order.require(
-        *(order_id, OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED)
+        *(order_id, OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED),
+        OrderStatus.CANCELLED,
     )
     token = state.lot.tokens.get(command.serial)
     if token is None or token.issued.station_id != command.station_id:
@@ -234,8 +235,8 @@ def _redeem(
     if command.serial in state.lot.compensated or token.holder == command.household_id:
         raise ClaimTokenSpentError(order_id, lot)
     terms = drafted.terms
-    closed = state.order.status is OrderStatus.CLOSED
-    if not state.lot.taken and not closed:
+    ended = state.order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
+    if not state.lot.taken and not ended:
         way = ClaimWay.STATION_TOKEN
         return _accepted(state, terms, command, way, command.station_id, command.serial)
     return ClaimConflictCompensated(

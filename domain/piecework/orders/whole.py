@@ -231,7 +231,7 @@ def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
 def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
     drafted = state.order.require(command.order_id, *RUNNING, OrderStatus.CANCELLED)
     unfinished = _numbers(state, lambda one: not one.finished(command.at))
-    if not unfinished and state.order.status is not OrderStatus.CANCELLED:
+    if not unfinished:
         unfinished = _to_be_done(state, drafted.terms, command.at)
     if unfinished:
         raise LotsUnfinishedError(command.order_id, unfinished)
@@ -247,13 +247,13 @@ def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
 
 def _to_be_done(state: WholeOrder, terms: Terms, at: datetime) -> tuple[int, ...]:
     """The first few lots that can be claimed, or that a token may still be brought in for."""
-    closed = state.order.status is OrderStatus.CLOSED
+    ended = state.order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
     def waits(number: int) -> bool:
         lot = state.lots.get(number)
         if lot is None:
-            return not closed
-        return lot.awaits_token(at) or not (closed or lot.taken)
+            return not ended
+        return lot.awaits_token(at) or not (ended or lot.taken)
 
     return tuple(islice(filter(waits, range(1, terms.lots + 1)), NAMED_LOTS_MAX))
 
