@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -37,8 +38,12 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
+@cache
 def gossiping(kind: str, orientation: int = 1) -> bytes:
-    """A picture with EXIF, place, comment, XMP, profile, and bytes after its end."""
+    """A picture with EXIF, place, comment, XMP, profile, and bytes after its end.
+
+    Made once, since the profile has the second in it in which it was made.
+    """
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     options: dict[str, Any] = {"exif": told(orientation), "icc_profile": profile + SECRET}
     if kind == "PNG":
