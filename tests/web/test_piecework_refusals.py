@@ -123,7 +123,7 @@ async def test_lots_that_a_household_can_not_claim(village: Village) -> None:
     await refuses(village, 409, "LotReservedForNeediest", other, claims, {"lot": 2})
     for lot in (0, 11, -1, 2**53 - 1):
         await refuses(village, 404, "LotUnknown", needy, claims, {"lot": lot})
-    await village.claim(needy, order)
+    await village.claim(needy, order, 2)
     for body in ({"lot": 3}, {}):
         await refuses(village, 409, "HouseholdCapReached", needy, claims, body)
         await refuses(village, 409, "WorkNotOfferedInCounty", far, claims, {**body, "lot": 6})
