@@ -58,15 +58,6 @@ SELECT_EARNERS: Final = """
     ) AS past ON -past.balance_minor >= $2
     WHERE account LIKE 'earnings:household:%' AND currency = $1 ORDER BY account
 """
-SELECT_KINDS: Final = """
-    SELECT currency,
-        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'funds:campaign:%'), 0) AS pooled,
-        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'funds:household:%'), 0) AS allocated,
-        -coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'payouts:inflight:%'), 0) AS in_flight,
-        coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'debts:%'), 0) AS owed,
-        coalesce(sum(balance_minor) FILTER (WHERE account LIKE 'fees:%'), 0) AS fees
-    FROM journal.balances GROUP BY currency ORDER BY currency
-"""  # noqa: E501 - a column a line
 
 
 class Balance(Struct, frozen=True):
@@ -127,20 +118,3 @@ async def earners(
     """Households that had so much of earnings that were not on their way, as of a position."""
     rows = await connection.fetch(SELECT_EARNERS, currency, least_minor, at)
     return [HouseholdId(row[0]) for row in rows]
-
-
-class Holdings(Struct, frozen=True):
-    """What is where, in one currency, in minor units."""
-
-    currency: str
-    pooled: int
-    allocated: int
-    in_flight: int
-    owed: int
-    fees: int
-
-
-async def holdings(connection: Connection) -> list[Holdings]:
-    """The balances by kind of account, a row for each currency."""
-    rows = await connection.fetch(SELECT_KINDS)
-    return [Holdings(row[0], *map(int, tuple(row)[1:])) for row in rows]

@@ -158,11 +158,6 @@ class Taker(Struct, frozen=True):
     paid_minor: int
     in_flight_minor: int
 
-    @property
-    def waiting_minor(self) -> int:
-        """Not yet on its way."""
-        return self.minor - self.paid_minor - self.in_flight_minor
-
 
 class Takers(Struct, frozen=True):
     """The households that money of a campaign went to.

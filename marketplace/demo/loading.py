@@ -17,6 +17,9 @@ from domain.allocations.rules import INPUTS_FIELD, inputs_of
 from domain.decider import Command, Event
 from domain.households.commands import RegisterHousehold
 from domain.ids import HouseholdId, PictureHash
+from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
+from domain.piecework.assignments.judging import STATEMENT_FIELD
+from domain.piecework.orders.rules import FAIR_SHARE_STAGES
 from domain.piecework.qualifications.events import QualificationDefined
 from domain.piecework.qualifications.rules import KEY_FIELD, DefineQualification, key_bytes
 from domain.piecework.ratings.events import RatingSealed
@@ -24,7 +27,7 @@ from domain.piecework.ratings.rules import STARS_FIELD, Rate, stars_bytes
 from marketplace.attachments.store import AttachmentStore
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory
-from marketplace.demo.steps import BUYER, STATION, WORKER_HOUSEHOLD, Cast
+from marketplace.demo.steps import BUYER, STATION, WORDS, WORKER_HOUSEHOLD, Cast, salt_of
 from marketplace.demo.story import INSTRUCTIONS, Story, Told
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
@@ -37,7 +40,7 @@ from projections.registry import wait_for
 GIFTS: Final = "demo:story/1"
 PIECEWORK: Final = "demo:piecework/1"
 SHOWN_SECONDS_MAX: Final = 10.0
-NEEDIEST: Final = 4
+_, NEEDIEST = FAIR_SHARE_STAGES[0]
 """Need tier from which lots are kept for a household at first."""
 
 
@@ -154,6 +157,9 @@ def openings(state: Any, events: tuple[Event, ...], command: Command) -> list[di
         case Rate(salt=salt, stars=stars), (RatingSealed(stars=sealed),):
             value = stars_bytes(stars)
             return [{"commitment": sealed, "field": STARS_FIELD, "salt": salt, "value": value}]
+        case FileAppeal() | AnswerAppeal() | ResolveDispute(), _ if command.statement is not None:
+            salt, said = salt_of(command.assignment_id), command.statement
+            return [{"commitment": said, "field": STATEMENT_FIELD, "salt": salt, "value": WORDS}]
         case _:
             return []
 

@@ -45,7 +45,6 @@ from marketplace.demo.steps import (
     BUYER,
     SAMPLE_SECONDS,
     STATION,
-    TIMER,
     Lot,
     Steps,
     salt_of,
@@ -53,6 +52,7 @@ from marketplace.demo.steps import (
     words,
 )
 from marketplace.demo.story import COUNTY, GATEWAY, Told, household_id
+from workers.commands import TIMER_WORKER
 
 PAYDAY: Final = BatchId(derive_id("T", "demo:payday"))
 KEY: Final = (0, 1)
@@ -181,8 +181,8 @@ class PieceworkStory(Steps):
         yield self._transport(BASKETS, 28, 4_500)
         # Five working days are over by then, whatever holidays there are.
         yield self._timer(a.UpholdBySilence, lots[4], 22)
-        yield Told(o.CloseOrder(order_id=BASKETS.order_id, by=None, at=self._ago(20)), TIMER)
-        yield Told(o.SettleOrder(order_id=BASKETS.order_id, at=self._ago(19)), TIMER)
+        yield Told(o.CloseOrder(order_id=BASKETS.order_id, by=None, at=self._ago(20)), TIMER_WORKER)
+        yield Told(o.SettleOrder(order_id=BASKETS.order_id, at=self._ago(19)), TIMER_WORKER)
 
     def _toys(self) -> Iterator[Told]:
         """Called off; it can't settle, because materials of one lot are still out."""
@@ -213,7 +213,7 @@ class PieceworkStory(Steps):
         yield self._submit(refused, 4)
         yield from self._refuse(refused, 3, 6, a.RejectAssignment)
         yield self._submit(waits, 2)
-        yield Told(o.CloseOrder(order_id=DOLLS.order_id, by=None, at=self._ago(1)), TIMER)
+        yield Told(o.CloseOrder(order_id=DOLLS.order_id, by=None, at=self._ago(1)), TIMER_WORKER)
 
     def _bags(self) -> Iterator[Told]:
         """Open; a lot in each state that a lot can be in."""

@@ -19,6 +19,7 @@ from domain.ids import (
 from domain.money import Currency, Money
 from domain.piecework.assignments import commands as a
 from domain.piecework.assignments.events import Fault
+from domain.piecework.assignments.judging import STATEMENT_FIELD
 from domain.piecework.orders import commands as o
 from domain.piecework.ratings.events import Side
 from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
@@ -30,11 +31,12 @@ from marketplace.demo.orders import (
     OrderPlan,
 )
 from marketplace.demo.story import Told, household_id
+from workers.commands import TIMER_WORKER
 
 BUYER: Final = BuyerId(derive_id("B", "demo:workshop"))
 STATION: Final = StationId(derive_id("S", "demo:village"))
-TIMER: Final = ActorId("system:timers")
 SAMPLE_SECONDS: Final = 3_600
+WORDS: Final = "演示用的话。".encode()
 WORKER_HOUSEHOLD: Final = household_id(12)
 """The household whose worker's token the demo prints."""
 
@@ -94,7 +96,7 @@ class Steps:
         """Both stages of the window for the neediest are over."""
         for day in (1, 2):
             at = self._ago(plan.drafted_days - 2 - day)
-            yield Told(o.WidenFairShare(order_id=plan.order_id, at=at), TIMER)
+            yield Told(o.WidenFairShare(order_id=plan.order_id, at=at), TIMER_WORKER)
 
     def _worker(self, of: HouseholdId) -> ActorId:
         """The person of a household who works."""
@@ -157,7 +159,7 @@ class Steps:
         return Told(ruling, by)
 
     def _timer(self, kind: type[Any], lot: Lot, days: float) -> Told:
-        return Told(kind(**lot.about(self._ago(days))), TIMER)
+        return Told(kind(**lot.about(self._ago(days))), TIMER_WORKER)
 
     def _refuse(self, lot: Lot, days: float, good: int, kind: type[Any]) -> Iterator[Told]:
         yield self._inspect(lot, days + 0.1, 2)
@@ -170,7 +172,7 @@ class Steps:
         yield self._judge(RateWorker, lot, days, stars=4, salt=salt)
         openings = (Opening(Side.WORKER, 5, salt), Opening(Side.BUYER, 4, salt))
         revealed = RevealRatings(**lot.about(self._ago(days)), openings=openings)
-        yield Told(revealed, TIMER)
+        yield Told(revealed, TIMER_WORKER)
 
     def _transport(self, plan: OrderPlan, days: float, minor: int) -> Told:
         paid = o.PayTransport(
@@ -195,4 +197,4 @@ def serial(number: int) -> str:
 
 def words(lot: Lot) -> Commitment:
     """Commitment to a statement that is kept in the vault."""
-    return commit("statement", b"demo", salt_of(lot.assignment_id))
+    return commit(STATEMENT_FIELD, WORDS, salt_of(lot.assignment_id))

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 
+from domain.commitments import commit
 from domain.ids import ActorId, PictureHash
 from domain.piecework.assignments.lot import AssignmentStatus
 from domain.piecework.orders.errors import OrderStatus
-from marketplace.demo.loading import neediest
+from marketplace.demo.loading import neediest, openings
 from marketplace.demo.pictures import DRAWINGS
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.steps import Cast
-from marketplace.demo.story import Story
+from marketplace.demo.story import Story, household_id
 from tests.domain.book import Book
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -29,3 +30,16 @@ def test_the_story_has_orders_and_lots_in_every_state() -> None:
     statuses = {claim.status for lot in lots for claim in lot.assignments.values()}
     assert statuses == set(AssignmentStatus)
     assert any(lot.held_by() for lot in lots), "no token waits at the station"
+
+
+def test_whatever_the_story_says_in_words_can_be_opened() -> None:
+    """A statement in the log is a commitment; the vault gets what opens it."""
+    spoken = 0
+    for command, _ in PieceworkStory(CAST, NOW, [household_id(1)], PICTURES).tell():
+        statement = getattr(command, "statement", None)
+        if statement is not None:
+            (kept,) = openings(None, (), command)
+            assert kept["commitment"] == statement
+            assert commit(kept["field"], kept["value"], kept["salt"]) == statement
+            spoken += 1
+    assert spoken >= 3

@@ -55,6 +55,8 @@ from domain.piecework.assignments.paying import credit
 from domain.piecework.orders.errors import NotTheBuyerError, OrderStatus
 from domain.piecework.sampling import plan
 
+STATEMENT_FIELD: Final = "statement"
+"""Of the commitment to what a side or the arbiter said in words."""
 APPEAL_TIME: Final = timedelta(days=7)
 ANSWER_WORKING_DAYS: Final = 5
 REWORK_ROUNDS_MAX: Final = 2

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from domain.commitments import SALT_BYTES, commit
 from domain.ids import Commitment
 from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
+from domain.piecework.assignments.judging import STATEMENT_FIELD
 from marketplace.staff import Role
 from marketplace.vault_openings import keep_opening
 from marketplace.web import piecework_bodies as bodies
@@ -23,8 +24,6 @@ from marketplace.web.parties import (
     claim_of,
     judges_household,
 )
-
-STATEMENT_FIELD: Final = "statement"
 
 
 class Words:
