@@ -43,10 +43,17 @@ SELECT_BALANCE_NOW: Final = """
     SELECT currency, balance_minor, position FROM journal.balances
     WHERE account = $1 ORDER BY currency
 """
+# One look-up in lines_by_account for each currency that the account ever had, however many lines
+# there are: DISTINCT ON would read them all.
 SELECT_BALANCE_AT: Final = """
-    SELECT DISTINCT ON (currency) currency, balance_minor, position FROM journal.lines
-    WHERE account = $1 AND position <= $2
-    ORDER BY currency, position DESC, line DESC
+    SELECT balances.currency, past.balance_minor, past.position
+    FROM journal.balances CROSS JOIN LATERAL (
+        SELECT lines.balance_minor, lines.position FROM journal.lines
+        WHERE lines.account = balances.account AND lines.currency = balances.currency
+            AND lines.position <= $2
+        ORDER BY lines.position DESC, lines.line DESC LIMIT 1
+    ) AS past
+    WHERE balances.account = $1 ORDER BY balances.currency
 """
 SELECT_EARNERS: Final = """
     SELECT substr(account, length('earnings:household:') + 1) AS household_id
