@@ -7,7 +7,14 @@ import asyncpg
 from litestar import MediaType, Response, get
 from litestar.di import NamedDependency
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from marketplace.log import EventLog
@@ -24,40 +31,47 @@ class Metrics:
     """One process' counters; figures of the log are read when they are asked for."""
 
     def __init__(self) -> None:
+        # A gauge of when each counter was made doubles the series and answers nobody's question.
+        disable_created_metrics()
         self._registry = CollectorRegistry()
         labels = ["method", "route", "status"]
         self._requests = Counter(
-            "http_requests", "Requests answered.", labels, registry=self._registry
+            "mingzhang_http_requests", "Requests answered.", labels, registry=self._registry
         )
         self._seconds = Histogram(
-            "http_request_seconds", "Time to the answer.", ["route"], registry=self._registry
+            "mingzhang_http_request_seconds",
+            "Time to the answer.",
+            ["route"],
+            registry=self._registry,
         )
-        self._log = Gauge("log_events", "Events in the log.", registry=self._registry)
+        self._log = Gauge("mingzhang_log_events", "Events in the log.", registry=self._registry)
         self._lag = Gauge(
-            "projection_lag_events",
+            "mingzhang_projection_lag_events",
             "Events that a projection has not folded.",
             ["projection"],
             registry=self._registry,
         )
         self._stopped = Gauge(
-            "projection_stopped",
+            "mingzhang_projection_stopped",
             "1 if a projection met what it can't handle.",
             ["projection"],
             registry=self._registry,
         )
         self._in_flight = Gauge(
-            "payouts_in_flight", "Payouts on their way.", registry=self._registry
+            "mingzhang_payouts_in_flight", "Payouts on their way.", registry=self._registry
         )
         self._oldest = Gauge(
-            "payouts_in_flight_oldest_seconds",
+            "mingzhang_payouts_in_flight_oldest_seconds",
             "Age of the oldest payout on its way.",
             registry=self._registry,
         )
         self._overdue = Gauge(
-            "timers_overdue", "Due times that nobody has acted on.", registry=self._registry
+            "mingzhang_timers_overdue",
+            "Due times that nobody has acted on.",
+            registry=self._registry,
         )
         self._overdue_oldest = Gauge(
-            "timers_overdue_oldest_seconds",
+            "mingzhang_timers_overdue_oldest_seconds",
             "How long the oldest of them has been due.",
             registry=self._registry,
         )
