@@ -32,7 +32,7 @@ class Metrics:
 
     def __init__(self) -> None:
         # A gauge of when each counter was made doubles the series and answers nobody's question.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         labels = ["method", "route", "status"]
         self._requests = Counter(
