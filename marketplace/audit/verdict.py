@@ -6,13 +6,15 @@ from msgspec import Struct
 
 
 class Verdict(IntEnum):
-    """The exit code of an audit."""
+    """The exit code of an audit; README.md says what each means to whoever runs one."""
 
     HOLDS = 0
     LAW_BROKEN = 1
     COULD_NOT_RUN = 2
     LOG_DAMAGED = 3
     DIVERGES = 4
+    NOT_COMPARED = 5
+    OUTSIDE_UNFIT = 6
 
 
 class Bad(Struct, frozen=True):

@@ -25,7 +25,8 @@ def command(as_json: bool, since: str | None) -> None:
     """Replay the whole log.
 
     Exit codes: 0 all holds; 1 a rule of the ledger is broken or a projection differs; 2 could
-    not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since.
+    not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since; 5 nothing
+    is known to be wrong, but a projection was not compared up to the log's end.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:
@@ -50,25 +51,30 @@ async def replay(dsn: str, since: Checkpoint | None) -> Finding:
         )
         if finding.verdict is not Verdict.HOLDS:
             return finding
-        differs = await compare_projections(
+        compared = await compare_projections(
             dsn,
+            finding.size,
             lambda name, done: bar.update(
                 task, description=name, completed=done, total=finding.size
             ),
         )
-    if differs is None:
-        return finding
-    position, problem = differs
-    return msgspec.structs.replace(
-        finding, verdict=Verdict.LAW_BROKEN, position=position, problem=problem
-    )
+    if compared.differs is not None:
+        position, problem = compared.differs
+        return msgspec.structs.replace(
+            finding, verdict=Verdict.LAW_BROKEN, position=position, problem=problem
+        )
+    if compared.short:
+        problem = "not compared up to the log's end: " + "; ".join(compared.short)
+        return msgspec.structs.replace(finding, verdict=Verdict.NOT_COMPARED, problem=problem)
+    return finding
 
 
 def describe(finding: Finding) -> str:
     """The finding as text."""
     if finding.verdict is not Verdict.HOLDS:
+        word = "UNPROVED" if finding.verdict is Verdict.NOT_COMPARED else "BAD"
         where = "" if finding.position is None else f" at position {finding.position}"
-        return f"BAD{where}: {finding.problem}"
+        return f"{word}{where}: {finding.problem}"
     lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
     head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
     return "\n".join((head, "Balances in minor units, debit positive:", *lines))

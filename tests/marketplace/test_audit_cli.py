@@ -146,12 +146,53 @@ async def test_a_position_that_was_moved_is_found(
     assert finding.problem.startswith("journal.")
 
 
-async def test_a_projection_that_lags_is_no_fault(
-    dsn: str, log: EventLog, kept: Checkpoint
-) -> None:
-    """It is compared as of its own position."""
+async def test_projections_that_lag_exit_with_5(dsn: str, log: EventLog, kept: Checkpoint) -> None:
+    """Their rows are those of their own position, and nobody says that the rest holds."""
     await CommandHandler(log).handle(gift(9, 500)[0], actor=SYSTEM)
-    assert (await replay(dsn, kept)).verdict is Verdict.HOLDS
+    done = audit(dsn)
+    assert done.returncode == Verdict.NOT_COMPARED
+    assert done.stdout.startswith(
+        "UNPROVED: not compared up to the log's end: journal stands at 21"
+    )
+    for name in PROJECTIONS:
+        assert f"{name} stands at {kept.size} of {kept.size + 2}" in done.stdout
+    assert "All holds" not in done.stdout
+
+
+async def test_a_projection_that_stopped_exits_with_5(
+    dsn: str, log: EventLog, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """It alone is named, with its problem; those that reached the head hold."""
+    tables = ", ".join(f"payouts.{table}" for table in PROJECTIONS["payouts"]().tables)
+    await connection.execute(f"TRUNCATE {tables}")
+    await connection.execute("UPDATE payouts.progress SET position = 0")
+    await advance(PROJECTIONS["payouts"](), connection, (await log.read())[:20])
+    await connection.execute("UPDATE payouts.progress SET problem = 'PayoutSettled: too large'")
+    finding = finding_of(audit(dsn, "--json"))
+    assert finding["verdict"] == Verdict.NOT_COMPARED
+    assert "payouts stands at 20 of 21, stopped: PayoutSettled: too large" in finding["problem"]
+    assert "journal" not in finding["problem"]
+
+
+async def test_an_emptied_projection_exits_with_5(
+    dsn: str, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """Nothing at position 0 is what nothing gives, and proves nothing."""
+    tables = ", ".join(f"donor_ledger.{table}" for table in PROJECTIONS["donor_ledger"]().tables)
+    await connection.execute(f"TRUNCATE {tables}")
+    await connection.execute("UPDATE donor_ledger.progress SET position = 0")
+    finding = await replay(dsn, None)
+    assert finding.verdict is Verdict.NOT_COMPARED
+    assert f"donor_ledger stands at 0 of {kept.size}" in (finding.problem or "")
+
+
+async def test_a_difference_weighs_more_than_a_lag(
+    dsn: str, log: EventLog, kept: Checkpoint, connection: asyncpg.Connection
+) -> None:
+    """A lagging table that was edited is a fault all the same."""
+    await CommandHandler(log).handle(gift(9, 500)[0], actor=SYSTEM)
+    await connection.execute(ONE_FEN_MORE)
+    assert (await replay(dsn, kept)).verdict is Verdict.LAW_BROKEN
 
 
 async def test_a_broken_law_exits_with_1(dsn: str, log: EventLog, kept: Checkpoint) -> None:
