@@ -55,6 +55,18 @@ REFUSALS: Final = (
 Outcome = Appended | Exception
 
 
+class OwnFaultError(Exception):
+    """The database gave up over what one request asks; the others can go on without it.
+
+    Attributes:
+        request: Whose condition it was.
+    """
+
+    def __init__(self, request: Request) -> None:
+        super().__init__("a condition can't be looked up")
+        self.request = request
+
+
 class Source(Struct, frozen=True):
     """What comes in from outside: the log's name, the clock, randomness."""
 
@@ -90,7 +102,11 @@ class Batch:
         return recent
 
     async def decide(self, requests: list[Request], recent: RecentEvents) -> None:
-        """Answer each request; a conflict fails only its own."""
+        """Answer each request; a conflict fails only its own.
+
+        Raises:
+            OwnFaultError: one asks what takes too long; the transaction is spoilt.
+        """
         known = await read_by_keys(
             self._connection, [request.key for request in requests if request.key is not None]
         )
@@ -115,7 +131,10 @@ class Batch:
             if before is not None:
                 return same_answer(before, key, request.body)
         if request.condition is not None:
-            await self._check(request.condition, recent)
+            try:
+                await self._check(request.condition, recent)
+            except asyncpg.QueryCanceledError as error:
+                raise OwnFaultError(request) from error
         for name, _ in request.names:
             if name in self._taken:
                 raise NameTakenError(name, self._taken[name])

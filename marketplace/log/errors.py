@@ -1,6 +1,12 @@
 """What an append can be answered with besides a position."""
 
-from marketplace.log.contract import DatabaseError, IntegrityError, OperationalError
+from marketplace.log.contract import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 
 
 class ConditionFailedError(IntegrityError):
@@ -28,7 +34,7 @@ class NameTakenError(IntegrityError):
         self.name, self.position = name, position
 
 
-class IdempotencyKeyReusedError(Exception):
+class IdempotencyKeyReusedError(IntegrityError):
     """The key was used for another body; nothing was recorded."""
 
     def __init__(self, key: str) -> None:
@@ -47,5 +53,16 @@ class LogBusyError(OperationalError):
     """The queue is full or the database did not answer in time; nothing was recorded."""
 
 
-class UnrecordableEventError(ValueError):
+class LogUnusableError(ProgrammingError):
+    """The database holds no log of this version, or keeps it from us; nothing was recorded.
+
+    To try again is of no use: somebody has to migrate the database, or to allow us in.
+    """
+
+
+class UnrecordableEventError(DataError, ValueError):
     """The event can't stand in a leaf: too large, or a NUL or half a surrogate in its text."""
+
+
+class MalformedAppendError(ProgrammingError, ValueError):
+    """The request is none of the contract's: no events, a wrong type, a position out of range."""

@@ -13,6 +13,13 @@ from msgspec import Struct
 
 from domain.leaf import RecordedEvent
 from marketplace.log.batch import Source, read_by_keys
+from marketplace.log.checking import (
+    check_key,
+    checked_condition,
+    checked_events,
+    checked_names,
+    checked_text,
+)
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.following import Following
 from marketplace.log.reading import (
@@ -22,7 +29,7 @@ from marketplace.log.reading import (
     nothing_to_reset,
     select_events,
 )
-from marketplace.log.request import Appended, Request, check_names, check_recordable
+from marketplace.log.request import Appended, Request
 from marketplace.log.writer import Writer
 
 READ_BATCH: Final = 1_000
@@ -134,14 +141,18 @@ class EventLog:
             IdempotencyKeyReusedError: the key stands for another body.
             OutcomeUnknownError: ask again with the same key.
             LogBusyError: nothing was recorded; try again later.
+            LogUnusableError: nothing was recorded; the database is not migrated.
             UnrecordableEventError: the events can't stand in a leaf.
+            MalformedAppendError: what is asked for is none of the contract's.
         """
-        check_recordable(events, actor, cause, key, body)
-        check_names(names)
+        said = (actor, cause, key, body) = [
+            checked_text(text) for text in (actor, cause, key, body)
+        ]
+        copies = checked_events(events, *said)
+        check_key(key, body)
+        only_if, named = checked_condition(condition), checked_names(names, len(copies))
         future: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        request = Request(
-            tuple(events), condition, actor, cause, key, body, tuple(names.items()), future
-        )
+        request = Request(copies, only_if, actor, cause, key, body, named, future)
         await self._writer.submit(request)
         return await future
 

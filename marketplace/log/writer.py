@@ -6,18 +6,22 @@ from typing import Final
 import asyncpg
 from asyncpg.transaction import Transaction
 
-from marketplace.log.batch import LOCK_HEAD, Batch, Source
-from marketplace.log.errors import LogBusyError, OutcomeUnknownError
+from marketplace.log.batch import LOCK_HEAD, Batch, OwnFaultError, Source
+from marketplace.log.errors import LogBusyError, LogUnusableError, OutcomeUnknownError
 from marketplace.log.reading import LOST
 from marketplace.log.recent import RecentEvents
 from marketplace.log.request import Request
 
 BATCH_REQUESTS_MAX: Final = 1_024
+BATCH_EVENTS_MAX: Final = 20_000
+"""After which no further request joins: a batch of the largest appends ends in time, too."""
 SILENCE_SECONDS: Final = 2
 """How much longer than its own time-outs a server may stay silent before it counts as lost."""
 SELECT_HASH: Final = "SELECT leaf_hash FROM log_events WHERE position = $1"
 
 FAILED: Final = (*LOST, asyncpg.PostgresError)
+UNUSABLE: Final = (asyncpg.SyntaxOrAccessError,)
+"""No such table or column, or no right to it: of no use to try again."""
 
 
 class Writer:
@@ -64,8 +68,14 @@ class Writer:
         """Serve until cancelled."""
         while True:
             requests = [await self._queue.get()]
-            while len(requests) < BATCH_REQUESTS_MAX and not self._queue.empty():
+            events = len(requests[0].events)
+            while (
+                len(requests) < BATCH_REQUESTS_MAX
+                and events < BATCH_EVENTS_MAX
+                and not self._queue.empty()
+            ):
                 requests.append(self._queue.get_nowait())
+                events += len(requests[-1].events)
             waiting = [request for request in requests if not request.answer.done()]
             try:
                 if waiting:
@@ -79,12 +89,27 @@ class Writer:
 
     async def _serve(self, requests: list[Request]) -> None:
         """Answer every request of one batch."""
-        try:
-            transaction, batch = await self._prepare(requests)
-        except FAILED as error:
-            # Lock and statement time-outs, a full disk, no server: COMMIT was never sent.
-            refuse(requests, LogBusyError(f"the database can't record now: {error!r}"))
-            return
+        prepared = None
+        while requests and prepared is None:
+            try:
+                prepared = await self._prepare(requests)
+            except OwnFaultError as error:
+                # Conditions are checked for their form before; this one takes too long to answer.
+                refuse([error.request], LogBusyError(f"{error} in time: {error.__cause__!r}"))
+                requests = [other for other in requests if other is not error.request]
+            except UNUSABLE as error:
+                refuse(requests, LogUnusableError(f"the database holds no log for us: {error}"))
+                return
+            except FAILED as error:
+                # Lock and statement time-outs, a full disk, no server: COMMIT was never sent.
+                refuse(requests, LogBusyError(f"the database can't record now: {error!r}"))
+                return
+        if prepared is not None:
+            await self._conclude(requests, *prepared)
+
+    async def _conclude(
+        self, requests: list[Request], transaction: Transaction, batch: Batch
+    ) -> None:
         try:
             if await self._commit(transaction, batch):
                 answer(requests, batch)

@@ -11,7 +11,7 @@ from domain.errors import DomainError
 from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
-from marketplace.log.errors import LogBusyError, UnrecordableEventError
+from marketplace.log.errors import LogBusyError, LogUnusableError, UnrecordableEventError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
 from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
@@ -185,6 +185,7 @@ HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     UnrecordableEventError: of_content,
     OutcomeUnknownError: of_log,
     LogBusyError: of_log,
+    LogUnusableError: of_database,
     TooContendedError: of_log,
     asyncpg.PostgresConnectionError: of_database,
     asyncpg.OperatorInterventionError: of_database,

@@ -1,0 +1,130 @@
+"""A request that can't be recorded fails alone: nobody who shares its batch hears of it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from marketplace.log import (
+    Appended,
+    EventLog,
+    LogBusyError,
+    MalformedAppendError,
+    UnrecordableEventError,
+    log,
+)
+from marketplace.log.checking import EVENTS_MAX, ITEMS_MAX
+from marketplace.log.contract import DCBEvent
+from marketplace.log.request import Request
+from tests.conftest import ORIGIN
+from tests.log.malformed import Named, malformed
+from tests.log.writing import event, unless, verify
+
+NEIGHBOURS = 20
+Answers = tuple[Any, list[Any]]
+
+
+async def beside_neighbours(log: EventLog, name: str, arguments: dict[str, Any]) -> Answers:
+    """What the request is answered with, and what its neighbours before and after it are."""
+
+    def neighbour(n: int) -> Any:
+        tag = f"{name}:{n}"
+        condition = unless((["Given"], [tag]), after=0)
+        key: dict[str, Any] = {"key": tag, "body": "b", "names": {tag: 0}} if n % 2 else {}
+        return log.append([event("Given", tag)], condition if n % 3 else None, **key)
+
+    asked = {"events": [event()], **arguments}
+    before = [neighbour(n) for n in range(NEIGHBOURS // 2)]
+    after = [neighbour(n) for n in range(NEIGHBOURS // 2, NEIGHBOURS)]
+    answers = await asyncio.gather(*before, log.append(**asked), *after, return_exceptions=True)
+    middle = len(before)
+    return answers[middle], answers[:middle] + answers[middle + 1 :]
+
+
+async def test_whatever_is_malformed_fails_alone(dsn: str) -> None:
+    """Each wrong value of each part of a request is refused by name; all neighbours land."""
+    cases = 0
+    async with await EventLog.open(dsn, origin=ORIGIN) as log:
+        for number, (what, arguments) in enumerate(malformed()):
+            answer, neighbours = await beside_neighbours(log, f"case{number}", arguments)
+            assert isinstance(answer, MalformedAppendError | UnrecordableEventError), what
+            assert all(isinstance(other, Appended) for other in neighbours), what
+            cases += 1
+        assert cases > 100
+        assert await verify(log) == cases * NEIGHBOURS
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        unless((["Given"], ["a\x00"]), after=0),
+        unless((["Given"], ["\ud800"]), after=0),
+        unless((["Given"], ["a"]), after=-(2**70)),
+    ],
+)
+async def test_an_unchecked_condition_would_fail_its_neighbours(
+    dsn: str, monkeypatch: pytest.MonkeyPatch, condition: Any
+) -> None:
+    """The control: without the check the whole batch hears *busy*, so the test above can fail."""
+    monkeypatch.setattr(log, "checked_condition", lambda given: given)
+    async with await EventLog.open(dsn, origin=ORIGIN) as opened:
+        # Older than what a new writer remembers, so that SQL is asked.
+        await opened.append([event()])
+    async with await EventLog.open(dsn, origin=ORIGIN) as opened:
+        _, neighbours = await beside_neighbours(opened, "control", {"condition": condition})
+        assert any(isinstance(other, LogBusyError) for other in neighbours)
+
+
+async def test_the_largest_that_is_taken_fits(log: EventLog) -> None:
+    """As many events and items as may be, and texts of other classes: recorded as plain text."""
+    items = [(["Never"], [f"a:{n}"]) for n in range(ITEMS_MAX)]
+    many = await log.append([event()] * EVENTS_MAX, unless(*items, after=0))
+    assert many.last == EVENTS_MAX
+    named = await log.append([DCBEvent(Named.GIVEN, b"{}", [Named.GIVEN])], actor=Named.GIVEN)
+    header = named.events[0].header
+    assert [(type(text), text) for text in (header.type, header.actor, *header.tags)] == [
+        (str, "Given")
+    ] * 3
+
+
+async def test_what_was_checked_is_what_is_recorded(log: EventLog) -> None:
+    """A caller that changes its event or condition while it waits changes nothing."""
+    changing, condition = event("Given", "a:1"), unless((["Never"], ["a:1"]))
+    waiting = asyncio.create_task(log.append([changing], condition))
+    await asyncio.sleep(0)
+    changing.type, changing.data = "\x00", None  # type: ignore[assignment]
+    changing.tags.append("\x00")
+    condition.fail_if_events_match.items[0].tags.append("\x00")
+    header = (await waiting).events[0].header
+    assert (header.type, header.tags) == ("Given", ("a:1",))
+
+
+async def test_a_condition_that_takes_too_long_fails_alone(dsn: str) -> None:
+    """When the database gives up over one condition, the others are recorded without it."""
+    async with await EventLog.open(dsn, origin=ORIGIN) as first:
+        tags = [f"t:{n}" for n in range(60)]
+        for _ in range(2):
+            await first.append([event("Given", *tags) for _ in range(2_500)])
+    # Counting which of sixty large tags is the rarest, a thousand times: minutes.
+    slow = unless(*[([f"T{n}"], tags) for n in range(ITEMS_MAX)], after=0)
+    async with await EventLog.open(dsn, origin=ORIGIN, timeout_seconds=1) as log:
+        answer, neighbours = await beside_neighbours(log, "slow", {"condition": slow})
+        assert isinstance(answer, LogBusyError)
+        assert "can't be looked up" in str(answer)
+        assert all(isinstance(other, Appended) for other in neighbours)
+
+
+async def test_a_batch_takes_no_more_events_than_it_can_end(dsn: str) -> None:
+    """Many large appends at once go into several transactions, and each is answered."""
+    async with await EventLog.open(dsn, origin=ORIGIN) as log:
+        sizes: list[int] = []
+        serve = log._writer._serve
+
+        async def counting(requests: list[Request]) -> None:
+            sizes.append(len(requests))
+            await serve(requests)
+
+        log._writer._serve = counting  # type: ignore[method-assign]
+        await asyncio.gather(*(log.append([event()] * 8_000) for _ in range(7)))
+        assert sizes == [3, 3, 1]
+        assert await verify(log) == 56_000
