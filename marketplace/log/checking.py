@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
-from marketplace.log.errors import MalformedAppendError, UnrecordableEventError
+from marketplace.log.errors import MalformedRequestError, UnrecordableEventError
 from marketplace.log.reading import POSITION_MAX
 
 INDEXED_BYTES_MAX: Final = 2_600
@@ -32,12 +32,12 @@ def checked_events(events: Sequence[DCBEvent], *texts: str | None) -> tuple[DCBE
         texts: Of the append as a whole: actor, cause, key, body.
 
     Raises:
-        MalformedAppendError: no events, too many, or a value of another type than the contract's.
+        MalformedRequestError: no events, too many, or a value of another type than the contract's.
         UnrecordableEventError: NUL or half a surrogate in a type, tag, key or actor, or one that
             is too long; or payloads that are too large together.
     """
     if not isinstance(events, Sequence) or not 0 < len(events) <= EVENTS_MAX:
-        raise MalformedAppendError(f"an append is a list of 1 to {EVENTS_MAX} events")
+        raise MalformedRequestError(f"an append is a list of 1 to {EVENTS_MAX} events")
     copies = tuple(_copied(event) for event in events)
     if sum(len(event.data) for event in copies) > APPEND_BYTES_MAX:
         raise UnrecordableEventError(f"an append has payloads of at most {APPEND_BYTES_MAX} bytes")
@@ -56,16 +56,16 @@ def checked_events(events: Sequence[DCBEvent], *texts: str | None) -> tuple[DCBE
 
 def _copied(event: DCBEvent) -> DCBEvent:
     if not isinstance(event, DCBEvent):
-        raise MalformedAppendError(f"{type(event).__name__} is no DCBEvent")
+        raise MalformedRequestError(f"{type(event).__name__} is no DCBEvent")
     if not isinstance(event.data, bytes):
-        raise MalformedAppendError(f"data is {type(event.data).__name__}, not bytes")
+        raise MalformedRequestError(f"data is {type(event.data).__name__}, not bytes")
     return DCBEvent(type=_plain(event.type), data=bytes(event.data), tags=_listed(event.tags))
 
 
 def _listed(texts: list[str]) -> list[str]:
     # A text is a sequence of texts, too.
     if not isinstance(texts, list | tuple):
-        raise MalformedAppendError(f"types and tags are lists, not {type(texts).__name__}")
+        raise MalformedRequestError(f"types and tags are lists, not {type(texts).__name__}")
     return [_plain(text) for text in texts]
 
 
@@ -74,7 +74,7 @@ def _plain(text: str) -> str:
     if type(text) is str:
         return text
     if not isinstance(text, str):
-        raise MalformedAppendError(f"{type(text).__name__} stands where a text is asked for")
+        raise MalformedRequestError(f"{type(text).__name__} stands where a text is asked for")
     return str.__str__(text)
 
 
@@ -82,7 +82,7 @@ def checked_text(text: str | None) -> str | None:
     """A text, or none.
 
     Raises:
-        MalformedAppendError: something else.
+        MalformedRequestError: something else.
     """
     return None if text is None else _plain(text)
 
@@ -91,7 +91,7 @@ def checked_condition(condition: DCBAppendCondition | None) -> DCBAppendConditio
     """The condition, copied.
 
     Raises:
-        MalformedAppendError: a value of another type than the contract's, too many items, or a
+        MalformedRequestError: a value of another type than the contract's, too many items, or a
             position that no log has.
         UnrecordableEventError: a type or tag that no event can have, or more of them than are
             looked for at once.
@@ -99,17 +99,17 @@ def checked_condition(condition: DCBAppendCondition | None) -> DCBAppendConditio
     if condition is None:
         return None
     if not isinstance(condition, DCBAppendCondition):
-        raise MalformedAppendError(f"{type(condition).__name__} is no DCBAppendCondition")
+        raise MalformedRequestError(f"{type(condition).__name__} is no DCBAppendCondition")
     query, after = checked_query(condition.fail_if_events_match), condition.after
-    return DCBAppendCondition(fail_if_events_match=query, after=checked_position(after))
+    return DCBAppendCondition(fail_if_events_match=query, after=checked_whole(after))
 
 
 def checked_query(query: DCBQuery) -> DCBQuery:
     """The query, copied. Raises as ``checked_condition``."""
     if not isinstance(query, DCBQuery) or not isinstance(query.items, list | tuple):
-        raise MalformedAppendError("a query is a DCBQuery with a list of items")
+        raise MalformedRequestError("a query is a DCBQuery with a list of items")
     if len(query.items) > ITEMS_MAX:
-        raise MalformedAppendError(f"a query has at most {ITEMS_MAX} items")
+        raise MalformedRequestError(f"a query has at most {ITEMS_MAX} items")
     items = [_item_of(item) for item in query.items]
     texts = [text for item in items for text in (*item.types, *item.tags)]
     if _bytes_of(texts) > CONDITION_BYTES_MAX:
@@ -119,38 +119,38 @@ def checked_query(query: DCBQuery) -> DCBQuery:
 
 def _item_of(item: DCBQueryItem) -> DCBQueryItem:
     if not isinstance(item, DCBQueryItem):
-        raise MalformedAppendError(f"{type(item).__name__} is no DCBQueryItem")
+        raise MalformedRequestError(f"{type(item).__name__} is no DCBQueryItem")
     return DCBQueryItem(types=_listed(item.types), tags=_listed(item.tags))
 
 
-def checked_position(after: int | None) -> int | None:
-    """A position, or none.
+def checked_whole(number: int | None) -> int | None:
+    """A position or a number of events, or none.
 
     Raises:
-        MalformedAppendError: no whole number that a log's position can be.
+        MalformedRequestError: no whole number that can be a log's position.
     """
     # A truth value is an int to Python, and none that anybody means.
-    if after is not None and (type(after) is not int or not 0 <= after <= POSITION_MAX):
-        raise MalformedAppendError(f"a position is a whole number from 0 to {POSITION_MAX}")
-    return after
+    if number is not None and (type(number) is not int or not 0 <= number <= POSITION_MAX):
+        raise MalformedRequestError(f"{number!r:.40} is no whole number up to {POSITION_MAX}")
+    return number
 
 
 def checked_names(names: Mapping[str, int], events: int) -> tuple[tuple[str, int], ...]:
     """Names with the places of their events, copied.
 
     Raises:
-        MalformedAppendError: a name is no text, or its place is none of so many events.
+        MalformedRequestError: a name is no text, or its place is none of so many events.
         UnrecordableEventError: NUL or half a surrogate in a name, or one that is too long.
     """
     if not isinstance(names, Mapping):
-        raise MalformedAppendError("names are a mapping to the places of their events")
+        raise MalformedRequestError("names are a mapping to the places of their events")
     copies = tuple((_plain(name), place) for name, place in names.items())
     if _bytes_of(name for name, _ in copies) > INDEXED_BYTES_MAX:
         for name, _ in copies:
             _check_length(_byte_length(name))
     for _, place in copies:
         if type(place) is not int or not 0 <= place < events:
-            raise MalformedAppendError(f"{place!r} is the place of none of {events} events")
+            raise MalformedRequestError(f"{place!r} is the place of none of {events} events")
     return copies
 
 
@@ -158,10 +158,10 @@ def check_key(key: str | None, body: str | None) -> None:
     """A key stands for a body.
 
     Raises:
-        MalformedAppendError: there is one without the other.
+        MalformedRequestError: there is one without the other.
     """
     if (key is None) != (body is None):
-        raise MalformedAppendError("a key is given with the hash of its body, and never alone")
+        raise MalformedRequestError("a key is given with the hash of its body, and never alone")
 
 
 def _check_length(found: int) -> None:

@@ -64,5 +64,5 @@ class UnrecordableEventError(DataError, ValueError):
     """The event can't stand in a leaf: too large, or a NUL or half a surrogate in its text."""
 
 
-class MalformedAppendError(ProgrammingError, ValueError):
+class MalformedRequestError(ProgrammingError, ValueError):
     """The request is none of the contract's: no events, a wrong type, a position out of range."""

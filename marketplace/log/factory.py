@@ -57,7 +57,8 @@ class MarketplaceFactory(
         if chosen is None:
             topic = self.env.get(self.TRACKING_RECORDER_TOPIC)
             chosen = resolve_topic(topic) if topic else MarketplaceTrackingRecorder
-        assert issubclass(chosen, MarketplaceTrackingRecorder)
+        if not (isinstance(chosen, type) and issubclass(chosen, MarketplaceTrackingRecorder)):
+            raise InfrastructureFactoryError(f"{chosen} is no MarketplaceTrackingRecorder")
         return chosen(self._dsn, self.env.name)
 
     def close(self) -> None:
@@ -67,15 +68,21 @@ class MarketplaceFactory(
 
     def aggregate_recorder(self, purpose: str = "events") -> NoReturn:
         """Refuse: streams of aggregates are no part of a tagged log."""
-        raise NotSupportedError(f"the log holds tagged events, no aggregate {purpose}")
+        raise _not_supported("aggregate_recorder", purpose)
 
     def application_recorder(self) -> NoReturn:
-        """Refuse: as above."""
-        self.aggregate_recorder()
+        """Refuse: as above; ``dcb_recorder`` is what a program of tagged events asks for."""
+        raise _not_supported("application_recorder")
 
     def process_recorder(self) -> NoReturn:
-        """Refuse: as above."""
-        self.aggregate_recorder()
+        """Refuse: as above; ``tracking_recorder`` is what a projection asks for."""
+        raise _not_supported("process_recorder")
+
+
+def _not_supported(what: str, *asked: str) -> NotSupportedError:
+    offered = "dcb_recorder and tracking_recorder"
+    call = f"{what}({', '.join(asked)})"
+    return NotSupportedError(f"no {call}: the log holds tagged events and offers {offered}")
 
 
 def _settings_of(env: Environment) -> Settings:

@@ -143,7 +143,7 @@ class EventLog:
             LogBusyError: nothing was recorded; try again later.
             LogUnusableError: nothing was recorded; the database is not migrated.
             UnrecordableEventError: the events can't stand in a leaf.
-            MalformedAppendError: what is asked for is none of the contract's.
+            MalformedRequestError: what is asked for is none of the contract's.
         """
         said = (actor, cause, key, body) = [
             checked_text(text) for text in (actor, cause, key, body)

@@ -3,7 +3,10 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import CancelledError
 from typing import Any, Final, TypeVar
+
+from marketplace.log.translating import RecorderClosedError, as_the_library_says
 
 T = TypeVar("T")
 STOP_SECONDS: Final = 10
@@ -14,6 +17,9 @@ class LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        # Between a look at whether it ends and the hand-over of work it must not end.
+        self._guard = threading.Lock()
+        self._ending = False
         self._thread = threading.Thread(target=self._serve, name="log-loop", daemon=True)
         self._thread.start()
 
@@ -32,17 +38,29 @@ class LoopThread:
         """Run a coroutine there and wait for it here.
 
         Raises:
-            CancelledError: the thread was stopped meanwhile.
+            RecorderClosedError: the thread was stopped, before or meanwhile.
+            PersistenceError: what the database said, as the library names it.
         """
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        with self._guard:
+            if self._ending:
+                work.close()
+                raise RecorderClosedError("it is closed")
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            with as_the_library_says():
+                return future.result()
+        except CancelledError as error:
+            raise RecorderClosedError("it was closed meanwhile") from error
 
     def stop(self) -> None:
         """End the thread; a second call does nothing."""
-        if self._thread.is_alive():
+        with self._guard:
+            ended, self._ending = self._ending, True
+        if not ended:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(STOP_SECONDS)
 
     @property
     def stopped(self) -> bool:
         """Nothing can be run any more."""
-        return not self._thread.is_alive()
+        return self._ending

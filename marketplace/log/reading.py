@@ -23,6 +23,9 @@ LOST: Final = (
 )
 """What a call raises when its connection is gone or none can be had."""
 
+UNUSABLE: Final = (asyncpg.SyntaxOrAccessError,)
+"""No such table or column, or no right to it: of no use to try again."""
+
 SELECT_HEAD: Final = "SELECT size, root, frontier, recorded_at FROM log_head"
 SELECT_BY_POSITION: Final = """
     SELECT position, leaf FROM log_events

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Self
 
 from domain.leaf import RecordedEvent
+from marketplace.log.checking import checked_query, checked_whole
 from marketplace.log.contract import (
     DCBAppendCondition,
     DCBEvent,
@@ -14,9 +16,24 @@ from marketplace.log.contract import (
     DCBSequencedEvent,
     DCBSubscription,
 )
+from marketplace.log.errors import LogUnusableError
 from marketplace.log.log import EventLog
 from marketplace.log.loop_thread import LoopThread
+from marketplace.log.reading import UNUSABLE
 from marketplace.log.request import matches
+from marketplace.log.translating import RecorderClosedError
+
+
+async def _open(dsn: str, origin: str) -> EventLog:
+    log = await EventLog.open(dsn, origin=origin)
+    try:
+        await log.head()
+    except BaseException as error:
+        await log.close()
+        if isinstance(error, UNUSABLE):
+            raise LogUnusableError(f"migrate the database first: {error}") from error
+        raise
+    return log
 
 
 class MarketplaceReadResponse(DCBReadResponse):
@@ -39,25 +56,47 @@ class MarketplaceRecorder(DCBRecorder):
     """Appends, reads and subscribes, each call blocking until it is answered."""
 
     def __init__(self, dsn: str, *, origin: str) -> None:
+        """Connect.
+
+        Raises:
+            OperationalError: there is no such database, or no way to it now.
+            LogUnusableError: it holds no log; it is to be migrated first.
+        """
         self._thread = LoopThread()
-        self._log = self._thread.run(EventLog.open(dsn, origin=origin))
+        try:
+            self._log = self._thread.run(_open(dsn, origin))
+        except BaseException:
+            self._thread.stop()
+            raise
 
     def close(self) -> None:
-        """Close every connection and end the thread."""
-        self._thread.run(self._log.close())
-        self._thread.stop()
+        """Close every connection and end the thread; a second call does nothing."""
+        if not self._thread.stopped:
+            self._thread.run(self._log.close())
+            self._thread.stop()
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
     ) -> int:
-        """Record all events or none; the position of the last one."""
+        """Record all events or none; the position of the last one.
+
+        Raises:
+            PersistenceError: as ``EventLog.append``, or the recorder is closed.
+        """
         return self._thread.run(self._log.append(events, condition)).last
 
     def read(
         self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
     ) -> DCBReadResponse:
-        """Events after a position that match, lowest first."""
-        return self._thread.run(self._read(query, after, limit))
+        """Events after a position that match, lowest first.
+
+        Raises:
+            MalformedRequestError: what is asked for is none of the contract's.
+            PersistenceError: the database can't be asked, or the recorder is closed.
+        """
+        asked = None if query is None else checked_query(query)
+        most = checked_whole(limit)
+        return self._thread.run(self._read(asked, checked_whole(after), most))
 
     async def _read(
         self, query: DCBQuery | None, after: int | None, limit: int | None
@@ -77,7 +116,8 @@ class MarketplaceRecorder(DCBRecorder):
         self, query: DCBQuery | None = None, *, after: int | None = None
     ) -> "MarketplaceSubscription":
         """Matching events after a position, and then those to come."""
-        return MarketplaceSubscription(self, query, after)
+        asked = None if query is None else checked_query(query)
+        return MarketplaceSubscription(self, asked, checked_whole(after))
 
     def follow(self, after: int) -> "Follower":
         """All events after a position, for ever; used by subscriptions."""
@@ -106,7 +146,7 @@ class Follower:
 
     def stop(self) -> None:
         """Wake whoever waits and give the connection back."""
-        if not self._thread.stopped:
+        with suppress(RecorderClosedError):
             self._thread.run(self._stop())
 
     async def _stop(self) -> None:

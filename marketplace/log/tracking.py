@@ -28,7 +28,11 @@ class MarketplaceTrackingRecorder(TrackingRecorder):
         self._projection = projection
         self._thread = LoopThread()
         # The runner waits on one thread and records on another.
-        self._pool = self._thread.run(_connect(dsn))
+        try:
+            self._pool = self._thread.run(_connect(dsn))
+        except BaseException:
+            self._thread.stop()
+            raise
 
     def close(self) -> None:
         """Close every connection and end the thread."""
@@ -49,6 +53,7 @@ class MarketplaceTrackingRecorder(TrackingRecorder):
 
         Raises:
             IntegrityError: the event was processed before.
+            PersistenceError: what the statement or the connection met.
         """
         self._thread.run(self._record(tracking, statement, arguments))
 

@@ -8,7 +8,7 @@ from asyncpg.transaction import Transaction
 
 from marketplace.log.batch import LOCK_HEAD, Batch, OwnFaultError, Source
 from marketplace.log.errors import LogBusyError, LogUnusableError, OutcomeUnknownError
-from marketplace.log.reading import LOST
+from marketplace.log.reading import LOST, UNUSABLE
 from marketplace.log.recent import RecentEvents
 from marketplace.log.request import Request
 
@@ -20,8 +20,6 @@ SILENCE_SECONDS: Final = 2
 SELECT_HASH: Final = "SELECT leaf_hash FROM log_events WHERE position = $1"
 
 FAILED: Final = (*LOST, asyncpg.PostgresError)
-UNUSABLE: Final = (asyncpg.SyntaxOrAccessError,)
-"""No such table or column, or no right to it: of no use to try again."""
 
 
 class Writer:

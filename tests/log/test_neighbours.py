@@ -9,7 +9,7 @@ from marketplace.log import (
     Appended,
     EventLog,
     LogBusyError,
-    MalformedAppendError,
+    MalformedRequestError,
     UnrecordableEventError,
     log,
 )
@@ -47,7 +47,7 @@ async def test_whatever_is_malformed_fails_alone(dsn: str) -> None:
     async with await EventLog.open(dsn, origin=ORIGIN) as log:
         for number, (what, arguments) in enumerate(malformed()):
             answer, neighbours = await beside_neighbours(log, f"case{number}", arguments)
-            assert isinstance(answer, MalformedAppendError | UnrecordableEventError), what
+            assert isinstance(answer, MalformedRequestError | UnrecordableEventError), what
             assert all(isinstance(other, Appended) for other in neighbours), what
             cases += 1
         assert cases > 100
