@@ -1,38 +1,46 @@
-"""The composition root of the worker process: read models, payouts, ended campaigns, timers."""
+"""The composition root of the worker process: read models, payouts, ended campaigns, timers.
+
+Each task of it is kept going by a supervisor (``supervision.py``): whatever it is that fails, the
+task begins again, and the others go on meanwhile.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
-import asyncpg
-from dramatiq import Worker
+from asyncpg.pool import Pool
+from dramatiq import Broker
 
 from domain.ids import Commitment, HouseholdId, PayoutId
 from domain.payouts.errors import PayoutStatus
-from marketplace.broker import broker_of
+from marketplace.broker import ask, broker_of
+from marketplace.connections import WORKERS, connect, pool_of
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
+from marketplace.log import EventLog
 from marketplace.log.log import utc_now
+from marketplace.supervision import Supervisor
 from marketplace.vault_openings import opening
-from projections.advance import OPERATIONAL, follow, position_of
+from projections.advance import follow, position_of, problem_of
 from projections.facts import Facts
 from projections.payouts import Payouts
-from projections.projection import Projection, ProjectionStoppedError
+from projections.projection import Connection, Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
+from workers.acting import act
 from workers.campaigns import CampaignWorker
-from workers.dispatch import Enqueue, PayoutSweep, follow_approvals, payout_actor, queue_of
+from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
 from workers.payouts import PayoutWorker
 from workers.timers import TimerWorker
 
 THREADS: Final = 8
 SWEEP_SECONDS: Final = 5.0
-RECONNECT_SECONDS: Final = 1.0
-STOP_MS_MAX: Final = 3_000
-LOST: Final = (*OPERATIONAL, LogBusyError, OutcomeUnknownError)
-"""What passes: the database is away or full, or the log is busy."""
+ASK_SECONDS: Final = 1.0
+MENDED_SECONDS: Final = 1.0
+"""How often it is looked whether a stopped projection was mended."""
 logger = logging.getLogger(__name__)
 
 
@@ -44,10 +52,23 @@ async def work(
     *,
     sweep_seconds: float = SWEEP_SECONDS,
 ) -> None:
-    """Work until told to stop. Any number of processes may do so at once."""
-    broker = broker_of(broker_url)
+    """Work until told to stop. Any number of processes may do so at once.
+
+    Raises:
+        BaseException: a task ended that can't be begun again; the process must end.
+    """
+    async with working(dsn, origin, broker_url, sweep_seconds) as supervisor:
+        await supervisor.run(stop)
+
+
+@asynccontextmanager
+async def working(
+    dsn: str, origin: str, broker_url: str, sweep_seconds: float
+) -> AsyncGenerator[Supervisor]:
+    """Everything that the process does, begun; the supervisor's ``run`` watches and ends it."""
+    broker, queue = broker_of(broker_url), queue_of(origin)
     async with (
-        asyncpg.create_pool(dsn, min_size=1, max_size=THREADS) as pool,
+        pool_of(dsn, WORKERS, size_max=THREADS) as pool,
         await EventLog.open(dsn, origin=origin) as log,
     ):
         handler = CommandHandler(log)
@@ -58,104 +79,86 @@ async def work(
             running = payouts.carry_out(payout_id, household_id)
             return asyncio.run_coroutine_threadsafe(running, loop).result()
 
-        enqueue = payout_actor(broker, queue_of(origin), carry_out)
-        facts = Facts()
-        worker = Worker(broker, worker_threads=THREADS)
-        worker.start()
-        tasks = [
-            *(
-                asyncio.create_task(_keep_folding(make, dsn, log, facts))
-                for make in PROJECTIONS.values()
-            ),
-            asyncio.create_task(_keep_waking(dsn, log, enqueue)),
-            asyncio.create_task(_keep_sweeping(dsn, handler, enqueue, sweep_seconds)),
-            asyncio.create_task(_keep_timing(dsn, handler, log, pool)),
-        ]
+        sender = ThreadPoolExecutor(1, "sender")
+        enqueue = _sending(sender, payout_actor(broker, queue, carry_out))
+        supervisor, facts = Supervisor(), Facts()
+        for name, make in PROJECTIONS.items():
+            supervisor.keep(f"folding {name}", partial(_fold, make, dsn, log, facts))
+        sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds)
+        supervisor.keep("waking", partial(_wake, dsn, log, enqueue))
+        supervisor.keep("asking for payouts", sweep)
+        supervisor.keep("ending campaigns", partial(_end_campaigns, dsn, handler, sweep_seconds))
+        supervisor.keep("timers", partial(_ring, dsn, handler, log, pool))
+        supervisor.keep("actors", partial(act, broker, THREADS))
+        supervisor.keep("broker", partial(_ask_broker, broker, queue))
         try:
-            await stop.wait()
+            yield supervisor
         finally:
-            await asyncio.to_thread(worker.stop, STOP_MS_MAX)
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            sender.shutdown(wait=False, cancel_futures=True)
             broker.close()
 
 
-async def _again(name: str, attempt: Callable[[], Awaitable[None]]) -> None:
-    """Attempt for ever: whenever the connection is lost, once more after a while."""
-    while True:
-        try:
-            await attempt()
-        except LOST as error:
-            logger.warning("%s: %s; trying again", name, error)
-        await asyncio.sleep(RECONNECT_SECONDS)
+def _sending(sender: ThreadPoolExecutor, send: Send) -> Enqueue:
+    """A slow broker holds up who sends to it, and nobody else."""
+
+    async def enqueue(payout_id: PayoutId, household_id: HouseholdId) -> None:
+        await asyncio.get_running_loop().run_in_executor(sender, send, payout_id, household_id)
+
+    return enqueue
 
 
-async def _keep_folding(
-    make: Callable[[], Projection], dsn: str, log: EventLog, facts: Facts
-) -> None:
-    projection = make()
-
-    async def fold() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            position = await position_of(projection, connection)
-            await follow(projection, connection, log.follow(position), facts)
-        finally:
-            with suppress(*LOST):
-                await connection.close()
-
-    with suppress(asyncio.CancelledError):
-        try:
-            await _again(projection.name, fold)
-        except ProjectionStoppedError:
-            # The others go on; /health/ready says which one stopped and where.
-            logger.exception("a projection stopped")
+async def _fold(make: Callable[[], Projection], dsn: str, log: EventLog, facts: Facts) -> None:
+    async with await connect(dsn, WORKERS, name="marketplace-fold") as connection:
+        while True:
+            projection = make()
+            try:
+                position = await position_of(projection, connection)
+                await follow(projection, connection, log.follow(position), facts)
+            except ProjectionStoppedError:
+                # The others go on; /health/ready says which one stopped and where.
+                logger.exception("a projection stopped")
+            await _mended(projection, connection)
 
 
-async def _keep_waking(dsn: str, log: EventLog, enqueue: Enqueue) -> None:
-    async def wake() -> None:
-        # Approvals up to here are found by the sweep, which reads the projection's tables.
-        connection = await asyncpg.connect(dsn)
+async def _mended(projection: Projection, connection: Connection) -> None:
+    """Wait until somebody mended a projection that stopped: by a rebuild, or a newer program."""
+    while await problem_of(projection, connection) is not None:  # noqa: ASYNC110 - it is in tables
+        await asyncio.sleep(MENDED_SECONDS)
+
+
+async def _wake(dsn: str, log: EventLog, enqueue: Enqueue) -> None:
+    # Approvals up to here are found by the sweep, which reads the projection's tables.
+    async with await connect(dsn, WORKERS) as connection:
         position = await position_of(Payouts(), connection)
-        await connection.close()
-        await follow_approvals(log.follow(position), enqueue)
-
-    await _again("waking", wake)
+    await follow_approvals(log.follow(position), enqueue)
 
 
-async def _keep_sweeping(
-    dsn: str, handler: CommandHandler, enqueue: Enqueue, sweep_seconds: float
-) -> None:
-    async def sweep() -> None:
-        connection = await asyncpg.connect(dsn)
+async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float) -> None:
+    payouts = PayoutSweep(enqueue, utc_now)
+    async with await connect(dsn, WORKERS) as connection:
+        while True:
+            await payouts.sweep(connection)
+            await asyncio.sleep(sweep_seconds)
+
+
+async def _end_campaigns(dsn: str, handler: CommandHandler, sweep_seconds: float) -> None:
+    async with await connect(dsn, WORKERS) as connection:
         campaigns = CampaignWorker(handler, connection, utc_now)
-        payouts = PayoutSweep(enqueue, utc_now)
-        try:
-            while True:
-                await payouts.sweep(connection)
-                if refunded := await campaigns.sweep():
-                    logger.info("%s gifts of missed campaigns were given back", refunded)
-                await asyncio.sleep(sweep_seconds)
-        finally:
-            with suppress(*LOST):
-                await connection.close()
-
-    await _again("sweeping", sweep)
+        while True:
+            if refunded := await campaigns.sweep():
+                logger.info("%s gifts of missed campaigns were given back", refunded)
+            await asyncio.sleep(sweep_seconds)
 
 
-async def _keep_timing(
-    dsn: str, handler: CommandHandler, log: EventLog, pool: asyncpg.Pool
-) -> None:
+async def _ring(dsn: str, handler: CommandHandler, log: EventLog, pool: Pool) -> None:
     async def opened(commitment: Commitment) -> tuple[bytes, bytes] | None:
         return await opening(pool, commitment)
 
-    async def ring() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            await TimerWorker(handler, connection, utc_now, log.head, opened).run()
-        finally:
-            with suppress(*LOST):
-                await connection.close()
+    async with await connect(dsn, WORKERS) as connection:
+        await TimerWorker(handler, connection, utc_now, log.head, opened).run()
 
-    await _again("timers", ring)
+
+async def _ask_broker(broker: Broker, queue: str) -> None:
+    while True:
+        await asyncio.to_thread(ask, broker, queue)
+        await asyncio.sleep(ASK_SECONDS)

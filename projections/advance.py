@@ -29,6 +29,7 @@ ENTER: Final = """
         pg_advisory_xact_lock(hashtextextended('projection:' || $1, 0))
 """
 SELECT_PROGRESS: Final = "SELECT position FROM progress"
+SELECT_PROBLEM: Final = "SELECT problem FROM progress"
 MOVE: Final = "UPDATE progress SET position = $1, problem = NULL"
 TELL_PROBLEM: Final = "UPDATE progress SET problem = $1"
 
@@ -114,6 +115,14 @@ async def position_of(projection: Projection, connection: Connection) -> int:
         await connection.execute(SET_SCHEMA, projection.name)
         position: int = await connection.fetchval(SELECT_PROGRESS)
         return position
+
+
+async def problem_of(projection: Projection, connection: Connection) -> str | None:
+    """Why the live tables stay where they are; absent if they go on."""
+    async with connection.transaction():
+        await connection.execute(SET_SCHEMA, projection.name)
+        problem: str | None = await connection.fetchval(SELECT_PROBLEM)
+        return problem
 
 
 async def follow(

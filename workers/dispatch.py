@@ -4,15 +4,13 @@ Messages hold no truth. One that is lost is sent again by the sweep, one that co
 work done.
 """
 
-import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final
 
 import dramatiq
-from dramatiq.errors import BrokerConnectionError
 
 from domain import catalogue
 from domain.decider import wire_name
@@ -28,9 +26,11 @@ QUEUE: Final = "payouts"
 RETRIES_MAX: Final = 20
 BACKOFF_MS_MIN, BACKOFF_MS_MAX = 1_000, 300_000
 WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
-logger = logging.getLogger(__name__)
 
-Enqueue = Callable[[PayoutId, HouseholdId], None]
+Send = Callable[[PayoutId, HouseholdId], None]
+"""Blocks while it sends a message; raises whatever the broker's library does when it is lost."""
+Enqueue = Callable[[PayoutId, HouseholdId], Awaitable[None]]
+"""The same, without blocking the loop."""
 
 
 def queue_of(origin: str) -> str:
@@ -40,7 +40,7 @@ def queue_of(origin: str) -> str:
 
 def payout_actor(
     broker: dramatiq.Broker, queue: str, carry_out: Callable[[PayoutId, HouseholdId], PayoutStatus]
-) -> Enqueue:
+) -> Send:
     """Declare the actor ``payout.carry_out``.
 
     Args:
@@ -49,8 +49,7 @@ def payout_actor(
         carry_out: Called in the broker's threads.
 
     Returns:
-        Sends a message for a payout; a lost broker is told to the log and to nobody else, since the
-        sweep asks again.
+        Sends a message for a payout.
     """
 
     @dramatiq.actor(
@@ -64,19 +63,20 @@ def payout_actor(
     def run(payout_id: str, household_id: str) -> None:
         carry_out(PayoutId(payout_id), HouseholdId(household_id))
 
-    def enqueue(payout_id: PayoutId, household_id: HouseholdId) -> None:
-        try:
-            run.send(payout_id, household_id)
-        except (BrokerConnectionError, OSError):
-            logger.exception("the broker is lost; payout %s waits for the next sweep", payout_id)
+    def send(payout_id: PayoutId, household_id: HouseholdId) -> None:
+        run.send(payout_id, household_id)
 
-    return enqueue
+    return send
 
 
 async def follow_approvals(
     events: AsyncGenerator[Sequence[RecordedEvent]], enqueue: Enqueue
 ) -> None:
-    """Wake the actor for each payout that is approved."""
+    """Wake the actor for each payout that is approved.
+
+    Raises:
+        Exception: of the broker's own kind, when it is lost; the sweep asks again.
+    """
     approved = wire_name(PayoutApproved)
     async with aclosing(events):
         async for batch in events:
@@ -84,7 +84,7 @@ async def follow_approvals(
                 if recorded.header.type.partition("/")[0] == approved:
                     event = catalogue.decode(recorded.payload)
                     assert isinstance(event, PayoutApproved)
-                    enqueue(event.payout_id, event.household_id)
+                    await enqueue(event.payout_id, event.household_id)
 
 
 class PayoutSweep:
@@ -100,13 +100,16 @@ class PayoutSweep:
 
         Returns:
             How many.
+
+        Raises:
+            Exception: of the broker's own kind, when it is lost; nobody counts as asked.
         """
         now, due = self._clock(), 0
         asked: dict[str, tuple[datetime, timedelta]] = {}
         for payout in await payouts.on_their_way(connection):
             next_at, wait = self._asked.get(payout.payout_id, (now, WAIT_MIN))
             if next_at <= now:
-                self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
+                await self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
                 next_at, wait = now + wait, min(2 * wait, WAIT_MAX)
                 due += 1
             asked[payout.payout_id] = (next_at, wait)

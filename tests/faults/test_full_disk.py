@@ -25,8 +25,7 @@ from marketplace.embedded.server import nobody
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.schema import upgrade
-from marketplace.working import LOST
-from projections.advance import advance, follow, is_operational, position_of
+from projections.advance import OPERATIONAL, advance, follow, is_operational, position_of
 from projections.journal import Journal
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
@@ -191,7 +190,7 @@ async def test_a_projection_waits_for_room(cramped: tuple[str, Path]) -> None:
         await told.until_full(handler)
         connection = await asyncpg.connect(dsn)
         async with await EventLog.open(dsn, origin=ORIGIN) as log:
-            with pytest.raises(LOST) as stopped:
+            with pytest.raises(OPERATIONAL) as stopped:
                 await follow(Journal(), connection, log.follow(0))
             assert is_operational(stopped.value)
             ballast.unlink()
