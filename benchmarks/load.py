@@ -22,7 +22,7 @@ class Load:
     """One run of requests to one path."""
 
     def __init__(self, path: str, body: bytes, seconds: float) -> None:
-        head = REQUEST.format(path=path, length=len(body), run=os.urandom(6).hex()).encode()
+        head = REQUEST.format(path=path, length=len(body), run=os.urandom(16).hex()).encode()
         self._template, self._body = head, body
         self._numbers: Iterator[int] = itertools.count()
         self.deadline = perf_counter() + seconds

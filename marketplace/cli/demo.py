@@ -32,8 +32,9 @@ Mingzhang 明账 runs at {url}/  (Ctrl-C stops it; the data stays in {data})
   where one gift went    {url}/donations/{donation}
   the whole log          {url}/api/v1/events.ndjson
 
-Give ¥100 (the same key again gives nothing twice):
-  curl -X POST {url}/api/v1/donations -H 'Idempotency-Key: my-first-gift' \\
+Give ¥100 (a key of your own; the same key again gives nothing twice):
+  KEY=$(python3 -c 'import uuid; print(uuid.uuid4())')
+  curl -X POST {url}/api/v1/donations -H "Idempotency-Key: $KEY" \\
     -H 'Content-Type: application/json' \\
     -d '{{"campaign_id": "{campaign}", "amount": {{"value": "100.00", "currency": "CNY"}}}}'
 Prove that nothing was changed, while all this runs:  .venv/bin/marketplace audit

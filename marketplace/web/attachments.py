@@ -19,7 +19,8 @@ from litestar.params import FromPath
 from marketplace.attachments.errors import PictureTooLargeError
 from marketplace.attachments.pictures import UPLOAD_BYTES_MAX, Kind
 from marketplace.attachments.store import AttachmentStore, Stored
-from marketplace.web.auth import caller
+from marketplace.staff import Role
+from marketplace.web.auth import ROLES, caller
 
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 """For whoever asked with a token, not for caches in between."""
@@ -55,7 +56,12 @@ class Download(Operation):
         self.security = [{"token": []}]
 
 
-@post("/attachments", request_max_body_size=UPLOAD_BYTES_MAX, operation_class=Upload)
+@post(
+    "/attachments",
+    request_max_body_size=UPLOAD_BYTES_MAX,
+    operation_class=Upload,
+    opt={ROLES: tuple(Role)},
+)
 async def upload_picture(
     request: Request[Any, Any, Any], attachments: NamedDependency[AttachmentStore]
 ) -> Stored:

@@ -15,6 +15,8 @@ from marketplace.attachments.pictures import Kind
 from marketplace.staff import Role, Staff, staff_of
 
 SCHEME: Final = "Bearer "
+ROLES: Final = "roles"
+"""Under this name each route says which roles may call it; a command without roles is anybody's."""
 OPEN_PATHS: Final = ("/api/v1/donations",)
 """Commands that need no token: anybody may give."""
 JSON: Final = "application/json"
@@ -29,17 +31,21 @@ class UnsupportedMediaTypeException(ClientException):
 
 
 async def screen(request: Request[Any, Any, Any]) -> None:
-    """Turn away, before its body is read, a command that nobody signed or of another kind.
+    """Turn away, before its body is read, whoever may not call, and a body of another kind.
 
     Raises:
         NotAuthorizedException: no token, or nobody's.
+        PermissionDeniedException: the token is for something else.
         UnsupportedMediaTypeException: the body is no JSON.
         PictureKindUnsupportedError: the body is no picture, where one is asked for.
     """
-    if request.method != "POST":
+    is_command = request.method == "POST"
+    opt = request.route_handler.opt
+    roles: tuple[Role, ...] = opt[ROLES] if is_command else opt.get(ROLES, ())
+    if roles:
+        request.state.staff = require(await caller(request), roles)
+    if not is_command:
         return
-    if request.url.path not in OPEN_PATHS:
-        request.state.staff = await caller(request)
     said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if request.url.path == PICTURE_PATH:
         if said not in tuple(Kind):
@@ -48,13 +54,12 @@ async def screen(request: Request[Any, Any, Any]) -> None:
         raise UnsupportedMediaTypeException(f"send {JSON}")
 
 
-async def require(request: Request[Any, Any, Any], *roles: Role) -> Staff:
-    """The member of staff who calls.
+def require(staff: Staff, roles: tuple[Role, ...]) -> Staff:
+    """The caller, if that role may. An admin may do everything.
 
     Raises:
-        PermissionDeniedException: the token is for something else. An admin may do everything.
+        PermissionDeniedException: the token is for something else.
     """
-    staff: Staff = request.state.staff
     if staff.role not in (*roles, Role.ADMIN):
         raise PermissionDeniedException(f"a token of role {' or '.join(roles)} is needed")
     return staff

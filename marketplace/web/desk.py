@@ -1,30 +1,28 @@
 """From a request to a recorded command: idempotency, actor, and waiting for the read models."""
 
-import os
+import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from hashlib import sha256
 from typing import Any, Final
 
 import asyncpg
 from litestar import Request, post
-from litestar.exceptions import ValidationException
 from litestar.openapi.spec import Operation
 from msgspec import Struct
 
 from domain import catalogue
 from domain.decider import Command, Event
-from domain.ids import ActorId, Tag, derive_id, make_id
+from domain.ids import ActorId, Tag, derive_id
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.log import utc_now
+from marketplace.staff import Role, Staff
+from marketplace.web.auth import ROLES
+from marketplace.web.keys import ANYBODY, HEADER, check_chance, key_of, read_key
 from projections.registry import wait_for
 
-KEY_MAX: Final = 128
-ID_BYTES: Final = 10
 WAIT_SECONDS: Final = 2.0
 BeforeRecording = Callable[[Any, tuple[Event, ...]], Awaitable[None]]
 
@@ -34,8 +32,9 @@ class Keyed(Operation):
     """An operation that needs the header Idempotency-Key."""
 
 
-keyed: Final = partial(post, operation_class=Keyed)
-"""A route for such a command."""
+def keyed(path: str, *roles: Role) -> post:
+    """A route for such a command, and which roles may give it; none where anybody may."""
+    return post(path, operation_class=Keyed, opt={ROLES: roles})
 
 
 class Receipt(Struct, frozen=True):
@@ -58,42 +57,28 @@ class Receipt(Struct, frozen=True):
 class Desk:
     """Takes the commands of one request."""
 
-    def __init__(
-        self,
-        request: Request[Any, Any, Any],
-        *,
-        key_required: bool = False,
-        key: str | None = None,
-    ) -> None:
-        """Read the key.
-
-        Args:
-            request: What was asked.
-            key_required: Whether the header must be there.
-            key: Taken in place of the header's, where an outside reference occurs once.
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        """Read the key, which is its caller's.
 
         Raises:
             ValidationException: the header is missing or no key.
+            IdempotencyKeyWeakError: nobody's, and one that others might send too.
         """
-        self._request, self._given = request, key
-        key = request.headers.get("idempotency-key") if self._given is None else None
-        if key is None and key_required:
-            raise ValidationException("the header Idempotency-Key is needed")
-        if key is not None and not (
-            0 < len(key) <= KEY_MAX and key.isascii() and key.isprintable()
-        ):
-            raise ValidationException("an Idempotency-Key is 1 to 128 printable ASCII characters")
-        self.key = self._given if key is None else f"api:{request.url.path}:{key}"
+        self._request = request
+        sent = read_key(request.headers.get(HEADER))
+        staff: Staff | None = request.state.get("staff")
+        if staff is None:
+            check_chance(sent)
+        caller = ANYBODY if staff is None else staff.actor_id
+        self._sent, self.key = sent, key_of(caller, request.url.path, sent)
         self.now: datetime = utc_now()
         self.handler: CommandHandler = request.app.state.handler
         self.log: EventLog = request.app.state.log
         self.pool: asyncpg.Pool = request.app.state.pool
 
     def new_id(self, prefix: str) -> str:
-        """An id for what the request makes; the same for the same key."""
-        if self.key is not None:
-            return derive_id(prefix, self.key)
-        return make_id(prefix, os.urandom(ID_BYTES))
+        """An id for what the request makes; the same for the same key of the same caller."""
+        return derive_id(prefix, self.key)
 
     async def first(self, tag: Tag) -> Event | None:
         """The first event about something; absent if there is none."""
@@ -128,12 +113,13 @@ class Desk:
             command, actor=actor, key=self.key, body=body, before_recording=before_recording
         )
 
-    async def body(self, actor: ActorId) -> str | None:
-        """SHA-256 in hex of what is asked and by whom; absent without a key."""
-        if self.key is None:
-            return None
+    async def body(self, actor: ActorId) -> str:
+        """A hash, in hex, of what is asked and by whom.
+
+        Keyed with what the log does not hold, so that nobody can try texts against it.
+        """
         said = (actor.encode(), self._request.url.path.encode(), await self._request.body())
-        return sha256(b"\0".join(said)).hexdigest()
+        return hmac.digest(self._sent.encode(), b"\0".join(said), "sha256").hex()
 
     async def receipt(self, name: str, appended: Appended) -> Receipt:
         """Wait a little for the read models, and say what became of it."""

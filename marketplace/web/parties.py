@@ -24,7 +24,6 @@ from domain.piecework.assignments.events import AssignmentAccepted
 from domain.piecework.orders.errors import NotTheBuyerError, OrderUnknownError
 from domain.piecework.orders.events import OrderDrafted
 from marketplace.staff import PARTY_PREFIXES, Role, Staff, households_of
-from marketplace.web.auth import require
 from marketplace.web.desk import BeforeRecording, Desk, Receipt
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,9 +31,10 @@ WORKERS_SIDE: Final = (Role.WORKER, Role.OPERATOR, Role.STATION)
 """A worker for the own household, or whoever acts for a villager at a station."""
 
 
-async def attend(request: AnyRequest, *roles: Role) -> tuple[Staff, Desk]:
-    """Who calls, if that role may, and a desk whose key was given."""
-    return await require(request, *roles), Desk(request, key_required=True)
+async def attend(request: AnyRequest) -> tuple[Staff, Desk]:
+    """Who calls, a role that the route names, and a desk with the caller's key."""
+    staff: Staff = request.state.staff
+    return staff, Desk(request)
 
 
 def _party(staff: Staff, role: Role) -> str:
@@ -158,7 +158,7 @@ async def as_buyer(
     **fields: Any,
 ) -> Receipt:
     """A step that only the order's buyer may take."""
-    staff, desk = await attend(request, Role.BUYER)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     command = kind(
         **about(desk, accepted),

@@ -280,6 +280,15 @@ LOG: Final = {
         "The Idempotency-Key was used for another request.",
         Text("新的请求请用新的幂等键。", "Use a new key for a new request."),
     ),
+    "IdempotencyKeyWeak": told(
+        "未登录者的幂等键必须足够随机，否则可能与他人的相同。",
+        "Without a token an Idempotency-Key must be random, or somebody else may send the same.",
+        Text(
+            "请为每笔捐款新生成一个随机 UUID（第 4 版）或至少 22 个随机 base64 字符。",
+            "Make a new one for each gift: a random UUID (version 4) or 22 or more random base64"
+            " characters, such as `python3 -c 'import uuid; print(uuid.uuid4())'` prints.",
+        ),
+    ),
     "OutcomeUnknown": told(
         "记账时连接中断，结果未知。",
         "The connection was lost while recording; nobody knows the outcome yet.",

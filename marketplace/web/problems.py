@@ -12,6 +12,7 @@ from marketplace.attachments.errors import PictureStoreBrokenError, PictureStore
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
 from marketplace.log.errors import LogBusyError, LogUnusableError, UnrecordableEventError
+from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
 from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
@@ -120,6 +121,11 @@ def of_key(request: AnyRequest, _: IdempotencyKeyReusedError) -> Response[Any]:
     return answer(request, problem_of(request, "IdempotencyKeyReused", UNPROCESSABLE))
 
 
+def of_weak_key(request: AnyRequest, _: IdempotencyKeyWeakError) -> Response[Any]:
+    """Nobody's key, and others might send the same."""
+    return answer(request, problem_of(request, "IdempotencyKeyWeak", UNPROCESSABLE))
+
+
 def of_content(request: AnyRequest, _: UnrecordableEventError) -> Response[Any]:
     """What was sent can't stand in a leaf."""
     return answer(request, problem_of(request, "Unrecordable", UNPROCESSABLE))
@@ -182,6 +188,7 @@ def _plain(value: object) -> object:
 HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     DomainError: of_rule,
     IdempotencyKeyReusedError: of_key,
+    IdempotencyKeyWeakError: of_weak_key,
     UnrecordableEventError: of_content,
     OutcomeUnknownError: of_log,
     LogBusyError: of_log,

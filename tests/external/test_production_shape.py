@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pika
@@ -118,8 +119,7 @@ class Office:
     ) -> Any:
         """Ask for something and get it."""
         headers = {} if who is None else {"Authorization": f"Bearer {self.tokens[who]}"}
-        if key:
-            headers["Idempotency-Key"] = key
+        headers["Idempotency-Key"] = key or str(uuid4())
         answer = self.client.post(path, json=body, headers=headers)
         assert answer.status_code == 201, answer.text
         return answer.json()
@@ -151,7 +151,8 @@ def give_and_pay(office: Office) -> tuple[str, str]:
     campaign = office.post("/campaigns", terms)["id"]
     office.post(f"/campaigns/{campaign}/publication")
     gift = {"campaign_id": campaign, "amount": cny("100.00")}
-    first, again = (office.post("/donations", gift, who=None, key="once") for _ in range(2))
+    once = str(uuid4())
+    first, again = (office.post("/donations", gift, who=None, key=once) for _ in range(2))
     assert (first["id"], again["replayed"]) == (again["id"], True)
     candidates = {"candidates": [{"household_id": household, "need_score": 1}]}
     office.post(f"/campaigns/{campaign}/allocations", candidates)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -175,7 +176,7 @@ async def test_a_full_disk_refuses_cleanly_and_goes_on(cramped: tuple[str, Path]
             answer = await client.post(
                 "/api/v1/donations",
                 json={"campaign_id": "C-BOOKS", "amount": {"value": "1.00", "currency": "CNY"}},
-                headers={"Idempotency-Key": "k"},
+                headers={"Idempotency-Key": str(uuid4())},
             )
         assert (answer.status_code, answer.json()["code"]) == (503, "LogBusy")
         ballast.unlink()

@@ -54,9 +54,12 @@ async def test_an_order_lives_from_its_draft_to_pay_in_hand(village: Village) ->
     await village.done("operator", f"{path}/submission", {"quantity": 9})
     await village.done("buyer", f"{path}/approval")
     paid = {"amount": cny("7.00"), "bank_reference": "cart-1"}
-    await village.done("officer", f"/orders/{order}/transport-payments", paid)
-    again = await village.done("officer", f"/orders/{order}/transport-payments", paid)
+    carried = f"/orders/{order}/transport-payments"
+    await village.done("officer", carried, paid, "cart")
+    again = await village.done("officer", carried, paid, "cart")
     assert again["replayed"]
+    other = await village.post("officer", carried, {**paid, "amount": cny("1.00")})
+    assert (other.status_code, other.json()["code"]) == (409, "StatementLineRepeated")
     await village.done("officer", f"/orders/{order}/settlement")
     assert await village.balance(f"escrow:order:{order}") == 0
     assert await village.balance(f"earnings:station:{STATION}") == 120

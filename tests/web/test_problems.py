@@ -16,6 +16,7 @@ from marketplace.attachments.errors import PictureStoreBrokenError, PictureStore
 from marketplace.handling import TooContendedError
 from marketplace.log import EventLog, IdempotencyKeyReusedError
 from marketplace.log.errors import LogBusyError, OutcomeUnknownError
+from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, preferred
 from marketplace.web.problem_text import ProblemText
 from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
@@ -29,10 +30,12 @@ def codes(kind: type[DomainError]) -> Iterator[str]:
         yield from codes(child)
 
 
+KEY = "5c1f6cf4-8d7b-4a51-9d0e-3f1f1c1b7a44"
 OUTSIDE = (marketplace.attachments.errors, marketplace.claim_tokens)
 """Where rules stand outside the domain; imported so that their errors are known."""
 LOG_ERRORS = (
     IdempotencyKeyReusedError,
+    IdempotencyKeyWeakError,
     LogBusyError,
     OutcomeUnknownError,
     PictureStoreBrokenError,
@@ -94,11 +97,11 @@ async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncClient]:
     [
         ("GET", "/api/v1/nothing", {}, b"", 404),
         ("DELETE", "/api/v1/campaigns", {}, b"", 405),
-        ("POST", "/api/v1/donations", {"Idempotency-Key": "k"}, b'"' + b"x" * 300_000, 413),
+        ("POST", "/api/v1/donations", {"Idempotency-Key": KEY}, b'"' + b"x" * 300_000, 413),
         (
             "POST",
             "/api/v1/donations",
-            {"Idempotency-Key": "k", "Content-Type": "text/plain"},
+            {"Idempotency-Key": KEY, "Content-Type": "text/plain"},
             b"give",
             415,
         ),

@@ -1,9 +1,8 @@
 """Money of a campaign becomes money of households, and back."""
 
 import os
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
@@ -21,18 +20,16 @@ from domain.ids import (
 from marketplace.staff import Role
 from marketplace.vault_openings import keep_opening
 from marketplace.web import bodies
-from marketplace.web.auth import require
-from marketplace.web.desk import Desk, Receipt
-
-AnyRequest = Request[Any, Any, Any]
+from marketplace.web.desk import Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
 
 
-@post("/campaigns/{campaign_id:str}/allocations")
+@keyed("/campaigns/{campaign_id:str}/allocations", Role.OFFICER)
 async def allocate_funds(
     request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.NewAllocation]
 ) -> Receipt:
     """Split money of a campaign by its rule; the inputs go to the vault, for auditors."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    staff, desk = await attend(request)
     allocation_id = AllocationId(desk.new_id("A"))
     command = AllocateFunds(
         allocation_id=allocation_id,
@@ -58,12 +55,12 @@ async def allocate_funds(
     return await desk.take(allocation_id, command, staff.actor_id, keep)
 
 
-@post("/allocations/{allocation_id:str}/reversals")
+@keyed("/allocations/{allocation_id:str}/reversals", Role.APPROVER)
 async def reverse_allocation(
     request: AnyRequest, allocation_id: FromPath[str], data: JSONBody[bodies.Reversal]
 ) -> Receipt:
     """Take whole shares back into the pool."""
-    staff, desk = await require(request, Role.APPROVER), Desk(request)
+    staff, desk = await attend(request)
     key = AllocationId(allocation_id)
     allocated = await desk.first(allocation_tag(key))
     if not isinstance(allocated, FundsAllocated):

@@ -52,12 +52,12 @@ class Words:
             )
 
 
-@keyed("/assignments/{assignment_id:str}/appeal")
+@keyed("/assignments/{assignment_id:str}/appeal", *WORKERS_SIDE)
 async def file_appeal(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Appeal]
 ) -> Receipt:
     """Contest a refusal, within its time."""
-    staff, desk = await attend(request, *WORKERS_SIDE)
+    staff, desk = await attend(request)
     accepted, words = await claim_of(desk, assignment_id), Words(desk.pool, data.statement)
     command = FileAppeal(
         **about(desk, accepted),
@@ -69,7 +69,7 @@ async def file_appeal(
     return await desk.take(assignment_id, command, staff.actor_id, words.keep)
 
 
-@keyed("/assignments/{assignment_id:str}/appeal-answer")
+@keyed("/assignments/{assignment_id:str}/appeal-answer", Role.BUYER)
 async def answer_appeal(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.AppealAnswer]
 ) -> Receipt:
@@ -79,12 +79,12 @@ async def answer_appeal(
     return await as_buyer(request, assignment_id, AnswerAppeal, words.keep, **fields)
 
 
-@keyed("/assignments/{assignment_id:str}/ruling")
+@keyed("/assignments/{assignment_id:str}/ruling", Role.ARBITER)
 async def resolve_dispute(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Ruling]
 ) -> Receipt:
     """Decide, as an arbiter who is neither side, with reasons."""
-    staff, desk = await attend(request, Role.ARBITER)
+    staff, desk = await attend(request)
     accepted, words = await claim_of(desk, assignment_id), Words(desk.pool, data.statement)
     assert words.commitment is not None
     command = ResolveDispute(

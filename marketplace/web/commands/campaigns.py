@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.campaigns import commands as campaigns
@@ -10,16 +9,14 @@ from domain.campaigns.events import CampaignDrafted
 from domain.ids import CampaignId, HouseholdId, campaign_tag
 from marketplace.staff import Role
 from marketplace.web import bodies
-from marketplace.web.auth import require
-from marketplace.web.desk import Desk, Receipt
-
-AnyRequest = Request[Any, Any, Any]
+from marketplace.web.desk import Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
 
 
-@post("/campaigns")
+@keyed("/campaigns", Role.OFFICER)
 async def draft_campaign(request: AnyRequest, data: JSONBody[bodies.NewCampaign]) -> Receipt:
     """Write a campaign down."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    staff, desk = await attend(request)
     campaign_id = CampaignId(desk.new_id("C"))
     command = campaigns.DraftCampaign(
         campaign_id=campaign_id,
@@ -41,19 +38,18 @@ async def _campaign(
     request: AnyRequest,
     campaign_id: str,
     kind: type[campaigns.CampaignCommand],
-    *roles: Role,
     **fields: Any,
 ) -> Receipt:
-    staff, desk = await require(request, *roles), Desk(request)
+    staff, desk = await attend(request)
     key = CampaignId(campaign_id)
     command = kind(campaign_id=key, by=staff.actor_id, at=desk.now, **fields)
     return await desk.take(campaign_id, command, staff.actor_id)
 
 
-@post("/campaigns/{campaign_id:str}/publication")
+@keyed("/campaigns/{campaign_id:str}/publication", Role.OFFICER)
 async def publish_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
     """Start taking gifts."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    staff, desk = await attend(request)
     key = CampaignId(campaign_id)
     drafted = await desk.first(campaign_tag(key))
     command = campaigns.PublishCampaign(
@@ -65,40 +61,40 @@ async def publish_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> R
     return await desk.take(campaign_id, command, staff.actor_id)
 
 
-@post("/campaigns/{campaign_id:str}/pause")
+@keyed("/campaigns/{campaign_id:str}/pause", Role.OFFICER)
 async def pause_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
     """Stop taking gifts for a while."""
-    return await _campaign(request, campaign_id, campaigns.PauseCampaign, Role.OFFICER)
+    return await _campaign(request, campaign_id, campaigns.PauseCampaign)
 
 
-@post("/campaigns/{campaign_id:str}/resumption")
+@keyed("/campaigns/{campaign_id:str}/resumption", Role.OFFICER)
 async def resume_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
     """Take gifts again."""
-    return await _campaign(request, campaign_id, campaigns.ResumeCampaign, Role.OFFICER)
+    return await _campaign(request, campaign_id, campaigns.ResumeCampaign)
 
 
-@post("/campaigns/{campaign_id:str}/closure")
+@keyed("/campaigns/{campaign_id:str}/closure", Role.OFFICER)
 async def close_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
     """End it."""
-    return await _campaign(request, campaign_id, campaigns.CloseCampaign, Role.OFFICER)
+    return await _campaign(request, campaign_id, campaigns.CloseCampaign)
 
 
-@post("/campaigns/{campaign_id:str}/freeze")
+@keyed("/campaigns/{campaign_id:str}/freeze", Role.OFFICER, Role.APPROVER)
 async def freeze_campaign(
     request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Freeze]
 ) -> Receipt:
     """Stop everything."""
-    kind, roles = campaigns.FreezeCampaign, (Role.OFFICER, Role.APPROVER)
-    return await _campaign(request, campaign_id, kind, *roles, reason=data.reason)
+    kind = campaigns.FreezeCampaign
+    return await _campaign(request, campaign_id, kind, reason=data.reason)
 
 
-@post("/campaigns/{campaign_id:str}/unfreeze")
+@keyed("/campaigns/{campaign_id:str}/unfreeze", Role.APPROVER)
 async def unfreeze_campaign(
     request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Unfreeze]
 ) -> Receipt:
     """Lift a freeze."""
     kind = campaigns.UnfreezeCampaign
-    return await _campaign(request, campaign_id, kind, Role.APPROVER, reason=data.reason)
+    return await _campaign(request, campaign_id, kind, reason=data.reason)
 
 
 CAMPAIGNS: Final = (

@@ -72,12 +72,12 @@ class TokensReceipt(Receipt, frozen=True):
     tokens: list[IssuedToken]
 
 
-@keyed("/orders/{order_id:str}/claims")
+@keyed("/orders/{order_id:str}/claims", *WORKERS_SIDE)
 async def claim_lot(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.NewClaim]
 ) -> ClaimReceipt:
     """Take a lot, or any that is free: for the own household, or at a station for a villager."""
-    staff, desk = await attend(request, *WORKERS_SIDE)
+    staff, desk = await attend(request)
     command = AcceptAssignment(
         order_id=OrderId(order_id),
         lot=data.lot or 0,
@@ -104,12 +104,12 @@ async def _told(desk: Desk, appended: Appended) -> ClaimReceipt:
     return ClaimReceipt(**receipt, lot=event.lot, compensation=event.amount)
 
 
-@keyed("/orders/{order_id:str}/claim-tokens")
+@keyed("/orders/{order_id:str}/claim-tokens", Role.STATION, Role.OPERATOR, Role.OFFICER)
 async def issue_claim_tokens(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.NewClaimTokens]
 ) -> TokensReceipt:
     """Set lots aside for a station, to be claimed there without a network."""
-    staff, desk = await attend(request, Role.STATION, Role.OPERATOR, Role.OFFICER)
+    staff, desk = await attend(request)
     station_id = station_of(staff) if data.station_id is None else StationId(data.station_id)
     if staff.party is not None and station_id != station_of(staff):
         raise PermissionDeniedException("a station gets tokens of its own only")
@@ -144,12 +144,12 @@ def _token(issued: ClaimTokensIssued, lot: int, serial: str) -> ClaimToken:
     return ClaimToken(issued.order_id, lot, issued.station_id, int(serial), issued.expires_at)
 
 
-@keyed("/claim-tokens/redemptions")
+@keyed("/claim-tokens/redemptions", Role.STATION, Role.OPERATOR)
 async def redeem_claim_token(
     request: AnyRequest, data: JSONBody[bodies.Redemption]
 ) -> ClaimReceipt:
     """Bring a token in: the first gets the lot, the second is paid for a way in vain."""
-    staff, desk = await attend(request, Role.STATION, Role.OPERATOR)
+    staff, desk = await attend(request)
     keys: ClaimKeys = request.app.state.claim_keys()
     token = keys.read(data.token)
     command = RedeemClaimToken(

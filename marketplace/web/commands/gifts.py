@@ -1,8 +1,7 @@
 """Giving, giving back, and what a donor's bank takes back."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
@@ -18,18 +17,17 @@ from domain.ids import (
 )
 from marketplace.staff import Role
 from marketplace.web import bodies
-from marketplace.web.auth import require
-from marketplace.web.desk import Desk, Receipt
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
 
-AnyRequest = Request[Any, Any, Any]
 SANDBOX: Final = "sandbox"
 PUBLIC: Final = ActorId("system:api")
 
 
-@post("/donations")
+@keyed("/donations")
 async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> Receipt:
     """Give through the sandbox gateway; the header Idempotency-Key is needed."""
-    desk = Desk(request, key_required=True)
+    desk = Desk(request)
     donation_id = DonationId(desk.new_id("G"))
     donor_id = None if data.anonymous else DonorId(data.donor_id or desk.new_id("D"))
     command = ReceiveDonation(
@@ -52,12 +50,12 @@ async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
     return gift.campaign_id
 
 
-@post("/donations/{donation_id:str}/refunds")
+@keyed("/donations/{donation_id:str}/refunds", Role.OFFICER)
 async def refund_gift(
     request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Refund]
 ) -> Receipt:
     """Give back what is not allocated, or a part of it."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    staff, desk = await attend(request)
     key, refund_id = DonationId(donation_id), RefundId(desk.new_id("R"))
     command = RefundGift(
         donation_id=key,
@@ -71,13 +69,12 @@ async def refund_gift(
     return await desk.take(refund_id, command, staff.actor_id)
 
 
-@post("/donations/{donation_id:str}/chargebacks")
+@keyed("/donations/{donation_id:str}/chargebacks", Role.OFFICER)
 async def record_chargeback(
     request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
 ) -> Receipt:
     """Record that the donor's bank took money back, once for each of its references."""
-    staff = await require(request, Role.OFFICER)
-    desk = Desk(request, key=f"chargeback:{data.gateway_reference}")
+    staff, desk = await attend(request)
     key = DonationId(donation_id)
     command = RecordChargeback(
         donation_id=key,

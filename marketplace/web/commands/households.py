@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.households import commands as households
@@ -11,16 +10,14 @@ from domain.ids import (
 )
 from marketplace.staff import Role
 from marketplace.web import bodies
-from marketplace.web.auth import require
-from marketplace.web.desk import Desk, Receipt
-
-AnyRequest = Request[Any, Any, Any]
+from marketplace.web.desk import Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
 
 
-@post("/households")
+@keyed("/households", Role.OFFICER, Role.OPERATOR)
 async def register_household(request: AnyRequest, data: JSONBody[bodies.NewHousehold]) -> Receipt:
     """Register a family under a pseudonym."""
-    staff, desk = await require(request, Role.OFFICER, Role.OPERATOR), Desk(request)
+    staff, desk = await attend(request)
     household_id = HouseholdId(desk.new_id("H"))
     command = households.RegisterHousehold(
         household_id=household_id,
@@ -36,61 +33,60 @@ async def _household(
     request: AnyRequest,
     household_id: str,
     kind: type[households.HouseholdCommand],
-    *roles: Role,
     **fields: Any,
 ) -> Receipt:
-    staff, desk = await require(request, *roles), Desk(request)
+    staff, desk = await attend(request)
     key = HouseholdId(household_id)
     command = kind(household_id=key, by=staff.actor_id, at=desk.now, **fields)
     return await desk.take(household_id, command, staff.actor_id)
 
 
-@post("/households/{household_id:str}/verification")
+@keyed("/households/{household_id:str}/verification", Role.OFFICER, Role.APPROVER)
 async def verify_household(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Confirm a registration, as another person than who registered."""
     kind = households.VerifyHousehold
-    return await _household(request, household_id, kind, Role.OFFICER, Role.APPROVER)
+    return await _household(request, household_id, kind)
 
 
-@post("/households/{household_id:str}/consent")
+@keyed("/households/{household_id:str}/consent", Role.OFFICER, Role.OPERATOR)
 async def give_consent(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Take down that the household agrees."""
     kind = households.GiveConsent
-    return await _household(request, household_id, kind, Role.OFFICER, Role.OPERATOR)
+    return await _household(request, household_id, kind)
 
 
-@post("/households/{household_id:str}/consent-withdrawal")
+@keyed("/households/{household_id:str}/consent-withdrawal", Role.OFFICER, Role.OPERATOR)
 async def withdraw_consent(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Take down that the household no longer agrees."""
     kind = households.WithdrawConsent
-    return await _household(request, household_id, kind, Role.OFFICER, Role.OPERATOR)
+    return await _household(request, household_id, kind)
 
 
-@post("/households/{household_id:str}/freeze")
+@keyed("/households/{household_id:str}/freeze", Role.OFFICER, Role.APPROVER)
 async def freeze_household(
     request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.Freeze]
 ) -> Receipt:
     """Stop money for the household."""
-    kind, roles = households.FreezeHousehold, (Role.OFFICER, Role.APPROVER)
-    return await _household(request, household_id, kind, *roles, reason=data.reason)
+    kind = households.FreezeHousehold
+    return await _household(request, household_id, kind, reason=data.reason)
 
 
-@post("/households/{household_id:str}/unfreeze")
+@keyed("/households/{household_id:str}/unfreeze", Role.APPROVER)
 async def unfreeze_household(
     request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.Unfreeze]
 ) -> Receipt:
     """Let money flow again."""
     kind = households.UnfreezeHousehold
-    return await _household(request, household_id, kind, Role.APPROVER, reason=data.reason)
+    return await _household(request, household_id, kind, reason=data.reason)
 
 
-@post("/households/{household_id:str}/exit")
+@keyed("/households/{household_id:str}/exit", Role.OFFICER)
 async def exit_household(
     request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.Exit]
 ) -> Receipt:
     """Take the household off the programme."""
     kind = households.ExitHousehold
-    return await _household(request, household_id, kind, Role.OFFICER, reason=data.reason)
+    return await _household(request, household_id, kind, reason=data.reason)
 
 
 HOUSEHOLDS: Final = (

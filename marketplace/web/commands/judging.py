@@ -22,12 +22,12 @@ from marketplace.web.parties import (
 Attachments = NamedDependency[AttachmentStore]
 
 
-@keyed("/assignments/{assignment_id:str}/inspection")
+@keyed("/assignments/{assignment_id:str}/inspection", Role.INSPECTOR)
 async def inspect_lot(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Inspection]
 ) -> Receipt:
     """Note what the sample showed; the sampling table says how many pieces it has."""
-    staff, desk = await attend(request, Role.INSPECTOR)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     command = judging.InspectLot(
         **about(desk, accepted),
@@ -38,7 +38,7 @@ async def inspect_lot(
     return await desk.take(assignment_id, command, staff.actor_id)
 
 
-@keyed("/assignments/{assignment_id:str}/approval")
+@keyed("/assignments/{assignment_id:str}/approval", Role.BUYER)
 async def approve_lot(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
     """All is good; the worker is paid."""
     return await as_buyer(request, assignment_id, judging.ApproveAssignment)
@@ -56,7 +56,7 @@ async def _refuse(
     return await as_buyer(request, assignment_id, kind, fault=fault, **fields)
 
 
-@keyed("/assignments/{assignment_id:str}/partial-approval")
+@keyed("/assignments/{assignment_id:str}/partial-approval", Role.BUYER)
 async def approve_in_part(
     request: AnyRequest,
     assignment_id: FromPath[str],
@@ -68,7 +68,7 @@ async def approve_in_part(
     return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
 
 
-@keyed("/assignments/{assignment_id:str}/rework")
+@keyed("/assignments/{assignment_id:str}/rework", Role.BUYER)
 async def request_rework(
     request: AnyRequest,
     assignment_id: FromPath[str],
@@ -79,7 +79,7 @@ async def request_rework(
     return await _refuse(request, assignment_id, judging.RequestRework, data.fault, attachments)
 
 
-@keyed("/assignments/{assignment_id:str}/rejection")
+@keyed("/assignments/{assignment_id:str}/rejection", Role.BUYER)
 async def reject_lot(
     request: AnyRequest,
     assignment_id: FromPath[str],
@@ -91,7 +91,7 @@ async def reject_lot(
     return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
 
 
-@keyed("/assignments/{assignment_id:str}/bonuses")
+@keyed("/assignments/{assignment_id:str}/bonuses", Role.BUYER)
 async def pay_bonus(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Bonus]
 ) -> Receipt:

@@ -35,7 +35,7 @@ async def _count(
     kind: type[materials.MaterialsCommand],
     quantity: int,
 ) -> Receipt:
-    staff, desk = await attend(request, *STOREKEEPERS)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     await require_own_order(desk, staff, accepted.order_id)
     await _require_other(desk, staff, accepted)
@@ -43,7 +43,7 @@ async def _count(
     return await desk.take(assignment_id, command, staff.actor_id)
 
 
-@keyed("/assignments/{assignment_id:str}/materials")
+@keyed("/assignments/{assignment_id:str}/materials", *STOREKEEPERS)
 async def issue_materials(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
@@ -51,7 +51,7 @@ async def issue_materials(
     return await _count(request, assignment_id, materials.IssueMaterials, data.quantity)
 
 
-@keyed("/assignments/{assignment_id:str}/materials-returns")
+@keyed("/assignments/{assignment_id:str}/materials-returns", *STOREKEEPERS)
 async def return_materials(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
@@ -59,7 +59,7 @@ async def return_materials(
     return await _count(request, assignment_id, materials.ReturnMaterials, data.quantity)
 
 
-@keyed("/assignments/{assignment_id:str}/scrap-acceptances")
+@keyed("/assignments/{assignment_id:str}/scrap-acceptances", *STOREKEEPERS)
 async def accept_scrap(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
@@ -67,12 +67,12 @@ async def accept_scrap(
     return await _count(request, assignment_id, materials.AcceptScrap, data.quantity)
 
 
-@keyed("/assignments/{assignment_id:str}/losses")
+@keyed("/assignments/{assignment_id:str}/losses", Role.OFFICER, Role.ARBITER)
 async def adjudicate_loss(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Loss]
 ) -> Receipt:
     """Decide about materials that are not accounted for."""
-    staff, desk = await attend(request, Role.OFFICER, Role.ARBITER)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     await _require_other(desk, staff, accepted)
     fields: dict[str, Any] = {"charged_minor": 0}

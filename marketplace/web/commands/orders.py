@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -13,7 +12,6 @@ from domain.piecework.wages import hourly_minimum
 from marketplace.attachments.store import AttachmentStore
 from marketplace.staff import Role
 from marketplace.web import piecework_bodies as bodies
-from marketplace.web.auth import require
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import AnyRequest, attend, buyer_of, order_of, require_own_order
 
@@ -21,14 +19,14 @@ SANDBOX: Final = "sandbox"
 Step = orders.PauseOrder | orders.ResumeOrder | orders.CloseOrder | orders.CancelOrder
 
 
-@keyed("/orders")
+@keyed("/orders", Role.BUYER)
 async def draft_order(
     request: AnyRequest,
     data: JSONBody[bodies.NewOrder],
     attachments: NamedDependency[AttachmentStore],
 ) -> Receipt:
     """Write an order down; its pictures were uploaded before."""
-    staff, desk = await attend(request, Role.BUYER)
+    staff, desk = await attend(request)
     order_id = OrderId(desk.new_id("O"))
     command = orders.DraftOrder(
         order_id=order_id,
@@ -44,7 +42,7 @@ async def draft_order(
 async def _as_buyer(
     request: AnyRequest, order_id: str, kind: type[orders.BuyerCommand], **fields: Any
 ) -> Receipt:
-    staff, desk = await attend(request, Role.BUYER)
+    staff, desk = await attend(request)
     command = kind(
         order_id=OrderId(order_id),
         buyer_id=buyer_of(staff),
@@ -55,29 +53,29 @@ async def _as_buyer(
     return await desk.take(order_id, command, staff.actor_id)
 
 
-@keyed("/orders/{order_id:str}/funding")
+@keyed("/orders/{order_id:str}/funding", Role.BUYER)
 async def fund_order(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.Sum]
 ) -> Receipt:
     """Pay into the escrow through the sandbox gateway."""
-    reference = Desk(request, key_required=True).new_id("F")
+    reference = Desk(request).new_id("F")
     captured = {"gateway": SANDBOX, "gateway_reference": reference}
     amount = data.amount.money()
     return await _as_buyer(request, order_id, orders.FundOrder, amount=amount, **captured)
 
 
-@keyed("/orders/{order_id:str}/publication")
+@keyed("/orders/{order_id:str}/publication", Role.BUYER)
 async def publish_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Let the lots be claimed, the neediest first."""
     return await _as_buyer(request, order_id, orders.PublishOrder)
 
 
-@keyed("/orders/{order_id:str}/rate-review")
+@keyed("/orders/{order_id:str}/rate-review", Role.OFFICER)
 async def review_rate(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.TimedSample]
 ) -> Receipt:
     """Compare the rate with the minimum wages of today, by a timed sample."""
-    staff, desk = await attend(request, Role.OFFICER)
+    staff, desk = await attend(request)
     key, today = OrderId(order_id), beijing_day(desk.now)
     terms = (await order_of(desk, key)).terms
     command = orders.ReviewRate(
@@ -93,14 +91,14 @@ async def review_rate(
 
 async def _order(request: AnyRequest, order_id: str, kind: type[Step], **fields: Any) -> Receipt:
     """A step that an order's own buyer may take, and an officer for any order."""
-    staff, desk = await attend(request, Role.BUYER, Role.OFFICER)
+    staff, desk = await attend(request)
     key = OrderId(order_id)
     await require_own_order(desk, staff, key)
     command = kind(order_id=key, by=staff.actor_id, at=desk.now, **fields)
     return await desk.take(order_id, command, staff.actor_id)
 
 
-@keyed("/orders/{order_id:str}/pause")
+@keyed("/orders/{order_id:str}/pause", Role.BUYER, Role.OFFICER)
 async def pause_order(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.Pause]
 ) -> Receipt:
@@ -108,19 +106,19 @@ async def pause_order(
     return await _order(request, order_id, orders.PauseOrder, reason=data.reason)
 
 
-@keyed("/orders/{order_id:str}/resumption")
+@keyed("/orders/{order_id:str}/resumption", Role.BUYER, Role.OFFICER)
 async def resume_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Take claims again."""
     return await _order(request, order_id, orders.ResumeOrder)
 
 
-@keyed("/orders/{order_id:str}/closure")
+@keyed("/orders/{order_id:str}/closure", Role.BUYER, Role.OFFICER)
 async def close_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Take no more claims; claimed lots go on."""
     return await _order(request, order_id, orders.CloseOrder)
 
 
-@keyed("/orders/{order_id:str}/cancellation")
+@keyed("/orders/{order_id:str}/cancellation", Role.BUYER, Role.OFFICER)
 async def cancel_order(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.OrderCancellation]
 ) -> Receipt:
@@ -128,21 +126,20 @@ async def cancel_order(
     return await _order(request, order_id, orders.CancelOrder, reason=data.reason)
 
 
-@keyed("/orders/{order_id:str}/settlement")
+@keyed("/orders/{order_id:str}/settlement", Role.OFFICER)
 async def settle_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Give what is left of the escrow back, once every lot is finished."""
-    staff, desk = await attend(request, Role.OFFICER)
+    staff, desk = await attend(request)
     command = orders.SettleOrder(order_id=OrderId(order_id), at=desk.now)
     return await desk.take(order_id, command, staff.actor_id)
 
 
-@post("/orders/{order_id:str}/transport-payments")
+@keyed("/orders/{order_id:str}/transport-payments", Role.OFFICER)
 async def pay_transport(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.TransportPayment]
 ) -> Receipt:
     """Record that a carrier was paid, once for each line of the bank's statement."""
-    staff = await require(request, Role.OFFICER)
-    desk = Desk(request, key=f"transport:{data.bank_reference}")
+    staff, desk = await attend(request)
     command = orders.PayTransport(
         order_id=OrderId(order_id),
         amount=data.amount.money(),

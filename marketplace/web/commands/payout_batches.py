@@ -75,12 +75,12 @@ def _key(batch_id: BatchId, household_id: HouseholdId) -> str:
     return f"payout-batch:{batch_id}:{household_id}"
 
 
-@keyed("/payout-batches")
+@keyed("/payout-batches", Role.OFFICER, Role.OPERATOR)
 async def request_payout_batch(
     request: AnyRequest, data: JSONBody[bodies.NewPayoutBatch]
 ) -> BatchReceipt:
     """Ask for all that households earned to be paid, to whom it comes to the threshold."""
-    staff, desk = await attend(request, Role.OFFICER, Role.OPERATOR)
+    staff, desk = await attend(request)
     batch_id, threshold = BatchId(desk.new_id("T")), data.threshold.money().checked()
     body = await desk.body(staff.actor_id)
     before = await _requested_in(desk.log, batch_id)
@@ -116,10 +116,10 @@ async def request_payout_batch(
     return await _carry_out(desk, batch_id, payees, ask)
 
 
-@keyed("/payout-batches/{batch_id:str}/approval")
+@keyed("/payout-batches/{batch_id:str}/approval", Role.APPROVER)
 async def approve_payout_batch(request: AnyRequest, batch_id: FromPath[str]) -> BatchReceipt:
     """Agree to all of it, as another person than the requester."""
-    staff, desk = await attend(request, Role.APPROVER)
+    staff, desk = await attend(request)
     body = await desk.body(staff.actor_id)
     requested = await _requested_in(desk.log, BatchId(batch_id))
     asked = {event.household_id: event for event in requested}

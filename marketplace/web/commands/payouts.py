@@ -1,8 +1,7 @@
 """Money on its way to households, and lines of the bank's statement."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, post
 from litestar.params import FromPath, JSONBody
 
 from domain.ids import (
@@ -16,16 +15,14 @@ from domain.payouts.events import PayoutRequested, TaxWithheld
 from domain.treasury import RecordGatewaySettlement
 from marketplace.staff import Role
 from marketplace.web import bodies
-from marketplace.web.auth import require
-from marketplace.web.desk import Desk, Receipt
-
-AnyRequest = Request[Any, Any, Any]
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
 
 
-@post("/payouts")
+@keyed("/payouts", Role.OFFICER, Role.OPERATOR)
 async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) -> Receipt:
     """Ask for money of a household's fund, or earnings, to be paid; it is held from now on."""
-    staff, desk = await require(request, Role.OFFICER, Role.OPERATOR), Desk(request)
+    staff, desk = await attend(request)
     payout_id = PayoutId(desk.new_id("P"))
     command = RequestPayout(
         payout_id=payout_id,
@@ -46,10 +43,10 @@ async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
     return asked.household_id
 
 
-@post("/payouts/{payout_id:str}/approval")
+@keyed("/payouts/{payout_id:str}/approval", Role.APPROVER)
 async def approve_payout(request: AnyRequest, payout_id: FromPath[str]) -> Receipt:
     """Agree, as another person than the requester."""
-    staff, desk = await require(request, Role.APPROVER), Desk(request)
+    staff, desk = await attend(request)
     key = PayoutId(payout_id)
     command = ApprovePayout(
         payout_id=key,
@@ -60,12 +57,12 @@ async def approve_payout(request: AnyRequest, payout_id: FromPath[str]) -> Recei
     return await desk.take(payout_id, command, staff.actor_id)
 
 
-@post("/payouts/{payout_id:str}/cancellation")
+@keyed("/payouts/{payout_id:str}/cancellation", Role.OFFICER, Role.APPROVER)
 async def cancel_payout(
     request: AnyRequest, payout_id: FromPath[str], data: JSONBody[bodies.Cancellation]
 ) -> Receipt:
     """Call it off before it is sent."""
-    staff, desk = await require(request, Role.OFFICER, Role.APPROVER), Desk(request)
+    staff, desk = await attend(request)
     key = PayoutId(payout_id)
     command = CancelPayout(
         payout_id=key,
@@ -77,10 +74,10 @@ async def cancel_payout(
     return await desk.take(payout_id, command, staff.actor_id)
 
 
-@post("/bank-lines")
+@keyed("/bank-lines", Role.OFFICER)
 async def record_bank_line(request: AnyRequest, data: JSONBody[bodies.BankLine]) -> Receipt:
     """Enter a line of the bank's statement."""
-    staff, desk = await require(request, Role.OFFICER), Desk(request)
+    staff, desk = await attend(request)
     command = RecordGatewaySettlement(
         gateway=data.gateway,
         amount=data.amount.money(),

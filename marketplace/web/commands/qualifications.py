@@ -26,12 +26,12 @@ from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import WORKERS_SIDE, AnyRequest, attend, household_for
 
 
-@keyed("/qualifications")
+@keyed("/qualifications", Role.OFFICER)
 async def define_qualification(
     request: AnyRequest, data: JSONBody[bodies.NewQualification]
 ) -> Receipt:
     """Make a test or a training."""
-    staff, desk = await attend(request, Role.OFFICER)
+    staff, desk = await attend(request)
     qualification_id = QualificationId(desk.new_id("Q"))
     command = DefineQualification(
         qualification_id=qualification_id,
@@ -74,12 +74,12 @@ async def _key_of(desk: Desk, qualification_id: QualificationId) -> tuple[Answer
     return msgspec.json.decode(value, type=Answers), salt
 
 
-@keyed("/qualifications/{qualification_id:str}/attempts")
+@keyed("/qualifications/{qualification_id:str}/attempts", *WORKERS_SIDE)
 async def take_test(
     request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Attempt]
 ) -> Receipt:
     """Answer a test, for the own household or at a station for a villager."""
-    staff, desk = await attend(request, *WORKERS_SIDE)
+    staff, desk = await attend(request)
     key, salt = await _key_of(desk, QualificationId(qualification_id))
     command = TakeTest(
         qualification_id=QualificationId(qualification_id),
@@ -93,12 +93,14 @@ async def take_test(
     return await desk.take(qualification_id, command, staff.actor_id)
 
 
-@keyed("/qualifications/{qualification_id:str}/completions")
+@keyed(
+    "/qualifications/{qualification_id:str}/completions", Role.OFFICER, Role.OPERATOR, Role.STATION
+)
 async def complete_training(
     request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Completion]
 ) -> Receipt:
     """Say, as the trainer, that a household's worker finished the training."""
-    staff, desk = await attend(request, Role.OFFICER, Role.OPERATOR, Role.STATION)
+    staff, desk = await attend(request)
     command = CompleteTraining(
         qualification_id=QualificationId(qualification_id),
         household_id=await household_for(desk, staff, data.household_id),

@@ -40,12 +40,12 @@ from marketplace.web.parties import (
 REVEALING: Final = ActorId("system:ratings")
 
 
-@keyed("/assignments/{assignment_id:str}/ratings")
+@keyed("/assignments/{assignment_id:str}/ratings", *WORKERS_SIDE, Role.BUYER)
 async def rate_other_side(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Rating]
 ) -> Receipt:
     """Rate the other side; nobody can read it before both have, or their time is over."""
-    staff, desk = await attend(request, *WORKERS_SIDE, Role.BUYER)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     fields = {
         **about(desk, accepted),
@@ -91,10 +91,10 @@ def _reveal(
     return RevealRatings(**about(desk, accepted), openings=openings)
 
 
-@keyed("/assignments/{assignment_id:str}/ratings-revelation")
+@keyed("/assignments/{assignment_id:str}/ratings-revelation", Role.OFFICER)
 async def reveal_ratings(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
     """Open what one side sealed, once the other's time is over."""
-    staff, desk = await attend(request, Role.OFFICER)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
     return await desk.take(assignment_id, _reveal(desk, accepted, openings), staff.actor_id)

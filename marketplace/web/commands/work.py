@@ -15,7 +15,7 @@ from marketplace.web.parties import WORKERS_SIDE, AnyRequest, about, acting_for,
 async def _step(
     request: AnyRequest, assignment_id: str, kind: type[work.WorkerCommand], **fields: Any
 ) -> Receipt:
-    staff, desk = await attend(request, *WORKERS_SIDE)
+    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     command = kind(
         **about(desk, accepted),
@@ -26,7 +26,7 @@ async def _step(
     return await desk.take(assignment_id, command, staff.actor_id)
 
 
-@keyed("/assignments/{assignment_id:str}/receipt")
+@keyed("/assignments/{assignment_id:str}/receipt", *WORKERS_SIDE)
 async def confirm_receipt(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
@@ -34,7 +34,7 @@ async def confirm_receipt(
     return await _step(request, assignment_id, work.ConfirmReceipt, quantity=data.quantity)
 
 
-@keyed("/assignments/{assignment_id:str}/scrap")
+@keyed("/assignments/{assignment_id:str}/scrap", *WORKERS_SIDE)
 async def declare_scrap(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
@@ -42,13 +42,13 @@ async def declare_scrap(
     return await _step(request, assignment_id, work.DeclareScrap, quantity=data.quantity)
 
 
-@keyed("/assignments/{assignment_id:str}/extension")
+@keyed("/assignments/{assignment_id:str}/extension", *WORKERS_SIDE)
 async def extend_lease(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
     """Get more time, once."""
     return await _step(request, assignment_id, work.ExtendLease)
 
 
-@keyed("/assignments/{assignment_id:str}/return")
+@keyed("/assignments/{assignment_id:str}/return", *WORKERS_SIDE)
 async def return_lot(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.GivingBack]
 ) -> Receipt:
@@ -56,7 +56,7 @@ async def return_lot(
     return await _step(request, assignment_id, work.ReturnAssignment, reason=data.reason)
 
 
-@keyed("/assignments/{assignment_id:str}/submission")
+@keyed("/assignments/{assignment_id:str}/submission", *WORKERS_SIDE)
 async def submit_work(
     request: AnyRequest,
     assignment_id: FromPath[str],
