@@ -12,7 +12,7 @@ import dramatiq
 import pytest
 import redis
 
-from marketplace.broker import ask, broker_of
+from marketplace.broker import NAMESPACE, ask, broker_of
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.supervision import end
 from workers.acting import ThreadsEndedError, act, ended_threads
@@ -45,6 +45,15 @@ def actor_of(broker: dramatiq.Broker, done: Event) -> "dramatiq.Actor[[], None]"
     return say
 
 
+def fetched(broker: dramatiq.Broker) -> None:
+    """Wait until a consumer holds the delayed message."""
+    pause = Event()
+    client = broker.client  # type: ignore[attr-defined]
+    assert any(
+        client.llen(f"{NAMESPACE}:{QUEUE}.DQ") == 0 or pause.wait(0.02) for _ in range(1_000)
+    )
+
+
 async def test_a_silent_broker_ends_a_thread_and_is_noticed(valkey: ValkeyServer) -> None:
     """A consumer that is met with silence beside delayed messages ends; the next attempt works."""
     broker, done = broker_of(valkey.url, answer_seconds=0.3), Event()
@@ -53,6 +62,7 @@ async def test_a_silent_broker_ends_a_thread_and_is_noticed(valkey: ValkeyServer
     say.send_with_options(delay=DELAY_MS)
     say.send()
     assert await asyncio.to_thread(done.wait, 20)
+    await asyncio.to_thread(fetched, broker)
     os.kill(valkey.pid, signal.SIGSTOP)
     try:
         with pytest.raises(ThreadsEndedError, match=r"acting\.DQ's consumer"):
@@ -97,6 +107,7 @@ def test_a_bare_worker_does_not_notice(valkey: ValkeyServer) -> None:
     say.send_with_options(delay=DELAY_MS)
     say.send()
     assert done.wait(20)
+    fetched(broker)
     os.kill(valkey.pid, signal.SIGSTOP)
     try:
         worker.consumers[f"{QUEUE}.DQ"].join(30)
