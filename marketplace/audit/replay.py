@@ -16,7 +16,7 @@ from domain.merkle import Tree, leaf_hash
 from marketplace.audit.indexes import EXPORT_SNAPSHOT, read_indexes
 from marketplace.audit.money import Apart, Here, Money, Outcome, Told
 from marketplace.audit.spill import Spills
-from marketplace.audit.verdict import Bad, Verdict
+from marketplace.audit.verdict import Bad, Fault, Verdict
 from marketplace.log import Checkpoint
 from marketplace.log.reading import SELECT_HEAD
 
@@ -37,6 +37,7 @@ class Finding(Struct, frozen=True):
         size: Leaves that were replayed.
         root: Root of those leaves, in hex.
         balances: Minor units by account and currency, debit positive, as text keys.
+        others: What else was found, beside what the verdict is about.
     """
 
     verdict: Verdict
@@ -45,6 +46,7 @@ class Finding(Struct, frozen=True):
     size: int
     root: str
     balances: dict[str, int]
+    others: tuple[Fault, ...] = ()
 
 
 class BadError(Exception):

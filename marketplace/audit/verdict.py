@@ -23,3 +23,15 @@ class Bad(Struct, frozen=True):
     verdict: Verdict
     position: int
     problem: str
+
+
+class Fault(Struct, frozen=True):
+    """Something that an audit has to tell, and where if it has one place.
+
+    Attributes:
+        position: Of the event; absent if it is about none in particular.
+    """
+
+    verdict: Verdict
+    position: int | None
+    problem: str

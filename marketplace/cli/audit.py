@@ -11,27 +11,28 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from marketplace.audit.projections import compare_projections
-from marketplace.audit.replay import Finding, Replay
-from marketplace.audit.verdict import Verdict
+from marketplace.audit.auditing import audit
+from marketplace.audit.replay import Finding
+from marketplace.audit.verdict import Fault, Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 
 
 @click.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON.")
+@click.option("--deep", is_flag=True, help="Hold every event against its rule, too; slower.")
 @click.option("--since", metavar="SIZE:ROOT", help="An earlier checkpoint, its root in hex.")
-def command(as_json: bool, since: str | None) -> None:
+def command(as_json: bool, deep: bool, since: str | None) -> None:
     """Replay the whole log.
 
     Exit codes: 0 all holds; 1 a rule of the ledger is broken or a projection differs; 2 could
     not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since; 5 nothing
-    is known to be wrong, but a projection was not compared up to the log's end.
+    is known to be wrong, but something could not be compared, as a projection that lags.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:
         with database(exit_code=Verdict.COULD_NOT_RUN) as (_, dsn):
-            finding = asyncio.run(replay(dsn, checkpoint))
+            finding = asyncio.run(replay(dsn, checkpoint, deep=deep))
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(Verdict.COULD_NOT_RUN)
@@ -42,31 +43,15 @@ def command(as_json: bool, since: str | None) -> None:
     sys.exit(finding.verdict)
 
 
-async def replay(dsn: str, since: Checkpoint | None) -> Finding:
-    """Replay with a progress bar on standard error."""
+async def replay(dsn: str, since: Checkpoint | None, *, deep: bool = False) -> Finding:
+    """Audit with a progress bar on standard error."""
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("audit", total=None)
-        finding = await Replay(since).run(
-            dsn, lambda done, size: bar.update(task, completed=done, total=size)
-        )
-        if finding.verdict is not Verdict.HOLDS:
-            return finding
-        compared = await compare_projections(
-            dsn,
-            finding.size,
-            lambda name, done: bar.update(
-                task, description=name, completed=done, total=finding.size
-            ),
-        )
-    if compared.differs is not None:
-        position, problem = compared.differs
-        return msgspec.structs.replace(
-            finding, verdict=Verdict.LAW_BROKEN, position=position, problem=problem
-        )
-    if compared.short:
-        problem = "not compared up to the log's end: " + "; ".join(compared.short)
-        return msgspec.structs.replace(finding, verdict=Verdict.NOT_COMPARED, problem=problem)
-    return finding
+
+        def move(name: str, done: int, size: int) -> None:
+            bar.update(task, description=name, completed=done, total=size)
+
+        return await audit(dsn, since, move, deep=deep)
 
 
 def describe(finding: Finding) -> str:
@@ -74,10 +59,16 @@ def describe(finding: Finding) -> str:
     if finding.verdict is not Verdict.HOLDS:
         word = "UNPROVED" if finding.verdict is Verdict.NOT_COMPARED else "BAD"
         where = "" if finding.position is None else f" at position {finding.position}"
-        return f"{word}{where}: {finding.problem}"
+        first = f"{word}{where}: {finding.problem}"
+        return "\n".join((first, *map(_also, finding.others)))
     lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
     head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
     return "\n".join((head, "Balances in minor units, debit positive:", *lines))
+
+
+def _also(fault: Fault) -> str:
+    where = "" if fault.position is None else f" at position {fault.position}"
+    return f"  also{where}: {fault.problem}"
 
 
 def parse_checkpoint(text: str) -> Checkpoint:

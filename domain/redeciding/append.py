@@ -1,0 +1,102 @@
+"""One append as it stands in the log, and the command read back from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeVar
+
+from domain.decider import Command, Event
+from domain.ids import ActorId, Commitment
+
+Openings = Callable[[Commitment], tuple[bytes, bytes] | None]
+"""Salt and value of a commitment, from the vault; absent if nobody kept them."""
+DUE_TIMES: Final = frozenset({"widens_at", "retry_at", "expires_at"})
+"""Times in events that lie ahead of them; every other ``…_at`` says when it happened."""
+C = TypeVar("C", bound=Command)
+
+
+class Append(NamedTuple):
+    """What was recorded in one go, by one command.
+
+    Attributes:
+        events: All of them, in order.
+        recorded_at: When, by the log's clock; no command was asked for later.
+        openings: The vault, for what the events only commit to.
+    """
+
+    events: tuple[Event, ...]
+    recorded_at: datetime
+    openings: Openings
+
+
+class NotAllowedError(Exception):
+    """No command that the rules allow gives what was recorded; the message says why."""
+
+
+@dataclass(eq=False)
+class OpeningMissingError(Exception):
+    """The command can't be read back: what the event commits to is not in the vault."""
+
+    commitment: Commitment
+
+    def __str__(self) -> str:
+        return f"the vault has no opening of {self.commitment}"
+
+
+Reading = Callable[[Any, Append], Command]
+"""Reads the command back from the event that leads an append."""
+
+
+def opened(append: Append, commitment: Commitment) -> tuple[bytes, bytes]:
+    """Salt and value.
+
+    Raises:
+        OpeningMissingError: nobody kept them.
+    """
+    found = append.openings(commitment)
+    if found is None:
+        raise OpeningMissingError(commitment)
+    return found
+
+
+@cache
+def happened_field(kind: type[Event]) -> str:
+    """The name of the field that says when an event of this type happened."""
+    names = kind.__struct_fields__
+    if "at" in names:
+        return "at"
+    (name,) = (name for name in names if name.endswith("_at") and name not in DUE_TIMES)
+    return name
+
+
+def asked(kind: type[C], event: Event, **others: Any) -> C:
+    """The command that says what the event says.
+
+    Args:
+        kind: The command's class.
+        event: Gives every field that it has under the same name, its actor as ``by``, and the time
+            at which it happened as ``at``.
+        others: Fields that have another name in the event, or come from elsewhere.
+    """
+    fields = dict(others)
+    has: tuple[str, ...] = event.__struct_fields__
+    for name in kind.__struct_fields__:
+        if name in fields:
+            continue
+        if name == "by":
+            fields[name] = event.actor()
+        elif name == "at":
+            fields[name] = getattr(event, happened_field(type(event)))
+        elif name in has:
+            fields[name] = getattr(event, name)
+    return kind(**fields)
+
+
+def same(kind: type[Command]) -> Reading:
+    """The reading of an event that repeats every field of its command."""
+    return lambda event, _: asked(kind, event)
+
+
+NOBODY: Final = ActorId("")
+"""In place of whoever the event does not name, until the state does."""

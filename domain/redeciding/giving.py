@@ -1,0 +1,74 @@
+"""What was asked of households, campaigns, gifts, allocations, payouts and the treasury."""
+
+from typing import Final
+
+from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.events import AllocationReversed, FundsAllocated
+from domain.allocations.need import AllocationInputs
+from domain.campaigns import commands as campaigns
+from domain.campaigns import events as campaign
+from domain.decider import Event
+from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.households import commands as households
+from domain.households import events as household
+from domain.money import Money
+from domain.payouts import commands as payouts
+from domain.payouts import events as payout
+from domain.redeciding.append import Append, Reading, asked, opened, same
+from domain.treasury import GatewaySettled, RecordGatewaySettlement
+
+
+def _received(event: DonationReceived, append: Append) -> ReceiveDonation:
+    fee = next((one.fee for one in append.events if isinstance(one, FeeCharged)), None)
+    return asked(ReceiveDonation, event, fee=fee, at=append.recorded_at)
+
+
+def _allocated(event: FundsAllocated, append: Append) -> AllocateFunds:
+    salt, value = opened(append, event.inputs)
+    inputs = AllocationInputs.decode(value)
+    amount = Money(inputs.pool_minor, event.currency)
+    return asked(AllocateFunds, event, amount=amount, candidates=inputs.candidates, salt=salt)
+
+
+def _reversed(event: AllocationReversed, _: Append) -> ReverseAllocation:
+    homes = tuple(share.household_id for share in event.shares)
+    return asked(ReverseAllocation, event, household_ids=homes)
+
+
+def _requested(event: payout.PayoutRequested, append: Append) -> payouts.RequestPayout:
+    """The tax was taken off what was asked for."""
+    withheld = (one.amount for one in append.events if isinstance(one, payout.TaxWithheld))
+    return asked(payouts.RequestPayout, event, amount=sum(withheld, event.amount))
+
+
+GIVING: Final[dict[type[Event], Reading]] = {
+    household.HouseholdRegistered: same(households.RegisterHousehold),
+    household.HouseholdVerified: same(households.VerifyHousehold),
+    household.ConsentGiven: same(households.GiveConsent),
+    household.ConsentWithdrawn: same(households.WithdrawConsent),
+    household.HouseholdFrozen: same(households.FreezeHousehold),
+    household.HouseholdUnfrozen: same(households.UnfreezeHousehold),
+    household.HouseholdExited: same(households.ExitHousehold),
+    campaign.CampaignDrafted: same(campaigns.DraftCampaign),
+    campaign.CampaignPublished: same(campaigns.PublishCampaign),
+    campaign.CampaignPaused: same(campaigns.PauseCampaign),
+    campaign.CampaignResumed: same(campaigns.ResumeCampaign),
+    campaign.CampaignClosed: same(campaigns.CloseCampaign),
+    campaign.CampaignFrozen: same(campaigns.FreezeCampaign),
+    campaign.CampaignUnfrozen: same(campaigns.UnfreezeCampaign),
+    DonationReceived: _received,
+    FeeCharged: same(ChargeFee),
+    GiftRefunded: same(RefundGift),
+    GiftChargedBack: same(RecordChargeback),
+    GatewaySettled: same(RecordGatewaySettlement),
+    FundsAllocated: _allocated,
+    AllocationReversed: _reversed,
+    payout.PayoutRequested: _requested,
+    payout.PayoutApproved: same(payouts.ApprovePayout),
+    payout.PayoutSent: same(payouts.SendPayout),
+    payout.PayoutSettled: same(payouts.SettlePayout),
+    payout.PayoutFailed: same(payouts.FailPayout),
+    payout.PayoutCancelled: same(payouts.CancelPayout),
+}
+"""By the event that leads an append."""

@@ -1,0 +1,57 @@
+"""The whole audit: the log, with --deep its rules, and the projections."""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from marketplace.audit.deep.deciding import decide_all_again
+from marketplace.audit.projections import compare_projections
+from marketplace.audit.replay import Finding, Replay
+from marketplace.audit.verdict import Fault, Verdict
+from marketplace.log import Checkpoint
+
+WEIGHTS: Final = (Verdict.LAW_BROKEN, Verdict.OUTSIDE_UNFIT, Verdict.NOT_COMPARED)
+"""Which of several faults the verdict is about; a log that is damaged is not looked at further."""
+Progress = Callable[[str, int, int], None]
+
+
+async def audit(
+    dsn: str, since: Checkpoint | None, progress: Progress, *, deep: bool = False
+) -> Finding:
+    """Audit a log.
+
+    Args:
+        dsn: Where it is.
+        since: An earlier checkpoint that it must extend; absent if none is known.
+        progress: Gets what is looked at, the position and the log's size.
+        deep: Whether every event is held against the rule that should have made it.
+    """
+    finding = await Replay(since).run(dsn, lambda done, size: progress("audit", done, size))
+    if finding.verdict is not Verdict.HOLDS:
+        return finding
+    size, faults = finding.size, list[Fault]()
+    if deep:
+        found = await decide_all_again(dsn, size, lambda done: progress("rules", done, size))
+        faults += (Fault(bad.verdict, bad.position, bad.problem) for bad in found)
+    compared = await compare_projections(dsn, size, lambda name, done: progress(name, done, size))
+    if compared.differs is not None:
+        faults.append(Fault(Verdict.LAW_BROKEN, *compared.differs))
+    if compared.short:
+        problem = "not compared up to the log's end: " + "; ".join(compared.short)
+        faults.append(Fault(Verdict.NOT_COMPARED, None, problem))
+    return weighed(finding, faults)
+
+
+def weighed(finding: Finding, faults: list[Fault]) -> Finding:
+    """The finding with what weighs most as its verdict, and the rest beside it."""
+    if not faults:
+        return finding
+    first, *others = sorted(faults, key=lambda fault: WEIGHTS.index(fault.verdict))
+    return replace(
+        finding,
+        verdict=first.verdict,
+        position=first.position,
+        problem=first.problem,
+        others=tuple(others),
+    )

@@ -1,0 +1,148 @@
+"""One pass over the log in which every append is decided again."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import asyncpg
+
+from domain import catalogue
+from domain.catalogue import UnknownEventError
+from domain.decider import wire_name
+from domain.deciders import decider_of
+from domain.gifts.events import DonationReceived
+from domain.ids import CampaignId, DonorId, campaign_tag, donor_tag
+from domain.leaf import RecordedEvent, decode_leaf
+from domain.redeciding.again import DonorsLeftOutError, command_of, decide_again
+from domain.redeciding.append import Append, NotAllowedError, OpeningMissingError
+from domain.redeciding.state import finished
+from marketplace.audit.deep.states import States
+from marketplace.audit.spill import Spills
+from marketplace.audit.verdict import Bad, Verdict
+from marketplace.log.contract import DCBQuery, DCBQueryItem
+from marketplace.log.reading import select_events
+
+SELECT_LEAVES: Final = """
+    SELECT position, leaf FROM log_events WHERE position <= $1 ORDER BY position
+"""
+SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
+ROWS_AT_ONCE: Final = 400
+NAMED_MAX: Final = 20
+"""Events that are named; a log that needs more was not written by this program."""
+
+
+async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None]) -> tuple[Bad, ...]:
+    """Every event that no rule allows, and every one that can't be told, up to a number.
+
+    Args:
+        dsn: The log, of which bytes and indexes were compared before.
+        size: Up to which event.
+        progress: Gets the position as it grows.
+    """
+    connection, reading = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    try:
+        with TemporaryDirectory(prefix="audit-") as folder, closing(Spills(Path(folder))) as spills:
+            openings = spills.values("openings", tuple[bytes, bytes])
+            async with reading.transaction(isolation="repeatable_read", readonly=True):
+                cursor = await reading.cursor(SELECT_OPENINGS)
+                while rows := await cursor.fetch(ROWS_AT_ONCE):
+                    for commitment, salt, value in rows:
+                        openings[commitment] = salt, value
+                deep = Deep(connection, openings.get)
+                async for group in _appends(reading, size):
+                    await deep.take(group)
+                    progress(group[-1].position)
+                    if len(deep.found) >= NAMED_MAX:
+                        break
+            return tuple(deep.found)
+    finally:
+        await reading.close()
+        await connection.close()
+
+
+async def _appends(connection: asyncpg.Connection, size: int) -> AsyncIterator[list[RecordedEvent]]:
+    """What was recorded in one go, one after the other."""
+    group: list[RecordedEvent] = []
+    cursor = await connection.cursor(SELECT_LEAVES, size)
+    while rows := await cursor.fetch(ROWS_AT_ONCE):
+        for row in rows:
+            recorded = decode_leaf(row["leaf"])
+            group.append(recorded)
+            if recorded.header.part == recorded.header.parts:
+                yield group
+                group = []
+
+
+class Deep:
+    """Decides append after append.
+
+    Attributes:
+        found: What no rule allows, or can't be told, in order.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, openings: Callable[[str], Any]) -> None:
+        self._connection = connection
+        self._states = States(connection)
+        self._openings = openings
+        self.found: list[Bad] = []
+
+    async def take(self, group: Sequence[RecordedEvent]) -> None:
+        """Decide the next append again, then fold its events in."""
+        position = group[0].position
+        try:
+            events = tuple(catalogue.decode(one.payload) for one in group)
+        except UnknownEventError as error:
+            self._name(Verdict.LAW_BROKEN, position, str(error))
+            return
+        append = Append(events, group[0].header.at, self._openings)
+        try:
+            await self._decide(append, position)
+        except NotAllowedError as error:
+            self._name(Verdict.LAW_BROKEN, position, f"no rule allows it: {error}")
+        except OpeningMissingError as error:
+            self._name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
+        for at, event in enumerate(events, position):
+            try:
+                self._states.push(event)
+            except Exception as error:  # noqa: BLE001 - whatever a fold says of an impossible event
+                self._name(Verdict.LAW_BROKEN, at, f"no state can take it: {error!r}")
+
+    async def _decide(self, append: Append, position: int) -> None:
+        command = command_of(append)
+        decider = decider_of(command)
+        try:
+            state = await self._states.of(decider, command, position)
+            whole = finished(command, state, append)
+            if decider.boundary(whole) != decider.boundary(command):
+                state = await self._states.of(decider, whole, position)
+            decide_again(decider, state, whole, append)
+        except DonorsLeftOutError as error:
+            if await self._gave_before(command, error.donors):
+                raise NotAllowedError(str(error)) from error
+        except (NotAllowedError, OpeningMissingError, OSError, asyncpg.PostgresError):
+            raise
+        except Exception as error:
+            raise NotAllowedError(f"the rule can't decide on such a log: {error!r}") from error
+
+    async def _gave_before(self, command: Any, donors: frozenset[str]) -> bool:
+        """Whether any of them had given when the allocation was asked for."""
+        for donor in donors:
+            first = await self._first_gift(command.campaign_id, DonorId(donor))
+            if first is not None and first < command.at:
+                return True
+        return False
+
+    async def _first_gift(self, campaign_id: CampaignId, donor_id: DonorId) -> datetime | None:
+        types, tags = (
+            [wire_name(DonationReceived)],
+            [campaign_tag(campaign_id), donor_tag(donor_id)],
+        )
+        query = DCBQuery(items=[DCBQueryItem(types=types, tags=[*tags])])
+        found = await select_events(self._connection, query, 0, 2**62, 1)
+        return found[0].header.at if found else None
+
+    def _name(self, verdict: Verdict, position: int, problem: str) -> None:
+        self.found.append(Bad(verdict, position, problem))

@@ -1,0 +1,244 @@
+"""Every recorded event leads back to the command that made it, and the rule decides it so again."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+
+from domain.allocations.events import FundsAllocated, Share
+from domain.catalogue import EVENTS
+from domain.decider import Command, Event
+from domain.deciders import decider_of
+from domain.errors import DomainError
+from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
+from domain.payouts.events import PayoutRequested, TaxWithheld
+from domain.piecework.assignments.pay_events import EarningsCredited
+from domain.piecework.orders.events import OrderPublished
+from domain.redeciding.again import (
+    FOLLOWING,
+    READINGS,
+    DonorsLeftOutError,
+    command_of,
+    decide_again,
+)
+from domain.redeciding.append import Append, NotAllowedError, OpeningMissingError, happened_field
+from domain.redeciding.state import finished
+from marketplace.demo.loading import neediest, openings
+from marketplace.demo.piecework import PieceworkStory
+from marketplace.demo.story import Story
+from tests.domain.book import Book
+from tests.lives import LONG_LIFE, STEPS, Life, Step, opening
+from tests.marketplace.test_demo_story import CAST, NOW, PICTURES
+from tests.piecework_story import piecework
+from tests.story import story
+
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+class Again(Book):
+    """A book in which everything is decided again as soon as it is recorded."""
+
+    def __init__(self, commands: Iterable[Command] = ()) -> None:
+        self.vault: dict[str, tuple[bytes, bytes]] = {}
+        self.appends: list[Append] = []
+        super().__init__(commands)
+
+    def do(self, command: Command) -> tuple[Event, ...]:
+        """Record what follows, and read the command back from it."""
+        before = self.state(command)
+        new = super().do(command)
+        for opened in openings(before, new, command):
+            if opened["commitment"] is not None:
+                self.vault[opened["commitment"]] = opened["salt"], opened["value"]
+        append = Append(new, LATER, self.vault.get)
+        self.appends.append(append)
+        read = finished(command_of(append), before, append)
+        # The command that was read back reads the same events, so the log gives the same state.
+        assert decider_of(read) is decider_of(command)
+        assert decider_of(read).boundary(read).reads == decider_of(read).boundary(command).reads
+        decide_again(decider_of(read), before, read, append)
+        return new
+
+    def state(self, command: Command) -> object:
+        """What the command meets."""
+        decider = decider_of(command)
+        state = decider.initial(command)
+        for event in self.events:
+            tags = set(event.tags())
+            for criterion in decider.boundary(command).reads:
+                if isinstance(event, criterion.types) and tags.issuperset(criterion.tags):
+                    state = decider.evolve(state, event)
+                    break
+        return state
+
+    def forged(self, *events: Event) -> None:
+        """Decide again what was not decided."""
+        append = Append(events, LATER, self.vault.get)
+        command = command_of(append)
+        command = finished(command, self.state(command), append)
+        decide_again(decider_of(command), self.state(command), command, append)
+
+
+def test_every_event_type_is_read_back_or_says_why_not() -> None:
+    """An event that nobody can hold against its rule would be a way around all rules."""
+    assert READINGS.keys().isdisjoint(FOLLOWING)
+    assert {*READINGS, *FOLLOWING} == {*EVENTS}
+    assert all(FOLLOWING.values())
+    assert all(happened_field(kind) in kind.__struct_fields__ for kind in READINGS)
+
+
+def test_the_stories_are_decided_again() -> None:
+    """Of gifts and of piecework, small and large: every event type is met."""
+    met: set[type[Event]] = set()
+    gifts = list(Story(CAST.officer, CAST.approver, NOW).tell())
+    demo = [*gifts, *PieceworkStory(CAST, NOW, neediest(gifts), PICTURES).tell()]
+    for told in (story(), piecework(), demo):
+        met |= {type(event) for event in Again(one[0] for one in told).events}
+    met |= {type(event) for event in lived(LONG_LIFE).events}
+    assert met == {*EVENTS}
+
+
+def lived(steps: list[Step]) -> Again:
+    """A life that was decided again; what is refused leaves nothing behind."""
+    book, life = Again(command for command, _ in opening()), Life()
+    for step in steps:
+        told = life.command(step)
+        if told is not None:
+            try:
+                book.do(told[0])
+            except DomainError:
+                continue
+            life.done(told[0])
+    return book
+
+
+@settings(max_examples=30, deadline=None)
+@given(steps=STEPS)
+def test_any_life_is_decided_again(steps: list[Step]) -> None:
+    """Whatever the rules allowed once, they allow on the same state again."""
+    lived(steps)
+
+
+@pytest.fixture(scope="module")
+def told() -> Again:
+    """The story of gifts."""
+    return Again(command for command, _ in story())
+
+
+@pytest.fixture(scope="module")
+def worked() -> Again:
+    """The story of piecework."""
+    return Again(command for command, _ in piecework())
+
+
+def newest(book: Again, kind: type[Event]) -> Append:
+    """The last append with such an event."""
+    return next(one for one in reversed(book.appends) if any(isinstance(e, kind) for e in one[0]))
+
+
+def decided_before(book: Again, append: Append, changed: tuple[Event, ...]) -> None:
+    """Decide changed events again, on the log as it was before the append."""
+    first = book.events.index(append.events[0])
+    shorter = Again()
+    shorter.vault, shorter.events = book.vault, book.events[:first]
+    shorter.forged(*changed)
+
+
+@pytest.mark.parametrize("shift", [(1, -1), (-1, 1), (0, 1), (0, -1)])
+def test_a_share_that_is_off_by_one_is_refused(told: Again, shift: tuple[int, int]) -> None:
+    """Whether or not the sum stays the same: the split is repeated from its recorded inputs."""
+    append = newest(told, FundsAllocated)
+    (event,) = append.events
+    assert isinstance(event, FundsAllocated)
+    decided_before(told, append, (event,))
+    moved = zip(event.shares, shift, strict=True)
+    shares = tuple(Share(share.household_id, share.minor + by) for share, by in moved)
+    with pytest.raises(NotAllowedError, match=r"FundsAllocated\.shares"):
+        decided_before(told, append, (replace(event, shares=shares),))
+
+
+def test_an_allocation_without_its_inputs_can_t_be_told(told: Again) -> None:
+    """It is not accused, and not passed over either."""
+    (event,) = newest(told, FundsAllocated).events
+    with pytest.raises(OpeningMissingError):
+        told.forged(replace(event, inputs=Commitment("0" * 64)))
+
+
+def test_an_allocation_that_left_out_a_related_donor_depends_on_the_time() -> None:
+    """A gift may come between the decision and its record; the log's times say whether it did."""
+    ready = [command for command, _ in story()]
+    gifts = ready[:8] + ready[8:10]
+    allocation = replace(
+        ready[12],
+        candidates=tuple(replace(one, related_to=("D-1",)) for one in ready[12].candidates[:1])
+        + ready[12].candidates[1:],
+        amount=None,
+    )
+    early, late = Again(gifts[:9]), Again(gifts[:9])
+    allocated = early.do(allocation)
+    assert DonorId("D-1") not in {getattr(event, "donor_id", None) for event in late.events}
+    late.do(gifts[9])
+    late.vault = early.vault
+    with pytest.raises(DonorsLeftOutError) as caught:
+        late.forged(*allocated)
+    assert caught.value.donors == {"D-1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        (TaxWithheld, {"income_minor": 999_999}, "TaxWithheld.income_minor"),
+        (TaxWithheld, {"months": 7}, "TaxWithheld.months"),
+        (TaxWithheld, {"year": 2025}, "TaxWithheld.year"),
+        (EarningsCredited, {"pieces": 9}, "EarningsCredited.pieces"),
+    ],
+)
+def test_what_follows_is_decided_again_with_what_leads(
+    worked: Again, kind: type[Event], changes: dict[str, object], said: str
+) -> None:
+    """A claim that an event makes about itself is held against the log."""
+    append = newest(worked, kind)
+    changed = tuple(
+        replace(event, **changes) if isinstance(event, kind) else event for event in append.events
+    )
+    decided_before(worked, append, append.events)
+    with pytest.raises(NotAllowedError, match=said):
+        decided_before(worked, append, changed)
+
+
+@pytest.mark.parametrize("kind", FOLLOWING)
+def test_what_follows_never_stands_alone(worked: Again, kind: type[Event]) -> None:
+    """The refusal says what it should stand beside."""
+    alone = next(event for event in worked.events if isinstance(event, kind))
+    with pytest.raises(NotAllowedError, match="stands alone"):
+        worked.forged(alone)
+
+
+def test_a_tax_that_was_left_out_is_missed(worked: Again) -> None:
+    """The rule gives two events where one was recorded."""
+    append = newest(worked, TaxWithheld)
+    withheld, asked = append.events
+    assert isinstance(withheld, TaxWithheld)
+    assert isinstance(asked, PayoutRequested)
+    whole = replace(asked, amount=asked.amount + withheld.amount)
+    with pytest.raises(NotAllowedError, match="TaxWithheld, PayoutRequested"):
+        decided_before(worked, append, (whole,))
+
+
+def test_a_window_that_was_left_out_is_missed(worked: Again) -> None:
+    """So that no lot escapes the neediest."""
+    append = newest(worked, OrderPublished)
+    with pytest.raises(NotAllowedError, match="FairShareWindowOpened"):
+        decided_before(worked, append, append.events[:1])
+
+
+def test_a_gift_to_a_campaign_that_never_was_is_refused(told: Again) -> None:
+    """Nor to a household as a candidate that nobody registered."""
+    gift = told.events[8]
+    with pytest.raises(NotAllowedError, match="CampaignUnknown"):
+        told.forged(replace(gift, campaign_id=CampaignId("C-NEVER")))
+    asked = next(event for event in told.events if isinstance(event, PayoutRequested))
+    with pytest.raises(NotAllowedError, match="HouseholdUnknown"):
+        told.forged(replace(asked, household_id=HouseholdId("H-NOBODY")))

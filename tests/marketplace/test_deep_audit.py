@@ -1,0 +1,340 @@
+"""The deep audit names every event that no rule would have allowed, whoever wrote it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+import pytest
+from msgspec.structs import replace
+
+from domain import catalogue
+from domain.allocations.events import FundsAllocated, Share
+from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate
+from domain.allocations.rules import INPUTS_FIELD
+from domain.campaigns.commands import CloseCampaign
+from domain.commitments import commit
+from domain.decider import Command, Event
+from domain.gifts.events import DonationReceived
+from domain.households.commands import FreezeHousehold
+from domain.ids import (
+    ActorId,
+    AllocationId,
+    AssignmentId,
+    CampaignId,
+    DonationId,
+    HouseholdId,
+    PayoutId,
+)
+from domain.money import Currency
+from domain.payouts.events import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
+from domain.piecework.assignments.events import AssignmentAccepted, ClaimWay
+from domain.piecework.orders.events import FairShareWindowOpened, OrderPublished
+from domain.reasons import FreezeReason
+from domain.unique_names import unique_names
+from marketplace.audit.auditing import audit
+from marketplace.audit.deep.deciding import decide_all_again
+from marketplace.audit.deep.states import States
+from marketplace.audit.replay import Finding
+from marketplace.audit.verdict import Bad, Verdict
+from marketplace.demo.loading import load_story
+from marketplace.demo.loading import openings as openings_of
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.log.contract import DCBEvent
+from marketplace.vault_openings import keep_opening
+from projections.advance import advance
+from projections.projection import ProjectionStoppedError
+from projections.registry import PROJECTIONS
+from tests.conftest import ORIGIN
+from tests.domain.workshop import (
+    BUYERS_CLERK,
+    NEEDY,
+    TERMS,
+    Workshop,
+    worker,
+)
+from tests.lives import LONG_LIFE, live
+from tests.piecework_story import piecework
+from tests.story import (
+    APPROVER,
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    SYSTEM,
+    cny,
+    gift,
+    story,
+)
+
+NOBODY = HouseholdId("H-NOBODY")
+SALT = b"s" * 32
+
+
+class Scene:
+    """A log with a vault, and somebody who can write to both past every rule."""
+
+    def __init__(self, dsn: str, log: EventLog, pool: asyncpg.Pool) -> None:
+        self.dsn, self.log, self.pool = dsn, log, pool
+        self.handler = CommandHandler(log)
+
+    async def do(self, command: Command, actor: ActorId) -> None:
+        """Record as the product does: the openings first."""
+
+        async def keep(state: Any, events: tuple[Event, ...]) -> None:
+            for opened in openings_of(state, events, command):
+                if opened["commitment"] is None:
+                    continue  # A training has no answers.
+                await keep_opening(self.pool, **opened)
+
+        await self.handler.handle(command, actor=actor, before_recording=keep)
+
+    async def tell(self, told: Sequence[tuple[Command, ActorId]]) -> None:
+        """Record a story."""
+        for command, actor in told:
+            await self.do(command, actor)
+
+    async def forge(self, *events: Event, actor: str | None = None) -> int:
+        """Append in one go what nobody decided; the position of the first."""
+        names = {name.text: place for place, one in enumerate(events) for name in unique_names(one)}
+        done = await self.log.append(
+            [
+                DCBEvent(
+                    type=catalogue.event_type(one),
+                    data=catalogue.encode(one),
+                    tags=list(one.tags()),
+                )
+                for one in events
+            ],
+            actor=actor or events[0].actor() or SYSTEM,
+            names=names,
+        )
+        return done.events[0].position
+
+    async def found(self) -> tuple[Bad, ...]:
+        """What the deep pass names."""
+        return await decide_all_again(self.dsn, await self.log.head(), lambda _: None)
+
+    async def whole(self) -> Finding:
+        """What the whole audit finds, once every projection stands where it can."""
+        async with self.pool.acquire() as connection:
+            for make in PROJECTIONS.values():
+                with suppress(ProjectionStoppedError):
+                    await advance(make(), connection, await self.log.read())
+        return await audit(self.dsn, None, lambda *_: None, deep=True)
+
+
+@pytest.fixture
+async def scene(dsn: str, log: EventLog) -> AsyncIterator[Scene]:
+    """An empty one."""
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
+        yield Scene(dsn, log, pool)
+
+
+async def test_honest_stories_hold(scene: Scene) -> None:
+    """Gifts, piecework, and a long life in which many things are refused."""
+    await scene.tell([*story(), *piecework()])
+    finding = await scene.whole()
+    assert (finding.verdict, finding.problem, finding.others) == (Verdict.HOLDS, None, ())
+
+
+async def test_an_honest_life_holds(scene: Scene) -> None:
+    """Reversals, chargebacks, freezes, and gifts between all of them."""
+    await live(LONG_LIFE, lambda asked: scene.do(asked.command, asked.actor))
+    assert await scene.found() == ()
+
+
+async def test_the_demo_holds(scene: Scene, tmp_path: Any) -> None:
+    """As `make demo` tells it."""
+    await load_story(scene.dsn, ORIGIN, tmp_path, tmp_path)
+    finding = await scene.whole()
+    assert (finding.verdict, finding.problem, finding.others) == (Verdict.HOLDS, None, ())
+
+
+def donation(campaign_id: CampaignId) -> DonationReceived:
+    """A gift that no gateway was asked about."""
+    return DonationReceived(
+        donation_id=DonationId("G-FORGED"),
+        campaign_id=campaign_id,
+        donor_id=None,
+        amount=cny(100),
+        gateway="sandbox",
+        gateway_reference="forged",
+        received_at=NOW,
+    )
+
+
+async def gift_to_nothing(scene: Scene) -> int:
+    """To a campaign that was never drafted."""
+    await scene.tell(story())
+    return await scene.forge(donation(CampaignId("C-NEVER")))
+
+
+async def gift_after_the_end(scene: Scene) -> int:
+    """To a campaign that is closed."""
+    await scene.tell(story())
+    await scene.do(CloseCampaign(campaign_id=CAMPAIGN, by=OFFICER, at=NOW), OFFICER)
+    return await scene.forge(donation(CAMPAIGN))
+
+
+async def payout_to_a_frozen_household(scene: Scene) -> int:
+    """From the request to the arrival, each by who should do it."""
+    await scene.tell(story())
+    reason = FreezeReason.COMPLAINT
+    frozen = FreezeHousehold(household_id=HOUSEHOLDS[1], reason=reason, by=OFFICER, at=NOW)
+    await scene.do(frozen, OFFICER)
+    about: dict[str, Any] = {
+        "payout_id": PayoutId("P-FORGED"),
+        "household_id": HOUSEHOLDS[1],
+        "amount": cny(100),
+    }
+    first = await scene.forge(PayoutRequested(**about, requested_by=OFFICER, requested_at=NOW))
+    await scene.forge(PayoutApproved(**about, approved_by=APPROVER, approved_at=NOW))
+    await scene.forge(PayoutSent(**about, gateway="sandbox", sent_at=NOW))
+    settled = PayoutSettled(**about, gateway="sandbox", gateway_reference="f", settled_at=NOW)
+    await scene.forge(settled)
+    return first
+
+
+async def allocation(scene: Scene, home: HouseholdId, off_by: int = 0) -> int:
+    """Of which the vault has fitting inputs, whoever wrote them."""
+    inputs = AllocationInputs(NEED_WEIGHTED, 101, (Candidate(home, 5),), ())
+    value = inputs.encode()
+    commitment = commit(INPUTS_FIELD, value, SALT)
+    await keep_opening(
+        scene.pool, commitment=commitment, field=INPUTS_FIELD, salt=SALT, value=value
+    )
+    return await scene.forge(
+        FundsAllocated(
+            allocation_id=AllocationId("A-FORGED"),
+            campaign_id=CAMPAIGN,
+            currency=Currency.CNY,
+            shares=(Share(home, 101 + off_by),),
+            rule=NEED_WEIGHTED,
+            inputs=commitment,
+            allocated_by=OFFICER,
+            allocated_at=NOW,
+        )
+    )
+
+
+async def allocation_to_nobody(scene: Scene) -> int:
+    """To a household that nobody registered."""
+    await scene.tell(story())
+    return await allocation(scene, NOBODY)
+
+
+async def share_off_by_one(scene: Scene) -> int:
+    """One fen more than the rule gives."""
+    await scene.tell(story())
+    return await allocation(scene, HOUSEHOLDS[0], 1)
+
+
+async def opened_order(scene: Scene) -> Workshop:
+    """An order with three lots that one household has already, so that it may take no more."""
+    shop = Workshop(terms=replace(TERMS, household_cap_lots=2)).opened()
+    await scene.tell([(one, getattr(one, "by", None) or SYSTEM) for one in shop.done])
+    return shop
+
+
+def taken(shop: Workshop, lot: int, home: HouseholdId) -> AssignmentAccepted:
+    """A lot, taken by a household past every limit."""
+    return AssignmentAccepted(
+        order_id=shop.order_id,
+        lot=lot,
+        assignment_id=AssignmentId(f"A-FORGED-{lot}"),
+        household_id=home,
+        units=shop.terms.units_of(lot),
+        way=ClaimWay.RESERVED_SHARE if lot <= shop.terms.reserved_lots else ClaimWay.OPEN_SHARE,
+        need_tier=5,
+        station_id=None,
+        token_serial=None,
+        lease_until=shop.now.replace(day=shop.now.day + 3),
+        accepted_by=worker(home),
+        accepted_at=shop.now,
+    )
+
+
+async def claim_by_nobody(scene: Scene) -> int:
+    """By a household that nobody registered."""
+    return await scene.forge(taken(await opened_order(scene), 1, NOBODY))
+
+
+async def every_lot(scene: Scene) -> int:
+    """All ten by one household; the first two it could have had."""
+    shop = await opened_order(scene)
+    positions = [await scene.forge(taken(shop, lot, NEEDY)) for lot in range(1, 11)]
+    return positions[2]
+
+
+async def published_without_escrow(scene: Scene) -> int:
+    """Neither paid for nor timed."""
+    shop = Workshop()
+    shop.do(shop.draft())
+    await scene.tell([(one, getattr(one, "by", None) or SYSTEM) for one in shop.done])
+    terms, now = shop.terms, shop.now
+    return await scene.forge(
+        OrderPublished(order_id=shop.order_id, published_by=BUYERS_CLERK, published_at=now),
+        FairShareWindowOpened(
+            order_id=shop.order_id,
+            reserved_lots=terms.reserved_lots,
+            min_tier=4,
+            household_cap_lots=terms.household_cap_lots,
+            widens_at=now.replace(day=now.day + 1),
+            opened_at=now,
+        ),
+    )
+
+
+FORGERIES = {
+    gift_to_nothing: "CampaignUnknown",
+    gift_after_the_end: "CampaignIsClosed",
+    payout_to_a_frozen_household: "HouseholdIsFrozen",
+    allocation_to_nobody: "HouseholdUnknown",
+    share_off_by_one: "FundsAllocated.shares",
+    claim_by_nobody: "HouseholdUnknown",
+    every_lot: "HouseholdCapReached",
+    published_without_escrow: "OrderNotInStatus",
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda one: one.__name__)
+async def test_an_event_that_no_rule_allows_is_named(scene: Scene, forge: Any) -> None:
+    """At its position, with the rule that refuses it; what stood before it is not accused."""
+    position = await forge(scene)
+    found = await scene.found()
+    assert found
+    assert (found[0].verdict, found[0].position) == (Verdict.LAW_BROKEN, position)
+    assert FORGERIES[forge] in found[0].problem
+    finding = await scene.whole()
+    assert finding.verdict is Verdict.LAW_BROKEN
+
+
+async def test_several_forgeries_are_all_named(scene: Scene) -> None:
+    """One does not hide the next, and honest events after it stay honest."""
+    await scene.tell(story())
+    first = await scene.forge(donation(CampaignId("C-NEVER")))
+    await scene.do(*gift(7, 900))
+    other = replace(donation(CampaignId("C-NOR")), gateway_reference="other")
+    second = await scene.forge(replace(other, donation_id=DonationId("G-OTHER")))
+    assert [bad.position for bad in await scene.found()] == [first, second]
+
+
+async def test_an_allocation_without_its_inputs_is_not_said_to_hold(scene: Scene) -> None:
+    """It can't be decided again: code 5, and where."""
+    await scene.tell(story())
+    async with scene.pool.acquire() as connection:
+        await connection.execute("DELETE FROM vault_openings")
+    finding = await scene.whole()
+    assert (finding.verdict, finding.position) == (Verdict.NOT_COMPARED, 17)
+    assert "the vault has no opening of" in (finding.problem or "")
+
+
+async def test_states_that_were_let_go_are_made_anew(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for one state only, what is decided is the same."""
+    await live(LONG_LIFE[:120], lambda asked: scene.do(asked.command, asked.actor))
+    monkeypatch.setattr(States.__init__, "__defaults__", (1,))
+    assert await scene.found() == ()
