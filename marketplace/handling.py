@@ -84,9 +84,11 @@ class CommandHandler:
         decider = decider_of(command)
         boundary = decider.boundary(command)
         guard = query_of(boundary.guards)
+        # No conflict tells of what is read but not guarded: an allocation must know who gave.
+        unguarded = boundary.guards != boundary.reads
         for attempt in range(ATTEMPTS_MAX):
             warm = self._state(decider, boundary, command)
-            if attempt or not warm.position:
+            if attempt or unguarded or not warm.position:
                 await self._catch_up(warm, decider, boundary)
             after = warm.position
             try:
