@@ -1,6 +1,7 @@
 """All settings, read once from the environment into one frozen struct."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,13 @@ class Settings(Struct, frozen=True, rename="upper"):
         marketplace_claim_keys: Folder of the keys that sign offline claim tokens; absent:
             ``claim-keys`` under ``marketplace_data``.
         marketplace_origin: Name of the log; stands in every leaf and never changes for a log.
+        marketplace_reads_a_minute: Reads that one client may make of one kind of address in a
+            minute; 0 is any number.
+        marketplace_commands_a_minute: The same of commands.
+        marketplace_exports_a_minute: The same of the whole log, and of statements as CSV.
+        marketplace_streams: How many may read the whole log at once, in each process.
+        marketplace_trusted_proxies: Addresses and networks, apart by commas, of proxies whose
+            ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are taken at their word.
     """
 
     database_url: Annotated[str, Meta(pattern=r"^postgres(ql)?://")] | None = None
@@ -35,6 +43,11 @@ class Settings(Struct, frozen=True, rename="upper"):
     marketplace_origin: Annotated[str, Meta(pattern=r"^[a-z0-9./-]{3,80}$")] = (
         "mingzhang.example/ledger"
     )
+    marketplace_reads_a_minute: Annotated[int, Meta(ge=0)] = 3_000
+    marketplace_commands_a_minute: Annotated[int, Meta(ge=0)] = 1_200
+    marketplace_exports_a_minute: Annotated[int, Meta(ge=0)] = 60
+    marketplace_streams: Annotated[int, Meta(ge=1)] = 32
+    marketplace_trusted_proxies: str = ""
 
     @property
     def data(self) -> Path:
@@ -59,6 +72,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         SettingsError: one line that names the variable.
     """
     try:
-        return msgspec.convert(dict(environment), Settings, strict=False)
+        settings = msgspec.convert(dict(environment), Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(str(error).replace("`$.", "`")) from error
+    for network in settings.marketplace_trusted_proxies.split(","):
+        try:
+            ip_network(network.strip() or "::")
+        except ValueError as error:
+            raise SettingsError(f"{error} - `MARKETPLACE_TRUSTED_PROXIES`") from error
+    return settings

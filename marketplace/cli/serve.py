@@ -9,6 +9,10 @@ import click
 from marketplace.cli.session import database
 
 HOST, PORT = "127.0.0.1", 8000
+HEADERS_MS = 15_000
+"""How long a connection may take for a request's head, and may be idle between two requests."""
+BUFFER_BYTES = 64 * 1024
+"""What is kept of a request that nobody has read yet: the longest head."""
 
 
 @click.command("serve")
@@ -19,7 +23,8 @@ def command(host: str, port: int, workers: int) -> None:
     """Serve the API and the pages until told to stop."""
     # The demo needs this module's other half only.
     from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces, Loops  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     require_free(host, port)
@@ -36,6 +41,10 @@ def command(host: str, port: int, workers: int) -> None:
             workers=workers,
             log_level=LogLevels.warning,
             websockets=False,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=HEADERS_MS, max_buffer_size=BUFFER_BYTES
+            ),
         ).serve()
 
 

@@ -22,6 +22,9 @@ from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
 from marketplace.web.commands import COMMANDS
 from marketplace.web.earnings import EARNINGS
+from marketplace.web.edge.door import Door
+from marketplace.web.edge.json_body import CheckedRequest
+from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from marketplace.web.headers import add_headers
 from marketplace.web.metrics import Metrics
 from marketplace.web.openapi import complete, read_documentation
@@ -73,7 +76,13 @@ def provide_attachments(state: State) -> AttachmentStore:
     return attachments
 
 
-def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Litestar:
+def create_app(
+    dsn: str,
+    origin: str,
+    attachments: Path,
+    claim_keys: Path,
+    rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES,
+) -> Litestar:
     """The application over one migrated database.
 
     Args:
@@ -81,6 +90,7 @@ def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Li
         origin: The log's name.
         attachments: Folder of the pictures.
         claim_keys: Folder of the keys that sign claim tokens; made when the first is signed.
+        rules: What one client may do; if not said, as often as he likes.
     """
 
     @asynccontextmanager
@@ -114,6 +124,7 @@ def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Li
             read_ready,
         ],
         lifespan=[resources],
+        request_class=CheckedRequest,
         before_request=screen,
         middleware=[metrics.start],
         before_send=[metrics.count, add_headers],
@@ -133,4 +144,5 @@ def create_app(dsn: str, origin: str, attachments: Path, claim_keys: Path) -> Li
         ),
     )
     complete(app.openapi_schema)
+    app.asgi_handler = Door(app.asgi_handler, rules, frozenset(route.path for route in app.routes))
     return app

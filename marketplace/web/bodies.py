@@ -19,6 +19,8 @@ from domain.reasons import (
 )
 
 Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}-[A-Z0-9]{1,40}$")]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that names its zone: one that does not is another moment for each reader."""
 Reference = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[!-~]+$")]
 
 
@@ -76,7 +78,7 @@ class NewCampaign(Body, frozen=True):
     legal_mode: LegalMode
     target: Amount
     household_id: Id | None = None
-    deadline: datetime | None = None
+    deadline: Moment | None = None
 
 
 class NewDonation(Body, frozen=True):

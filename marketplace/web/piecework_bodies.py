@@ -24,12 +24,11 @@ from domain.piecework.reasons import (
 )
 from domain.piecework.sampling import QualityRule
 from marketplace.claim_tokens import TEXT_MAX
-from marketplace.web.bodies import Amount, Body, Id, Reference
+from marketplace.web.bodies import Amount, Body, Id, Moment, Reference
 
 WHOLE_MAX: Final = 2**53 - 1
 """What JSON numbers hold exactly (RFC 8259, section 6)."""
 Whole = Annotated[int, Meta(ge=-WHOLE_MAX, le=WHOLE_MAX)]
-Moment = Annotated[datetime, Meta(tz=True)]
 Hash = Annotated[str, Meta(max_length=64)]
 """A picture's; one that was never stored has its own problem."""
 Pictures = Annotated[tuple[Hash, ...], Meta(max_length=PICTURES_MAX)]

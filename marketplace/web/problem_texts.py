@@ -346,6 +346,31 @@ HTTP: Final = {
         "This address does not answer to that method.",
         Text("支持的方法见 Allow 标头。", "The Allow header names those that it answers to."),
     ),
+    "BodyTooSlow": told(
+        "请求内容没有在规定时间内传完。",
+        "The body did not come in time.",
+        Text(
+            "请在网络较好时用同一个幂等键重试。",
+            "Try again with the same Idempotency-Key where the network is better.",
+        ),
+    ),
+    "TooManyRequests": told(
+        "同一网络在短时间内的请求太多。",
+        "Too many requests came from one network in a short time.",
+        Text(
+            "请等待 Retry-After 标头所说的秒数后再试。",
+            "Try again after as many seconds as the Retry-After header says.",
+        ),
+    ),
+    "TooManyStreams": told(
+        "同时下载全部事件的人太多。",
+        "Too many read the whole log at the same time.",
+        Text(
+            "请稍后再试，或用 /api/v1/events 分页读取。",
+            "Try again later, or read it in pages at /api/v1/events.",
+        ),
+        NOTHING_READ,
+    ),
     "BodyTooLarge": told(
         "请求内容超过大小上限。",
         "The body is over the limit.",
@@ -396,8 +421,10 @@ CODE_OF_STATUS: Final = {
     403: "NotPermitted",
     404: "NotFound",
     405: "MethodNotAllowed",
+    408: "BodyTooSlow",
     413: "BodyTooLarge",
     415: "UnsupportedMediaType",
+    429: "TooManyRequests",
     500: "InternalError",
     503: "Unavailable",
 }

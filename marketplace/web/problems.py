@@ -1,10 +1,12 @@
 """Every error as an RFC 9457 problem, or as a page: what happened, what was not done, what next."""
 
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import asyncpg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from domain.errors import DomainError
@@ -151,8 +153,9 @@ def of_pictures(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def of_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """What the framework found: no such page, wrong method, unreadable body."""
-    code = CODE_OF_STATUS.get(error.status_code, "BadRequest")
-    if error.status_code >= BROKEN:
+    named: str | None = getattr(error, "problem", None)
+    code = named or CODE_OF_STATUS.get(error.status_code, "BadRequest")
+    if error.status_code >= BROKEN and named is None:
         _tell(request, "unhandled", error)
         return answer(request, problem_of(request, code, error.status_code))
     details: dict[str, Any] = {"reason": error.detail} if error.detail else {}
@@ -160,6 +163,25 @@ def of_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
         details["fields"] = error.extra
     problem = problem_of(request, code, error.status_code, details)
     return answer(request, problem, dict(error.headers or {}))
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
+    """Answer a request that was not let in to the router."""
+    known: Any = scope
+    # An address that can't be read is not read again for the answer.
+    readable: Any = known | {"path": "/", "query_string": b""} if _is_garbled(known) else known
+    request: AnyRequest = Request(readable, receive)
+    shown = of_http(request, error).to_asgi_response(None, request)
+    await shown(readable, receive, send)
+
+
+def _is_garbled(scope: Any) -> bool:
+    try:
+        unquote_to_bytes(scope["query_string"]).decode()
+        scope["path"].encode()
+    except UnicodeError:
+        return True
+    return "\ufffd" in scope["path"]
 
 
 def of_impossible_text(request: AnyRequest, _: Exception) -> Response[Any]:

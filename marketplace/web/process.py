@@ -10,6 +10,8 @@ from litestar import Litestar
 from marketplace.embedded.server import die_with_parent
 from marketplace.settings import read_settings
 from marketplace.web.app import create_app
+from marketplace.web.edge.clients import parse_networks
+from marketplace.web.edge.rules import EdgeRules
 
 COLLECTION_THRESHOLDS: Final = (20_000, 20, 20)
 
@@ -25,6 +27,14 @@ def create() -> Litestar:
         settings.marketplace_origin,
         settings.attachments,
         settings.claim_keys,
+        EdgeRules(
+            reads_a_minute=settings.marketplace_reads_a_minute,
+            commands_a_minute=settings.marketplace_commands_a_minute,
+            exports_a_minute=settings.marketplace_exports_a_minute,
+            streams=settings.marketplace_streams,
+            trusted=parse_networks(settings.marketplace_trusted_proxies),
+            broker_url=settings.broker_url,
+        ),
     )
     spare_collections()
     return app

@@ -22,6 +22,9 @@ from projections.journal import Balance
 from projections.payouts import PayoutView
 from projections.traces import Trace
 
+STREAM_BATCH: Final = 100
+"""Events in memory for each who reads the log whole, however slowly."""
+
 
 class HouseholdLedgerPage(Struct, frozen=True):
     """A household's ledger: what it was given, and apart from it what it earned.
@@ -215,7 +218,7 @@ async def stream_events(log: NamedDependency[EventLog], after: Position = 0) -> 
     """The whole log after a position, an event a line, up to today's head."""
 
     async def lines() -> AsyncIterator[bytes]:
-        async for batch in log.iterate(after=after):
+        async for batch in log.iterate(after=after, batch=STREAM_BATCH):
             yield b"".join(json.encode(_entry(recorded)) + b"\n" for recorded in batch)
 
     return Stream(lines())

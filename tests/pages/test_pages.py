@@ -262,7 +262,6 @@ async def test_money_taken_back_after_it_was_spent_is_told(visitor: AsyncClient)
         "/donors/x",
         "/donors/D-1'%20OR%201=1",
         "/donations/明",
-        "/donations/%ED%A0%80",
         "/donations/..%2f..%2fetc",
         "/static/../app.py",
         "/static/site.000000000000.css",

@@ -14,6 +14,7 @@ from litestar import Litestar
 
 from marketplace.log import EventLog
 from marketplace.web.app import create_app
+from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from projections.advance import follow
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
@@ -41,9 +42,11 @@ async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def client_of(dsn: str, attachments: Path = NO_PICTURES) -> AsyncIterator[AsyncClient]:
+async def client_of(
+    dsn: str, attachments: Path = NO_PICTURES, rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES
+) -> AsyncIterator[AsyncClient]:
     """A client of a running application; claim tokens' keys lie beside the pictures."""
-    app = create_app(dsn, ORIGIN, attachments, attachments.parent / "claim-keys")
+    app = create_app(dsn, ORIGIN, attachments, attachments.parent / "claim-keys", rules)
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))

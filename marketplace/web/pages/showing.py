@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,6 +30,7 @@ TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 BAR_UNITS: Final = 1_000
 KEPT: Final = ("before", "earned_before", "part", "from", "to")
 """What of an address says where on the page the reader is."""
+PASSED_OVER: Final = {ord(mark): None for mark in "\\\t\r\n"}
 PLAIN: Final = re.compile(r"[0-9-]+")
 
 
@@ -139,4 +141,13 @@ def _switch(request: Request[Any, Any, Any], language: Language) -> str:
         for name, value in request.query_params.items()
         if name in KEPT and PLAIN.fullmatch(str(value))
     )
-    return f"{request.url.path}?lang={_other(language).value}{kept}"
+    return f"{own_address(request.url.path)}?lang={_other(language).value}{kept}"
+
+
+def own_address(path: str) -> str:
+    """A path as a link that can only lead to this server.
+
+    What begins with two slashes is another server's address, and readers take a backslash for a
+    slash and pass over tabs and line ends.
+    """
+    return "/" + quote(path.translate(PASSED_OVER)).lstrip("/")
