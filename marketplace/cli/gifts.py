@@ -1,7 +1,6 @@
 """``marketplace import gifts FILE --campaign ID``."""
 
 import asyncio
-import csv
 import os
 import sys
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ from rich.progress import Progress
 
 from domain.ids import CampaignId
 from marketplace.cli.session import database
+from marketplace.csv_cells import CellWriter
 from marketplace.handling import CommandHandler
 from marketplace.imports.gifts import GiftImport, Tally
 from marketplace.imports.rows import BadRow, ImportFileError, lines_of, read_rows
@@ -58,12 +58,12 @@ async def import_file(
         writer = None
         if rejects is not None:
             sink = stack.enter_context(rejects.open("w", newline="", encoding="utf-8"))
-            writer = csv.writer(sink)
-            writer.writerow(("line", "reason", "text"))
+            writer = CellWriter(sink)
+            writer.write(("line", "reason", "text"))
 
         def reject(bad: BadRow) -> None:
             if writer is not None:
-                writer.writerow((bad.line, bad.reason, bad.text))
+                writer.write((bad.line, bad.reason, bad.text))
 
         bar = stack.enter_context(Progress(console=Console(stderr=True)))
         task = bar.add_task("gifts", total=None)

@@ -1,6 +1,5 @@
 """A statement as CSV (RFC 4180): ids, codes and plain decimals, all of it ASCII."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from domain.calendar import BEIJING
 from domain.money import Currency, Money
+from marketplace.csv_cells import CellWriter
 from projections.earnings.ledger import EarningsLine
 from projections.earnings.statement import CurrencyStatement, LotStatement, Statement
 from projections.earnings.steps import Evidence
@@ -29,10 +29,12 @@ Record = dict[str, Any]
 def csv_of(statement: Statement) -> str:
     """Every currency's opening, lines, lots and closing. Times are Beijing time."""
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="")
-    writer.writeheader()
+    writer = CellWriter(text)
+    writer.write(COLUMNS)
     for section in statement.currencies:
-        writer.writerows(_section(statement, section))
+        for record in _section(statement, section):
+            assert record.keys() <= set(COLUMNS)
+            writer.write(record.get(column) for column in COLUMNS)
     return text.getvalue()
 
 

@@ -133,3 +133,21 @@ def imports_of(package: str, sources: Mapping[str, str], allowed: Iterable[str])
                     continue
             if any(module.split(".")[0] == package for module in modules):
                 yield f"{path}:{node.lineno}: imports {package}"
+
+
+def csv_writers(source: str) -> Iterator[str]:
+    """Places that write CSV past the one writer, whose cells no spreadsheet runs."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="csv"), attr="writer" | "DictWriter" as name):
+                yield f"{node.lineno}: csv.{name}"
+            case ast.ImportFrom(module="csv", names=names):
+                yield from (
+                    f"{node.lineno}: from csv import {name.name}"
+                    for name in names
+                    if name.name.lower().endswith("writer")
+                )
+            case ast.Name(id="to_csv") | ast.Attribute(attr="to_csv"):
+                yield f"{node.lineno}: to_csv"
+            case _:
+                continue
