@@ -14,7 +14,9 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec.structs import force_setattr
 
+from domain.bounds import bounded, bounded_boundary
 from domain.ids import ActorId, Tag
 
 
@@ -65,12 +67,20 @@ S = TypeVar("S")
 
 
 class Decider(msgspec.Struct, Generic[C, S], frozen=True):
-    """One capability's four functions, for the command handler."""
+    """One capability's four functions, for the command handler.
+
+    Whatever is decided is within the bounds: the boundary and the decision of a decider refuse a
+    command outside them, and the decision also what would follow from it.
+    """
 
     boundary: Callable[[C], Boundary]
     initial: Callable[[C], S]
     evolve: Callable[[S, Any], S]
     decide: Callable[[S, C], tuple[Event, ...]]
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "boundary", bounded_boundary(self.boundary))
+        force_setattr(self, "decide", bounded(self.decide))
 
 
 def wire_name(event_type: type[Event]) -> str:

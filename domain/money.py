@@ -11,7 +11,10 @@ from msgspec import Meta, Struct
 from domain.errors import DomainError
 
 MINOR_MAX: Final = 2**63 - 1
-"""The largest amount of one event: a signed 64-bit integer, as PostgreSQL's bigint."""
+"""What a recorded amount or total may be: a signed 64-bit integer, as PostgreSQL's bigint."""
+AMOUNT_MINOR_MAX: Final = 10**12
+"""The largest amount that a new event may hold: ten thousand million yuan (or as many yen, a
+hundredfold). Nine million of them fit into 64 bits, and what adds up more has wider columns."""
 
 _PLAIN_DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.([0-9]+))?", re.ASCII)
 
@@ -82,7 +85,7 @@ class AmountNotPositiveError(DomainError):
 
 @dataclass(eq=False)
 class AmountTooLargeError(DomainError):
-    """The amount, or a total that it would make, does not fit in 63 bits of minor units."""
+    """The amount, or a total that it would make, is larger than can be meant."""
 
     amount: str
 
@@ -106,7 +109,7 @@ class Money(Struct, frozen=True, gc=False):
             AmountMalformedError: exponents, separators, spaces, other digits than 0-9.
             AmountTooPreciseError: more places than the currency has.
             AmountNotPositiveError: zero or negative.
-            AmountTooLargeError: beyond 2^63 - 1 minor units.
+            AmountTooLargeError: beyond ``AMOUNT_MINOR_MAX``.
         """
         found = _PLAIN_DECIMAL.fullmatch(text)
         if found is None:
@@ -114,7 +117,7 @@ class Money(Struct, frozen=True, gc=False):
         fraction = found[1] or ""
         if len(fraction) > currency.places:
             raise AmountTooPreciseError(text[:64], currency.places)
-        if len(text) > 40:  # noqa: PLR2004 - far beyond 2^63, and int() of huge texts is slow
+        if len(text) > 40:  # noqa: PLR2004 - far beyond any amount, and int() of huge texts is slow
             raise AmountTooLargeError(text[:64])
         digits = text.replace(".", "") + "0" * (currency.places - len(fraction))
         return cls(int(digits), currency).checked()
@@ -124,13 +127,24 @@ class Money(Struct, frozen=True, gc=False):
 
         Raises:
             AmountNotPositiveError: zero or negative.
-            AmountTooLargeError: beyond 2^63 - 1 minor units.
+            AmountTooLargeError: beyond ``AMOUNT_MINOR_MAX``.
         """
         if self.minor <= 0:
             raise AmountNotPositiveError(self.text())
-        if self.minor > MINOR_MAX:
-            raise AmountTooLargeError(self.text())
+        self.bounded()
         return self
+
+    def bounded(self) -> None:
+        """Raise unless this is an amount that can be meant, or nothing.
+
+        Raises:
+            AmountNotPositiveError: negative.
+            AmountTooLargeError: beyond ``AMOUNT_MINOR_MAX``.
+        """
+        if self.minor < 0:
+            raise AmountNotPositiveError(self.text())
+        if self.minor > AMOUNT_MINOR_MAX:
+            raise AmountTooLargeError(self.text())
 
     def text(self) -> str:
         """The amount of the major unit as a plain decimal: ``1234.50``."""

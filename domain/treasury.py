@@ -12,6 +12,7 @@ from domain.decider import Boundary, Command, Criterion, Decider, Event
 from domain.errors import DomainError
 from domain.ids import ActorId, Tag
 from domain.money import Money
+from domain.text import Reference
 
 
 class GatewaySettled(Event, frozen=True, tag="GatewaySettled/1"):
@@ -23,9 +24,9 @@ class GatewaySettled(Event, frozen=True, tag="GatewaySettled/1"):
         bank_reference: The bank statement's name for the line, unique.
     """
 
-    gateway: str
+    gateway: Reference
     amount: Money
-    bank_reference: str
+    bank_reference: Reference
     recorded_by: ActorId
     settled_at: datetime
 
@@ -41,9 +42,9 @@ class GatewaySettled(Event, frozen=True, tag="GatewaySettled/1"):
 class RecordGatewaySettlement(Command, frozen=True, kw_only=True):
     """Enter a bank statement line. Fields as in ``GatewaySettled``."""
 
-    gateway: str
+    gateway: Reference
     amount: Money
-    bank_reference: str
+    bank_reference: Reference
     by: ActorId
     at: datetime
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.bounds import AmountMinor
 from domain.decider import Event
 from domain.ids import (
     ActorId,
@@ -28,7 +29,7 @@ class Share(Struct, frozen=True, gc=False):
     """
 
     household_id: HouseholdId
-    minor: int
+    minor: AmountMinor
 
 
 class AllocationEvent(Event, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from domain.bounds import TotalMinor
 from domain.decider import Event
 from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
 from domain.money import Money
@@ -115,7 +116,7 @@ class CampaignClosed(CampaignEvent, frozen=True, tag="CampaignClosed/1"):
         outcome: Against the target. A missed all-or-nothing campaign gives every gift back.
     """
 
-    raised_minor: int
+    raised_minor: TotalMinor
     outcome: Outcome
 
 

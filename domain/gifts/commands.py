@@ -6,6 +6,7 @@ from domain.decider import Command
 from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
 from domain.money import Money
 from domain.reasons import RefundReason
+from domain.text import Reference
 
 
 class ReceiveDonation(Command, frozen=True, kw_only=True):
@@ -22,8 +23,8 @@ class ReceiveDonation(Command, frozen=True, kw_only=True):
     donor_id: DonorId | None
     amount: Money
     fee: Money | None = None
-    gateway: str
-    gateway_reference: str
+    gateway: Reference
+    gateway_reference: Reference
     received_at: datetime
     at: datetime
 
@@ -63,5 +64,5 @@ class RecordChargeback(GiftCommand, frozen=True, kw_only=True):
     """
 
     amount: Money | None
-    gateway_reference: str
+    gateway_reference: Reference
     by: ActorId

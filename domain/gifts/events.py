@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.bounds import AmountMinor
 from domain.decider import Event
 from domain.ids import (
     ActorId,
@@ -16,6 +17,7 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.reasons import RefundReason
+from domain.text import Reference
 
 
 class GiftEvent(Event, frozen=True, kw_only=True):
@@ -46,8 +48,8 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
     """
 
     amount: Money
-    gateway: str
-    gateway_reference: str
+    gateway: Reference
+    gateway_reference: Reference
     received_at: datetime
 
 
@@ -60,7 +62,7 @@ class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
     """
 
     fee: Money
-    gateway: str
+    gateway: Reference
     charged_at: datetime
 
 
@@ -74,7 +76,7 @@ class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
 
     refund_id: RefundId
     amount: Money
-    gateway: str
+    gateway: Reference
     reason: RefundReason
     refunded_by: ActorId
     refunded_at: datetime
@@ -96,10 +98,10 @@ class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
     """
 
     amount: Money
-    from_fund_minor: int
-    debt_minor: int
-    gateway: str
-    gateway_reference: str
+    from_fund_minor: AmountMinor
+    debt_minor: AmountMinor
+    gateway: Reference
+    gateway_reference: Reference
     recorded_by: ActorId
     charged_back_at: datetime
 

@@ -7,6 +7,7 @@ from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 from domain.money import Money
 from domain.payouts.events import PayoutSource
 from domain.reasons import CancelReason, PayoutFailure
+from domain.text import Reference
 
 
 class RequestPayout(Command, frozen=True, kw_only=True):
@@ -50,13 +51,13 @@ class CancelPayout(PayoutCommand, frozen=True, kw_only=True):
 class SendPayout(PayoutCommand, frozen=True, kw_only=True):
     """Commit to telling the gateway."""
 
-    gateway: str
+    gateway: Reference
 
 
 class SettlePayout(PayoutCommand, frozen=True, kw_only=True):
     """Record that it arrived."""
 
-    gateway_reference: str
+    gateway_reference: Reference
 
 
 class FailPayout(PayoutCommand, frozen=True, kw_only=True):

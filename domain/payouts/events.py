@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from domain.bounds import TotalMinor
 from domain.decider import Event
 from domain.ids import (
     ActorId,
@@ -19,6 +20,7 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.reasons import CancelReason, PayoutFailure
+from domain.text import Reference
 
 
 class PayoutSource(StrEnum):
@@ -87,7 +89,7 @@ class PayoutSent(PayoutEvent, frozen=True, tag="PayoutSent/1"):
         gateway: Which one carries it out.
     """
 
-    gateway: str
+    gateway: Reference
     sent_at: datetime
 
 
@@ -99,8 +101,8 @@ class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
         gateway_reference: The gateway's name for the transfer, unique within the gateway.
     """
 
-    gateway: str
-    gateway_reference: str
+    gateway: Reference
+    gateway_reference: Reference
     settled_at: datetime
 
 
@@ -111,7 +113,7 @@ class PayoutFailed(PayoutEvent, frozen=True, tag="PayoutFailed/1"):
         gateway: The one that was told.
     """
 
-    gateway: str
+    gateway: Reference
     reason: PayoutFailure
     failed_at: datetime
 
@@ -159,7 +161,7 @@ class TaxWithheld(TaxEvent, frozen=True, tag="TaxWithheld/1"):
         months: Months of work on the platform that count this year.
     """
 
-    income_minor: int
+    income_minor: TotalMinor
     months: Annotated[int, Meta(ge=1, le=12)]
     withheld_at: datetime
 

@@ -50,6 +50,11 @@ MALFORMED: Final = (
     "QuantityOutOfRange",
     "StarsOutOfRange",
     "AnswersIncomplete",
+    "ValueUnfit",
+    "TextUnfit",
+    "NumberOutOfRange",
+    "TimeOutOfRange",
+    "TooLong",
     "AnswerKeyMismatch",
 )
 RETRY: Final = {"Retry-After": "1"}

@@ -91,7 +91,7 @@ async def test_a_gift_is_to_one_campaign(dsn: str, log: EventLog, tmp_path: Path
         (b"g-9,,2026-01-01T00:00:00Z,92233720368547758.08,USD,true", "AmountTooLarge"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,XXX,true", "CurrencyUnknown"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,CNY,true", "CurrencyMismatch"),
-        (b"g-9,,2126-01-01T00:00:00Z,5.00,USD,true", "DonationInFuture"),
+        (b"g-9,,2096-01-01T00:00:00Z,5.00,USD,true", "DonationInFuture"),
         (b"g-9,,yesterday,5.00,USD,true", "isoformat"),
         (b"g-9,,2026-01-01T00:00:00,5.00,USD,true", "time zone"),
         (b"g-9,\xff,2026-01-01T00:00:00Z,5.00,USD,true", "broken UTF-8"),

@@ -6,6 +6,7 @@ Whoever judges work also says to which household they belong, if to any that we 
 
 from datetime import datetime
 
+from domain.bounds import AmountMinor
 from domain.decider import Command
 from domain.ids import (
     ActorId,
@@ -26,6 +27,7 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.text import Reference
 
 
 class ClaimCommand(Command, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ class RedeemClaimToken(ClaimCommand, frozen=True, kw_only=True):
     """
 
     station_id: StationId
-    serial: str
+    serial: Reference
     claimed_at: datetime
 
 
@@ -144,7 +146,7 @@ class AdjudicateLoss(MaterialsCommand, frozen=True, kw_only=True):
     household_id: HouseholdId
     scrap: bool
     reason: LossReason
-    charged_minor: int
+    charged_minor: AmountMinor
 
 
 class JudgeCommand(AssignmentCommand, frozen=True, kw_only=True):

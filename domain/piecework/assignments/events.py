@@ -24,6 +24,7 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.text import Reference
 
 
 class ClaimWay(StrEnum):
@@ -63,7 +64,7 @@ class AssignmentAccepted(AssignmentEvent, frozen=True, tag="AssignmentAccepted/1
     way: ClaimWay
     need_tier: NeedTier
     station_id: StationId | None
-    token_serial: str | None
+    token_serial: Reference | None
     lease_until: datetime
     accepted_by: ActorId
     accepted_at: datetime

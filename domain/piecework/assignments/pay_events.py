@@ -8,6 +8,7 @@ from domain.ids import ActorId, StationId, Tag, station_tag
 from domain.money import Money
 from domain.piecework.assignments.event import AssignmentEvent, Quantity
 from domain.piecework.reasons import BonusReason
+from domain.text import Reference
 
 
 class CreditReason(StrEnum):
@@ -74,7 +75,7 @@ class ClaimConflictCompensated(AssignmentEvent, frozen=True, tag="ClaimConflictC
     """
 
     station_id: StationId
-    token_serial: str
+    token_serial: Reference
     amount: Money
     redeemed_by: ActorId
     compensated_at: datetime

@@ -8,6 +8,7 @@ from domain.money import Money
 from domain.piecework.orders.terms import Terms, Work
 from domain.piecework.reasons import OrderCancelReason, PauseReason
 from domain.piecework.wages import MinimumWage
+from domain.text import Reference
 
 
 class OrderCommand(Command, frozen=True, kw_only=True):
@@ -35,8 +36,8 @@ class FundOrder(BuyerCommand, frozen=True, kw_only=True):
     """Pay into the escrow; the gateway has captured the amount."""
 
     amount: Money
-    gateway: str
-    gateway_reference: str
+    gateway: Reference
+    gateway_reference: Reference
 
 
 class ReviewRate(OrderCommand, frozen=True, kw_only=True):
@@ -87,7 +88,7 @@ class PayTransport(OrderCommand, frozen=True, kw_only=True):
     """Pay a carrier from the order's transport budget."""
 
     amount: Money
-    bank_reference: str
+    bank_reference: Reference
     by: ActorId
 
 
@@ -103,7 +104,7 @@ class IssueClaimTokens(WholeOrderCommand, frozen=True, kw_only=True):
     """
 
     station_id: StationId
-    serials: tuple[str, ...]
+    serials: tuple[Reference, ...]
     expires_at: datetime
     by: ActorId
 

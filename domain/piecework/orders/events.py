@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from domain.bounds import AmountMinor
 from domain.decider import Event
 from domain.households.events import NeedTier
 from domain.ids import (
@@ -21,6 +22,7 @@ from domain.ids import (
 from domain.money import Money
 from domain.piecework.orders.terms import Terms, Work
 from domain.piecework.reasons import CloseReason, OrderCancelReason, PauseReason
+from domain.text import Reference
 
 
 class OrderEvent(Event, frozen=True, kw_only=True):
@@ -67,8 +69,8 @@ class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
 
     buyer_id: BuyerId
     amount: Money
-    gateway: str
-    gateway_reference: str
+    gateway: Reference
+    gateway_reference: Reference
     funded_by: ActorId
     funded_at: datetime
 
@@ -99,7 +101,7 @@ class RateReviewed(OrderEvent, frozen=True, tag="RateReviewed/1"):
     wage_minor: Annotated[int, Meta(ge=1)]
     wage_region: str
     wage_source: str
-    hourly_minor: int
+    hourly_minor: AmountMinor
     reviewed_by: ActorId
     reviewed_at: datetime
 
@@ -211,7 +213,7 @@ class ClaimTokensIssued(OrderEvent, frozen=True, tag="ClaimTokensIssued/1"):
 
     station_id: StationId
     lots: tuple[int, ...]
-    serials: tuple[str, ...]
+    serials: tuple[Reference, ...]
     expires_at: datetime
     issued_by: ActorId
     issued_at: datetime
@@ -252,7 +254,7 @@ class TransportPaid(OrderEvent, frozen=True, tag="TransportPaid/1"):
     """
 
     amount: Money
-    bank_reference: str
+    bank_reference: Reference
     paid_by: ActorId
     paid_at: datetime
 
@@ -270,7 +272,7 @@ class OrderSettled(OrderEvent, frozen=True, tag="OrderSettled/1"):
     """
 
     buyer_id: BuyerId
-    gateway: str
+    gateway: Reference
     returned: Money
     settled_at: datetime
 

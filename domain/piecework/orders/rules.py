@@ -8,7 +8,7 @@ import msgspec
 
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.ids import OrderId, order_tag
-from domain.money import MINOR_MAX, Money
+from domain.money import AMOUNT_MINOR_MAX, Money
 from domain.piecework.orders.commands import (
     BuyerCommand,
     CloseOrder,
@@ -233,7 +233,7 @@ def _check_terms(work: Work, terms: Terms) -> None:
         raise TermsOutOfRangeError("lots")
     if terms.offline_lots > terms.lots:
         raise TermsOutOfRangeError("offline_lots")
-    if terms.escrow_minor > MINOR_MAX:
+    if terms.escrow_minor > AMOUNT_MINOR_MAX:
         raise TermsOutOfRangeError("escrow")
 
 
