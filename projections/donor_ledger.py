@@ -2,7 +2,8 @@
 
 The ranges of ``domain.ledger.lots`` as rows: a gift covers a range of its campaign's axis,
 ``taken`` says which ranges left the fund, ``held`` which ranges of a household's axis payouts took.
-A trace is the overlap of these, found by index.
+A trace is the overlap of these, found by index. An axis has no end, so its places are of a type
+without one: no number of gifts makes it overflow.
 """
 
 from collections.abc import Iterable, Sequence
@@ -199,16 +200,16 @@ class DonorLedger(Projection):
         await self._meet_households(connection, [*(households - self._households.keys())])
         if older := [*(lessened - new)]:
             rows = await connection.fetch(SELECT_LOTS, older)
-            self._lots = {row[0]: Range(row[1], row[2]) for row in rows}
+            self._lots = {row[0]: _range(*row[1:]) for row in rows}
 
     async def _meet_campaigns(self, connection: Connection, strange: list[str]) -> None:
         if strange:
             inflows = await connection.fetch(SELECT_INFLOWS, strange)
             taken: dict[str, list[Range]] = {}
             for start, end, key in await connection.fetch(SELECT_TAKEN, strange):
-                taken.setdefault(key, []).append(Range(start, end))
+                taken.setdefault(key, []).append(_range(start, end))
             for key, inflow in inflows:
-                self._campaigns[key] = _fund(inflow, taken.get(key, ()))
+                self._campaigns[key] = _fund(int(inflow), taken.get(key, ()))
 
     async def _meet_households(
         self, connection: Connection, strange: list[tuple[str, str]]
@@ -218,10 +219,10 @@ class DonorLedger(Projection):
             inflows = await connection.fetch(SELECT_HOUSEHOLD_INFLOWS, ids, currencies)
             taken: dict[tuple[str, str], list[Range]] = {}
             for start, end, *key in await connection.fetch(SELECT_HELD, ids):
-                taken.setdefault((key[0], key[1]), []).append(Range(start, end))
+                taken.setdefault((key[0], key[1]), []).append(_range(start, end))
             for household_id, currency, inflow in inflows:
                 ranges = taken.get((household_id, currency), ())
-                self._households[household_id, currency] = _fund(inflow, ranges)
+                self._households[household_id, currency] = _fund(int(inflow), ranges)
 
     def _gift(self, fact: Fact, event: GiftEvent) -> None:
         match event:
@@ -291,8 +292,8 @@ class DonorLedger(Projection):
             key = event.allocation_id, share.household_id
             account = self._households[share.household_id, event.currency]
             rows = await connection.fetch(REVERSE_SHARE, *key, fact.position)
-            account.take_exactly(Range(*row) for row in rows)
-            fund.give_back(Range(*row) for row in await connection.fetch(RETURN_TAKEN, *key))
+            account.take_exactly(_range(*row) for row in rows)
+            fund.give_back(_range(*row) for row in await connection.fetch(RETURN_TAKEN, *key))
 
     async def _payout(self, connection: Connection, fact: Fact, event: PayoutEvent) -> None:
         currency = event.amount.currency
@@ -308,7 +309,7 @@ class DonorLedger(Projection):
                 await self._write(connection)
                 account = self._households[event.household_id, currency]
                 returned = await connection.fetch(RETURN_HELD, event.payout_id)
-                account.give_back(Range(*row) for row in returned)
+                account.give_back(_range(*row) for row in returned)
             case _:
                 step = (*_status(event), fact.position)
                 held = self._held.get(event.payout_id)
@@ -328,6 +329,11 @@ def _status(event: Any) -> tuple[str, datetime]:
             return "settled", at
         case _:
             raise TypeError(type(event).__name__)
+
+
+def _range(start: Any, end: Any) -> Range:
+    """A range as the tables hold it, whose numbers have no end."""
+    return Range(int(start), int(end))
 
 
 def _fund(inflow: int, taken: Iterable[Range]) -> Fund:
@@ -354,4 +360,4 @@ async def refundable(
 ) -> list[RefundableGift]:
     """A campaign's gifts that something is left of, as the oldest come first."""
     rows = await connection.fetch(SELECT_REFUNDABLE, campaign_id, after_minor, limit)
-    return [RefundableGift(*row) for row in rows]
+    return [RefundableGift(row[0], int(row[1])) for row in rows]

@@ -43,10 +43,10 @@ SELECT_PARTS: Final = """
             AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor
         WHERE g.donation_id = ANY($1) AND t.household_id IS NOT NULL
     )
-    SELECT p.donation_id, p.household_id, p.allocation_id, p.start_minor, p.minor,
+    SELECT p.donation_id, p.household_id, p.allocation_id, p.start_minor, p.minor::bigint AS minor,
         h.payout_id, h.status, h.status_at,
-        least(p.start_minor + p.minor, h.end_minor)
-            - greatest(p.start_minor, h.start_minor) AS held_minor
+        (least(p.start_minor + p.minor, h.end_minor)
+            - greatest(p.start_minor, h.start_minor))::bigint AS held_minor
     FROM parts p
     LEFT JOIN donor_ledger.held h ON h.household_id = p.household_id AND h.currency = p.currency
         AND h.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
@@ -223,7 +223,7 @@ async def _traces(connection: Connection, gifts: Iterable[Any]) -> list[Trace]:
 def _shares(rows: Iterable[Any]) -> tuple[SharePart, ...]:
     parts: dict[tuple[str, str, int], tuple[int, list[PaidPart]]] = {}
     for row in rows:
-        key = row["household_id"], row["allocation_id"], row["start_minor"]
+        key = row["household_id"], row["allocation_id"], int(row["start_minor"])
         _, paid = parts.setdefault(key, (row["minor"], []))
         if row["payout_id"] is not None:
             paid.append(
