@@ -6,6 +6,7 @@ from typing import Final
 import asyncpg
 
 PSEUDONYMS: Final = "pseudonyms"
+DONOR_TOKENS: Final = "donor-tokens"
 KEY_BYTES: Final = 32
 
 INSERT_KEY: Final = """
@@ -14,12 +15,22 @@ INSERT_KEY: Final = """
 SELECT_KEY: Final = "SELECT value FROM vault_keys WHERE name = $1"
 
 
+async def vault_key(
+    connection: asyncpg.Pool | asyncpg.Connection, name: str, entropy: Callable[[int], bytes]
+) -> bytes:
+    """A key of this installation, made when it is first asked for; once for each database."""
+    key: bytes | None = await connection.fetchval(SELECT_KEY, name)
+    if key is None:
+        await connection.execute(INSERT_KEY, name, entropy(KEY_BYTES))
+        key = await connection.fetchval(SELECT_KEY, name)
+    assert key is not None
+    return key
+
+
 async def pseudonym_key(dsn: str, entropy: Callable[[int], bytes]) -> bytes:
-    """The key that donors' pseudonyms are made with; made once for each database."""
+    """The key that donors' pseudonyms are made with."""
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(INSERT_KEY, PSEUDONYMS, entropy(KEY_BYTES))
-        key: bytes = await connection.fetchval(SELECT_KEY, PSEUDONYMS)
-        return key
+        return await vault_key(connection, PSEUDONYMS, entropy)
     finally:
         await connection.close()

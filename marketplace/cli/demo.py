@@ -37,6 +37,7 @@ Give ¥100 (a key of your own; the same key again gives nothing twice):
   curl -X POST {url}/api/v1/donations -H "Idempotency-Key: $KEY" \\
     -H 'Content-Type: application/json' \\
     -d '{{"campaign_id": "{campaign}", "amount": {{"value": "100.00", "currency": "CNY"}}}}'
+The answer has a donor_token: -H "Authorization: Bearer mzd_…" gives under the same pseudonym again.
 Prove that nothing was changed, while all this runs:  .venv/bin/marketplace audit
 Tokens of the demo's people, for the API at {url}/api/docs:
 {tokens}

@@ -1,7 +1,8 @@
-"""``marketplace token create``, ``list`` and ``revoke``."""
+"""``marketplace token create``, ``list``, ``revoke`` and ``donor``."""
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
@@ -9,7 +10,9 @@ from typing import Final, TypeVar
 import asyncpg
 import click
 
+from domain.ids import DonorId
 from marketplace.cli.session import database
+from marketplace.donor_tokens import DonorTokens
 from marketplace.staff import (
     DAYS,
     DAYS_MAX,
@@ -24,6 +27,7 @@ from marketplace.staff import (
 
 Answer = TypeVar("Answer")
 NOTHING_FOUND: Final = 1
+DONOR_ID: Final = re.compile(r"D-[A-Z0-9]{1,40}", re.ASCII)
 LINE: Final = "{:<12}{:<11}{:<24}{:<18}{:<12}{:<12}{}"
 
 
@@ -80,6 +84,22 @@ def revoke(token_id: str | None, name: str | None) -> None:
         click.echo(f"marketplace: there is no token of {token_id or name}", err=True)
         sys.exit(NOTHING_FOUND)
     _tell(revoked)
+
+
+@command.command("donor")
+@click.argument("donor_id")
+def donor(donor_id: str) -> None:
+    """Print a donor's token, for somebody who proved in another way to be that donor.
+
+    Such as whose gifts were imported, or who lost the token that came with the first gift.
+    """
+    if not DONOR_ID.fullmatch(donor_id):
+        raise click.UsageError(f"a donor's id is D-…, not {donor_id!r}")
+
+    async def make(connection: asyncpg.Connection) -> str:
+        return (await DonorTokens.open(connection, os.urandom)).token_of(DonorId(donor_id))
+
+    click.echo(_ask(make))
 
 
 def _ask(what: Callable[[asyncpg.Connection], Awaitable[Answer]]) -> Answer:

@@ -1,9 +1,11 @@
 """The composition root of the web process."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 from litestar import Litestar, Response, Router, get
@@ -14,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.attachments.store import AttachmentStore
 from marketplace.claim_tokens import ClaimKeys
+from marketplace.donor_tokens import DonorTokens
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.reading import nothing_to_reset
@@ -76,6 +79,15 @@ def provide_attachments(state: State) -> AttachmentStore:
     return attachments
 
 
+PROVIDED: Final = {
+    "log": Provide(provide_log, sync_to_thread=False),
+    "pool": Provide(provide_pool, sync_to_thread=False),
+    "attachments": Provide(provide_attachments, sync_to_thread=False),
+    "handler": Provide(provide_handler, sync_to_thread=False),
+}
+"""What handlers may ask for by name."""
+
+
 def create_app(
     dsn: str,
     origin: str,
@@ -103,6 +115,7 @@ def create_app(
             AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)
+            app.state.donors = await DonorTokens.open(app.state.pool, os.urandom)
             app.state.boards = LotBoards(app.state.log, app.state.handler)
             app.state.claim_keys = cache(lambda: ClaimKeys.open(claim_keys))
             yield
@@ -128,12 +141,7 @@ def create_app(
         before_request=screen,
         middleware=[metrics.start],
         before_send=[metrics.count, add_headers],
-        dependencies={
-            "log": Provide(provide_log, sync_to_thread=False),
-            "pool": Provide(provide_pool, sync_to_thread=False),
-            "attachments": Provide(provide_attachments, sync_to_thread=False),
-            "handler": Provide(provide_handler, sync_to_thread=False),
-        },
+        dependencies=dict(PROVIDED),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=OpenAPIConfig(

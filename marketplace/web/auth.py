@@ -10,8 +10,10 @@ from litestar.exceptions import (
     PermissionDeniedException,
 )
 
+from domain.ids import DonorId
 from marketplace.attachments.errors import PictureKindUnsupportedError
 from marketplace.attachments.pictures import Kind
+from marketplace.donor_tokens import DonorTokens
 from marketplace.staff import Role, Staff, staff_of
 
 SCHEME: Final = "Bearer "
@@ -33,6 +35,8 @@ class UnsupportedMediaTypeException(ClientException):
 async def screen(request: Request[Any, Any, Any]) -> None:
     """Turn away, before its body is read, whoever may not call, and a body of another kind.
 
+    Where anybody may call, a donor may prove to be one.
+
     Raises:
         NotAuthorizedException: no token, or nobody's.
         PermissionDeniedException: the token is for something else.
@@ -46,6 +50,8 @@ async def screen(request: Request[Any, Any, Any]) -> None:
         request.state.staff = require(await caller(request), roles)
     if not is_command:
         return
+    if not roles and "authorization" in request.headers:
+        request.state.donor = donor(request)
     said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if request.url.path == PICTURE_PATH:
         if said not in tuple(Kind):
@@ -71,12 +77,34 @@ async def caller(request: Request[Any, Any, Any]) -> Staff:
     Raises:
         NotAuthorizedException: no token, or nobody's.
     """
-    header = request.headers.get("authorization", "")
     pool: asyncpg.Pool = request.app.state.pool
-    token = header.removeprefix(SCHEME)
-    staff = await staff_of(pool, token) if header.startswith(SCHEME) else None
+    token = _bearer(request)
+    staff = None if token is None else await staff_of(pool, token)
     if staff is None:
-        raise NotAuthorizedException(
-            "a bearer token is needed", headers={"WWW-Authenticate": "Bearer"}
-        )
+        raise _unknown()
     return staff
+
+
+def donor(request: Request[Any, Any, Any]) -> DonorId:
+    """The donor whom the token proves.
+
+    Raises:
+        NotAuthorizedException: it proves nobody.
+    """
+    tokens: DonorTokens = request.app.state.donors
+    token = _bearer(request)
+    found = None if token is None else tokens.donor_of(token)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+def _bearer(request: Request[Any, Any, Any]) -> str | None:
+    header = request.headers.get("authorization", "")
+    return header.removeprefix(SCHEME) if header.startswith(SCHEME) else None
+
+
+def _unknown() -> NotAuthorizedException:
+    return NotAuthorizedException(
+        "a bearer token is needed", headers={"WWW-Authenticate": "Bearer"}
+    )

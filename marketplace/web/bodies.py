@@ -85,7 +85,8 @@ class NewDonation(Body, frozen=True):
     """A gift through the sandbox gateway.
 
     Attributes:
-        donor_id: The pseudonym of an earlier gift; absent for a new one.
+        donor_id: The pseudonym of an earlier gift, which the donor's token must prove; may be left
+            out beside the token. Without a token the gift gets a new one.
         anonymous: Whether the gift is to belong to nobody's ledger.
     """
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from domain import catalogue
 from domain.decider import Command, Event
-from domain.ids import ActorId, Tag, derive_id
+from domain.ids import ActorId, DonorId, Tag, derive_id
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
@@ -55,7 +55,13 @@ class Receipt(Struct, frozen=True):
 
 
 class Desk:
-    """Takes the commands of one request."""
+    """Takes the commands of one request.
+
+    Attributes:
+        key: What the log calls the caller's key.
+        donor: Whom a donor's token proved; absent if none was sent.
+        now: The moment of the request.
+    """
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         """Read the key, which is its caller's.
@@ -67,9 +73,10 @@ class Desk:
         self._request = request
         sent = read_key(request.headers.get(HEADER))
         staff: Staff | None = request.state.get("staff")
-        if staff is None:
+        self.donor: DonorId | None = request.state.get("donor")
+        caller = self.donor or ANYBODY if staff is None else staff.actor_id
+        if caller == ANYBODY:
             check_chance(sent)
-        caller = ANYBODY if staff is None else staff.actor_id
         self._sent, self.key = sent, key_of(caller, request.url.path, sent)
         self.now: datetime = utc_now()
         self.handler: CommandHandler = request.app.state.handler

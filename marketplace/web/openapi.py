@@ -75,7 +75,10 @@ def complete(schema: OpenAPI) -> None:
         if isinstance(found, Schema) and found.title in bodies:
             found.additional_properties = False
     schema.components.security_schemes = {
-        "token": SecurityScheme(type="http", scheme="bearer", description="A staff token.")
+        "token": SecurityScheme(type="http", scheme="bearer", description="A staff token."),
+        "donor": SecurityScheme(
+            type="http", scheme="bearer", description="The token that came with a first gift."
+        ),
     }
     for component in schema.components.schemas.values():
         for field in (component.properties or {}).values():
@@ -97,8 +100,8 @@ def complete(schema: OpenAPI) -> None:
             )
             if path != PICTURE_PATH:
                 operation.parameters = [*(operation.parameters or []), key]
-            if path not in OPEN_PATHS:
-                operation.security = [{"token": []}]
+            is_open = path in OPEN_PATHS
+            operation.security = [{}, {"donor": []}] if is_open else [{"token": []}]
 
 
 def _drop_ellipsis(field: Schema | Reference) -> None:
@@ -137,7 +140,7 @@ async def read_documentation(request: Request[Any, Any, Any]) -> Response[str]:
                 for found in operation.parameters or []
                 if isinstance(found, Parameter)
             ],
-            bool(operation.security),
+            bool(operation.security) and {} not in (operation.security or []),
         )
         for path, method, operation in _operations(request.app.openapi_schema)
     ]

@@ -45,6 +45,15 @@ AMOUNTS: Final = {
 }
 GIFTS: Final = {
     "DonationUnknown": told("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
+    "DonorUnproven": told(
+        "没有证明这个捐款人编号属于您。",
+        "It was not proven that this donor's id is yours.",
+        Text(
+            "请附上首次捐款时收到的捐款人令牌；或不填编号，系统会给您一个新编号。",
+            "Send the donor token that came with your first gift; or leave the id out, and you get"
+            " a new one.",
+        ),
+    ),
     "DonationAlreadyReceived": told("这个捐款编号已被使用。", "The gift's id is taken.", NEW_ID),
     "RefundAlreadyMade": told("这个退款编号已被使用。", "The refund's id is taken.", NEW_ID),
     "GatewayReferenceRepeated": told(

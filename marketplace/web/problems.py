@@ -29,6 +29,7 @@ STATUSES: Final = {
     "WageUnknown": UNPROCESSABLE,
     "ClauseUnknown": UNPROCESSABLE,
     "NotTheBuyer": FORBIDDEN,
+    "DonorUnproven": FORBIDDEN,
     "NotYourAssignment": FORBIDDEN,
 }
 """Rules that have a status of their own."""

@@ -11,6 +11,7 @@ from httpx import AsyncClient
 import domain
 import marketplace.attachments.errors
 import marketplace.claim_tokens
+import marketplace.donor_tokens
 from domain.errors import DomainError
 from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
@@ -31,7 +32,7 @@ def codes(kind: type[DomainError]) -> Iterator[str]:
 
 
 KEY = "5c1f6cf4-8d7b-4a51-9d0e-3f1f1c1b7a44"
-OUTSIDE = (marketplace.attachments.errors, marketplace.claim_tokens)
+OUTSIDE = (marketplace.attachments.errors, marketplace.claim_tokens, marketplace.donor_tokens)
 """Where rules stand outside the domain; imported so that their errors are known."""
 LOG_ERRORS = (
     IdempotencyKeyReusedError,

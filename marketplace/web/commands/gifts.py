@@ -3,6 +3,7 @@
 from typing import Final
 
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import asdict
 
 from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
 from domain.gifts.errors import DonationUnknownError
@@ -15,6 +16,7 @@ from domain.ids import (
     RefundId,
     donation_tag,
 )
+from marketplace.donor_tokens import DonorTokens, DonorUnprovenError
 from marketplace.staff import Role
 from marketplace.web import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
@@ -24,12 +26,27 @@ SANDBOX: Final = "sandbox"
 PUBLIC: Final = ActorId("system:api")
 
 
+class GiftReceipt(Receipt, frozen=True):
+    """What became of a gift.
+
+    Attributes:
+        donor_id: Under which pseudonym it stands; absent if it is anonymous.
+        donor_token: Proves that the next gift is by the same donor (``Authorization: Bearer …``);
+            there only if the pseudonym was made for this gift. Keep it: it is not shown again.
+    """
+
+    donor_id: str | None
+    donor_token: str | None
+
+
 @keyed("/donations")
-async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> Receipt:
-    """Give through the sandbox gateway; the header Idempotency-Key is needed."""
+async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> GiftReceipt:
+    """Give through the sandbox gateway, under a new pseudonym or one that a token proves."""
     desk = Desk(request)
     donation_id = DonationId(desk.new_id("G"))
-    donor_id = None if data.anonymous else DonorId(data.donor_id or desk.new_id("D"))
+    if data.donor_id is not None and data.donor_id != desk.donor:
+        raise DonorUnprovenError(DonorId(data.donor_id))
+    donor_id = None if data.anonymous else desk.donor or DonorId(desk.new_id("D"))
     command = ReceiveDonation(
         donation_id=donation_id,
         campaign_id=CampaignId(data.campaign_id),
@@ -40,7 +57,11 @@ async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonatio
         received_at=desk.now,
         at=desk.now,
     )
-    return await desk.take(donation_id, command, PUBLIC)
+    receipt = await desk.take(donation_id, command, PUBLIC)
+    tokens: DonorTokens = request.app.state.donors
+    is_new = donor_id is not None and desk.donor is None
+    token = tokens.token_of(donor_id) if donor_id is not None and is_new else None
+    return GiftReceipt(**asdict(receipt), donor_id=donor_id, donor_token=token)
 
 
 async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
