@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help bench demo lint test test-external
+.PHONY: help bench demo lint mutants mutants-changed test test-external
 PYTHON ?= python3
 
 help: ## Show what can be made
@@ -31,6 +31,12 @@ test: .venv/ready ## Run all tests
 
 test-external: .venv/ready ## Run the production shape on servers that TEST_DATABASE_URL, TEST_AMQP_URL, TEST_REDIS_URL name
 	.venv/bin/pytest -rs tests/external
+
+mutants: .venv/ready ## Change the domain in every small way and see a test fail (MODULE=domain.money)
+	.venv/bin/python -m tests.mutants $(MODULE)
+
+mutants-changed: .venv/ready ## The same for the functions touched since BASE, 4 minutes at most
+	.venv/bin/python -m tests.mutants --changed --seconds 240 $(if $(BASE),--base $(BASE))
 
 bench: .venv/ready ## Measure every figure that is promised, beside its peer (ARGS=--quick)
 	.venv/bin/uv sync --frozen --group bench
