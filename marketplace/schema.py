@@ -7,6 +7,8 @@ from typing import Final
 
 import asyncpg
 
+from marketplace.connections import WORKERS, connect
+
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 REVISIONS: Final = re.compile(r"^(down_)?revision = \"(\w+)\"$", re.MULTILINE)
 SELECT_REVISION: Final = "SELECT version_num FROM alembic_version"
@@ -45,7 +47,7 @@ def newest_revision() -> str:
 async def revision_of(dsn: str) -> str | None:
     """Where a database stands; absent if it was never migrated or can't be asked."""
     try:
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn, WORKERS)
     except (OSError, asyncpg.PostgresError):
         return None
     try:

@@ -16,6 +16,8 @@ WAIT_SECONDS_MAX: Final = 10.0
 STEADY_SECONDS: Final = 10.0
 """A task that went on for so long counts as well again."""
 DOUBLINGS_MAX: Final = 16
+BROKER: Final = "broker"
+"""The task that asks the broker for a sign of life."""
 RANDOM: Final = SystemRandom()
 logger = logging.getLogger(__name__)
 
@@ -104,7 +106,12 @@ class Supervisor:
                 if task is not stopping:
                     raise TaskEndedError(task.get_name()) from _error_of(task)
         finally:
-            await end([stopping, *self._tasks])
+            await end([stopping])
+            await self.close()
+
+    async def close(self) -> None:
+        """End every task."""
+        await end(self._tasks)
 
     async def _go_on(self, kept: _Kept, attempt: Attempt) -> None:
         while True:
@@ -142,7 +149,8 @@ async def end(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel tasks and wait for them; what goes wrong while they end is logged."""
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks)
+    if tasks:
+        await asyncio.wait(tasks)
     for task in tasks:
         error = _error_of(task)
         if error is not None:

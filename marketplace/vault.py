@@ -5,6 +5,8 @@ from typing import Final
 
 import asyncpg
 
+from marketplace.connections import WORKERS, connect
+
 PSEUDONYMS: Final = "pseudonyms"
 DONOR_TOKENS: Final = "donor-tokens"
 KEY_BYTES: Final = 32
@@ -29,7 +31,7 @@ async def vault_key(
 
 async def pseudonym_key(dsn: str, entropy: Callable[[int], bytes]) -> bytes:
     """The key that donors' pseudonyms are made with."""
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn, WORKERS)
     try:
         return await vault_key(connection, PSEUDONYMS, entropy)
     finally:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
+from uuid import uuid4
 
 from asyncpg.pool import Pool
 from dramatiq import Broker
@@ -23,10 +24,11 @@ from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.supervision import Supervisor
+from marketplace.supervision import BROKER, Supervisor
 from marketplace.vault_openings import opening
 from projections.advance import follow, position_of, problem_of
 from projections.facts import Facts
+from projections.heartbeats import BEAT_SECONDS, beat, begin, leave
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
@@ -90,7 +92,8 @@ async def working(
         supervisor.keep("ending campaigns", partial(_end_campaigns, dsn, handler, sweep_seconds))
         supervisor.keep("timers", partial(_ring, dsn, handler, log, pool))
         supervisor.keep("actors", partial(act, broker, THREADS))
-        supervisor.keep("broker", partial(_ask_broker, broker, queue))
+        supervisor.keep(BROKER, partial(_ask_broker, broker, queue))
+        supervisor.keep("beating", partial(_beat, dsn, uuid4().hex, supervisor))
         try:
             yield supervisor
         finally:
@@ -162,3 +165,17 @@ async def _ask_broker(broker: Broker, queue: str) -> None:
     while True:
         await asyncio.to_thread(ask, broker, queue)
         await asyncio.sleep(ASK_SECONDS)
+
+
+async def _beat(dsn: str, worker: str, supervisor: Supervisor) -> None:
+    """Say every moment how each task does; what can't be said is told by the silence."""
+    async with await connect(dsn, WORKERS, name="marketplace-beat") as connection:
+        await begin(connection)
+        try:
+            while True:
+                tasks = [(one.name, one.problem) for one in supervisor.standings()]
+                await beat(connection, worker, tasks)
+                await asyncio.sleep(BEAT_SECONDS)
+        except asyncio.CancelledError:
+            await leave(connection, worker)
+            raise

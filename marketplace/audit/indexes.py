@@ -10,6 +10,7 @@ import asyncpg
 
 from marketplace.audit.spill import Kept, Names, Spills
 from marketplace.audit.verdict import Bad, Verdict
+from marketplace.connections import REPLAYS, connect
 
 EXPORT_SNAPSHOT: Final = "SELECT pg_export_snapshot()"
 ENTER_SNAPSHOT: Final = "SET TRANSACTION SNAPSHOT '{}'"
@@ -67,7 +68,7 @@ class Indexes(NamedTuple):
 async def read_indexes(dsn: str, snapshot: str, spills: Spills) -> Indexes:
     """Compare the index of tags, and note that of names."""
     names = Names(spills, "the index of names")
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn, REPLAYS)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await connection.execute(ENTER_SNAPSHOT.format(snapshot))

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import asyncpg
 
+from marketplace.connections import REPLAYS, connect
 from marketplace.log import EventLog
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import first_difference
@@ -42,10 +43,10 @@ async def compare_projections(
         head: The size of the log that was replayed, to which every projection must have come.
         progress: Gets the projection's name and its position.
     """
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn, REPLAYS)
     try:
         short = await _short_of(connection, head)
-        async with await EventLog.open(dsn, origin=READ_ONLY) as log:
+        async with await EventLog.open(dsn, origin=READ_ONLY, patience=REPLAYS) as log:
             for name, make in PROJECTIONS.items():
                 found = await first_difference(make(), connection, log, partial(progress, name))
                 if found is not None:

@@ -17,6 +17,7 @@ from marketplace.audit.indexes import EXPORT_SNAPSHOT, read_indexes
 from marketplace.audit.money import Apart, Here, Money, Outcome, Told
 from marketplace.audit.spill import Spills
 from marketplace.audit.verdict import Bad, Fault, Verdict
+from marketplace.connections import REPLAYS, connect
 from marketplace.log import Checkpoint
 from marketplace.log.reading import SELECT_HEAD
 
@@ -76,7 +77,7 @@ class Replay:
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn, REPLAYS)
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 snapshot = await connection.fetchval(EXPORT_SNAPSHOT)

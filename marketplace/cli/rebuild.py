@@ -3,12 +3,12 @@
 import asyncio
 import sys
 
-import asyncpg
 import click
 from rich.console import Console
 from rich.progress import Progress
 
 from marketplace.cli.session import database
+from marketplace.connections import REPLAYS, connect
 from marketplace.log import EventLog
 from projections.facts import Facts
 from projections.projection import ProjectionStoppedError
@@ -36,13 +36,13 @@ async def rebuild_all(dsn: str, origin: str, names: list[str]) -> None:
         ProjectionStoppedError: one of them can't go on; the others are rebuilt all the same.
     """
     facts = Facts()
-    async with await EventLog.open(dsn, origin=origin) as log:
+    async with await EventLog.open(dsn, origin=origin, patience=REPLAYS) as log:
         head = await log.head()
         with Progress(console=Console(stderr=True)) as bar:
 
             async def build(name: str) -> None:
                 task = bar.add_task(name, total=head)
-                connection = await asyncpg.connect(dsn)
+                connection = await connect(dsn, REPLAYS)
                 try:
                     position = await rebuild(
                         PROJECTIONS[name](),

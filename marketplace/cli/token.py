@@ -12,6 +12,7 @@ import click
 
 from domain.ids import DonorId
 from marketplace.cli.session import database
+from marketplace.connections import WORKERS, connect
 from marketplace.donor_tokens import DonorTokens
 from marketplace.staff import (
     DAYS,
@@ -104,7 +105,7 @@ def donor(donor_id: str) -> None:
 
 def _ask(what: Callable[[asyncpg.Connection], Awaitable[Answer]]) -> Answer:
     async def ask(dsn: str) -> Answer:
-        connection = await asyncpg.connect(dsn)
+        connection = await connect(dsn, WORKERS)
         try:
             return await what(connection)
         finally:

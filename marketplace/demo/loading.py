@@ -25,6 +25,7 @@ from domain.piecework.qualifications.rules import KEY_FIELD, DefineQualification
 from domain.piecework.ratings.events import RatingSealed
 from domain.piecework.ratings.rules import STARS_FIELD, Rate, stars_bytes
 from marketplace.attachments.store import AttachmentStore
+from marketplace.connections import WORKERS, pool_of
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.steps import BUYER, STATION, WORDS, WORKER_HOUSEHOLD, Cast, salt_of
@@ -62,7 +63,7 @@ PARTIES: Final = {"buyer": BUYER, "operator": STATION, "worker": WORKER_HOUSEHOL
 
 async def load_story(dsn: str, origin: str, data: Path, attachments: Path) -> DemoTokens:
     """Tell each chapter unless it was told; give the tokens that the demo prints."""
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
+    async with pool_of(dsn, WORKERS, size_max=2) as pool:
         tokens = await _tokens(pool, data / "demo-tokens.json")
         async with await EventLog.open(dsn, origin=origin) as log:
             teller = Teller(log, pool)
@@ -102,7 +103,7 @@ async def _pictures(attachments: Path) -> dict[str, PictureHash]:
 async def wait_until_shown(dsn: str, origin: str) -> None:
     """Wait, not for ever, until the pages show all that the log holds."""
     async with (
-        asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool,
+        pool_of(dsn, WORKERS, size_max=1) as pool,
         await EventLog.open(dsn, origin=origin) as log,
     ):
         await wait_for(pool, await log.head(), SHOWN_SECONDS_MAX)

@@ -12,6 +12,7 @@ import asyncpg
 from msgspec import Struct
 
 from domain.leaf import RecordedEvent
+from marketplace.connections import WORKERS, Patience, pool_of
 from marketplace.log.batch import Source, read_by_keys
 from marketplace.log.checking import (
     check_key,
@@ -26,14 +27,15 @@ from marketplace.log.reading import (
     POSITION_MAX,
     SELECT_BY_POSITION,
     SELECT_HEAD,
-    nothing_to_reset,
     select_events,
 )
 from marketplace.log.request import Appended, Request
 from marketplace.log.writer import Writer
+from marketplace.supervision import Supervisor
 
 READ_BATCH: Final = 1_000
 QUEUE_MAX: Final = 8_192
+POOL_MAX: Final = 8
 TIMEOUT_SECONDS: Final = 15
 CLOSE_SECONDS: Final = 5
 NO_NAMES: Final[Mapping[str, int]] = MappingProxyType({})
@@ -64,7 +66,8 @@ class EventLog:
         self._writer = writer = Writer(
             dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds
         )
-        self._task = asyncio.create_task(writer.run(), name="log-writer")
+        self._supervisor = Supervisor()
+        self._supervisor.keep("log-writer", writer.run)
 
     @classmethod
     async def open(
@@ -76,6 +79,7 @@ class EventLog:
         entropy: Callable[[int], bytes] = os.urandom,
         queue_max: int = QUEUE_MAX,
         timeout_seconds: int = TIMEOUT_SECONDS,
+        patience: Patience = WORKERS,
     ) -> Self:
         """Connect.
 
@@ -86,9 +90,10 @@ class EventLog:
             entropy: Gives random bytes for ids and nonces.
             queue_max: Appends that may wait before callers are held back.
             timeout_seconds: For a lock, a statement, and a place in the queue.
+            patience: Of those who read.
         """
         source = Source(origin, clock, entropy)
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=8, reset=nothing_to_reset)
+        pool = await pool_of(dsn, patience, size_max=POOL_MAX)
         return cls(dsn, pool, source, queue_max=queue_max, timeout_seconds=timeout_seconds)
 
     async def __aenter__(self) -> Self:
@@ -104,8 +109,7 @@ class EventLog:
 
     async def close(self) -> None:
         """Stop the writer and close every connection."""
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await self._supervisor.close()
         await self._writer.close()
         try:
             await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)

@@ -60,10 +60,6 @@ HAS_ALL_TAGS: Final = (
 )
 
 
-async def nothing_to_reset(_: Connection) -> None:
-    """Nothing is ever set on a session of ours: a reset would double the trips to the server."""
-
-
 def positions(query: DCBQuery) -> tuple[str, list[Any]]:
     """A SELECT of the positions in ``($1, $2]`` that match, at most $3, and its values from $4."""
     values: list[Any] = []

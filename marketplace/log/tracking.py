@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from marketplace.connections import WORKERS, pool_of
 from marketplace.log.contract import IntegrityError, Tracking, TrackingRecorder
 from marketplace.log.loop_thread import LoopThread
 
@@ -81,4 +82,4 @@ class MarketplaceTrackingRecorder(TrackingRecorder):
 
 
 async def _connect(dsn: str) -> asyncpg.Pool:
-    return await asyncpg.create_pool(dsn, min_size=1, max_size=2)
+    return await pool_of(dsn, WORKERS, size_max=2)

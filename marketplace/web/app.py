@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
-from litestar import Litestar, Response, Router, get
+from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.attachments.store import AttachmentStore
 from marketplace.claim_tokens import ClaimKeys
+from marketplace.connections import READERS, pool_of
 from marketplace.donor_tokens import DonorTokens
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from marketplace.log.reading import nothing_to_reset
 from marketplace.lot_board import LotBoards
 from marketplace.web.attachments import ATTACHMENTS
 from marketplace.web.auth import screen
@@ -29,30 +29,16 @@ from marketplace.web.edge.door import Door
 from marketplace.web.edge.json_body import CheckedRequest
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from marketplace.web.headers import add_headers
+from marketplace.web.health import HEALTH
 from marketplace.web.metrics import Metrics
 from marketplace.web.openapi import complete, read_documentation
 from marketplace.web.pages.routes import PAGES
 from marketplace.web.piecework_queries import PIECEWORK_QUERIES
 from marketplace.web.problems import HANDLERS
 from marketplace.web.queries import QUERIES
-from projections.registry import Standing, standings
 
 BODY_BYTES_MAX = 256 * 1024
-
-
-@get("/health/live")
-async def read_live() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "live"}
-
-
-@get("/health/ready")
-async def read_ready(pool: NamedDependency[asyncpg.Pool]) -> Response[list[Standing]]:
-    """Every projection's position; 503 if one has stopped."""
-    async with pool.acquire() as connection:
-        found = await standings(connection)
-    stopped = any(standing.problem for standing in found)
-    return Response(found, status_code=503 if stopped else 200)
+POOL_MAX = 16
 
 
 def provide_log(state: State) -> EventLog:
@@ -108,10 +94,8 @@ def create_app(
     @asynccontextmanager
     async def resources(app: Litestar) -> AsyncGenerator[None, None]:
         async with (
-            asyncpg.create_pool(
-                dsn, min_size=1, max_size=16, reset=nothing_to_reset
-            ) as app.state.pool,
-            await EventLog.open(dsn, origin=origin) as app.state.log,
+            pool_of(dsn, READERS, size_max=POOL_MAX) as app.state.pool,
+            await EventLog.open(dsn, origin=origin, patience=READERS) as app.state.log,
             AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)
@@ -133,8 +117,7 @@ def create_app(
                     *(*COMMANDS, *ATTACHMENTS),
                 ],
             ),
-            read_live,
-            read_ready,
+            *HEALTH,
         ],
         lifespan=[resources],
         request_class=CheckedRequest,

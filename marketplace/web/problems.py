@@ -151,6 +151,11 @@ def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
     return answer(request, problem_of(request, "Unavailable", UNAVAILABLE), RETRY)
 
 
+def of_interface(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The library's own word for a lost connection, and for an argument that is none."""
+    return (of_anything if isinstance(error, ValueError) else of_database)(request, error)
+
+
 def of_pictures(request: AnyRequest, error: Exception) -> Response[Any]:
     """The folder of the pictures is full or broken: somebody has to see to it."""
     _tell(request, "pictures unavailable", error)
@@ -225,6 +230,8 @@ HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     asyncpg.PostgresConnectionError: of_database,
     asyncpg.OperatorInterventionError: of_database,
     asyncpg.InsufficientResourcesError: of_database,
+    asyncpg.InterfaceError: of_interface,
+    asyncpg.InternalClientError: of_database,
     OSError: of_database,
     PictureStoreFullError: of_pictures,
     PictureStoreBrokenError: of_pictures,

@@ -28,6 +28,19 @@ def long_file(source: str) -> Iterator[str]:
         yield f"1: the file has {lines} lines"
 
 
+def endless_waits(source: str) -> Iterator[str]:
+    """Connections and pools made without a bound for connecting and for each answer."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="asyncpg"), attr="connect" | "create_pool"),
+                keywords=keywords,
+            ) if not {"timeout", "command_timeout"} <= {one.arg for one in keywords}:
+                yield f"{node.lineno}: a wait without an end; see marketplace/connections.py"
+            case _:
+                continue
+
+
 def floats(source: str) -> Iterator[str]:
     """Float literals, the type ``float``, true division and decimals, waiting times aside."""
     tree = ast.parse(source)

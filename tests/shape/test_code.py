@@ -34,6 +34,12 @@ def test_no_float_comes_near_money(path: str) -> None:
     assert list(rules.floats(SOURCES[path])) == []
 
 
+@pytest.mark.parametrize("path", SOURCES)
+def test_no_wait_for_the_database_is_without_an_end(path: str) -> None:
+    """A server that is stopped takes connections and never answers."""
+    assert list(rules.endless_waits(SOURCES[path])) == []
+
+
 def test_every_setting_is_documented() -> None:
     """In the struct's docstring and in the README's table, and nothing else is."""
     assert list(rules.settings_gaps(SETTINGS, README)) == []
@@ -68,6 +74,8 @@ def test_csv_has_one_writer() -> None:
         (rules.long_functions, "def f():\n" + "    x = 1\n" * 70),
         (rules.long_functions, "class A:\n  async def f():\n" + "    x = 1\n" * 70),
         (rules.long_file, "x = 1\n" * 451),
+        (rules.endless_waits, "await asyncpg.connect(dsn, timeout=1)"),
+        (rules.endless_waits, "asyncpg.create_pool(dsn, command_timeout=1)"),
         (rules.floats, "fee = 0.006"),
         (rules.floats, "fee = amount / 100"),
         (rules.floats, "amount /= 2"),
@@ -92,6 +100,7 @@ def test_a_breach_is_found(rule: Rule, source: str) -> None:
         (rules.floats, "half = amount // 2\nWAIT_STEP_SECONDS: Final = 0.005"),
         (rules.floats, "def wait(timeout_seconds: float) -> None: ..."),
         (rules.floats, "text = '0.5 / 2'"),
+        (rules.endless_waits, "await asyncpg.connect(dsn, timeout=1, command_timeout=1)"),
     ],
 )
 def test_what_is_allowed_passes(rule: Rule, source: str) -> None:

@@ -13,9 +13,11 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from marketplace.log import EventLog
+from marketplace.supervision import end
 from marketplace.web.app import create_app
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from projections.advance import follow
+from projections.heartbeats import BEAT_SECONDS, beat
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
 
@@ -32,13 +34,31 @@ async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
         for make, opened in zip(PROJECTIONS.values(), connections, strict=True)
     ]
     try:
-        yield
+        async with living(dsn):
+            yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await end(tasks)
         for opened in connections:
             await opened.close()
+
+
+@asynccontextmanager
+async def living(dsn: str) -> AsyncIterator[None]:
+    """A worker says that it lives, for as long as the block."""
+
+    async def go_on() -> None:
+        while True:
+            await beat(connection, "test", [("everything", None)])
+            await asyncio.sleep(BEAT_SECONDS)
+
+    connection = await asyncpg.connect(dsn)
+    await beat(connection, "test", [("everything", None)])
+    beating = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        await end([beating])
+        await connection.close()
 
 
 @asynccontextmanager

@@ -78,20 +78,6 @@ async def test_every_error_is_a_problem(
     assert answer.json()["status"] == status
 
 
-async def test_health_says_when_a_projection_stopped(
-    client: AsyncTestClient[Litestar], dsn: str
-) -> None:
-    """Ready while all go on; 503 with the reason once one has stopped."""
-    assert (await client.get("/health/ready")).status_code == 200
-    connection = await asyncpg.connect(dsn)
-    await connection.execute("UPDATE journal.progress SET problem = 'stopped'")
-    await connection.close()
-    answer = await client.get("/health/ready")
-    assert answer.status_code == 503
-    assert "stopped" in answer.text
-    assert (await client.get("/health/live")).json() == {"status": "live"}
-
-
 async def test_the_api_describes_itself(client: AsyncTestClient[Litestar]) -> None:
     """OpenAPI 3.1 names every path."""
     document = (await client.get("/api/openapi.json")).json()

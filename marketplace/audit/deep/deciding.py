@@ -22,6 +22,7 @@ from domain.redeciding.state import finished
 from marketplace.audit.deep.states import States
 from marketplace.audit.spill import Spills
 from marketplace.audit.verdict import Bad, Verdict
+from marketplace.connections import REPLAYS, connect
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.reading import select_events
 
@@ -42,7 +43,7 @@ async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None])
         size: Up to which event.
         progress: Gets the position as it grows.
     """
-    connection, reading = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    connection, reading = await connect(dsn, REPLAYS), await connect(dsn, REPLAYS)
     try:
         with TemporaryDirectory(prefix="audit-") as folder, closing(Spills(Path(folder))) as spills:
             openings = spills.values("openings", tuple[bytes, bytes])
