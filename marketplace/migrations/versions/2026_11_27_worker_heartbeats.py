@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_worker_heartbeats"
-down_revision = "2026_11_27_token_lifetimes"
+down_revision = "2026_11_27_axes"
 
 
 def upgrade() -> None:
