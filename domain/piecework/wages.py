@@ -11,11 +11,27 @@ what each rests on.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
 from domain.errors import DomainError
+from domain.money import Currency
 from domain.piecework.wage_standards import STANDARDS, Source, Standard
+
+WAGE_CURRENCY: Final = Currency.CNY
+"""What every standard of the table is in."""
+
+
+@dataclass(eq=False)
+class CurrencyNotOfWagesError(DomainError):
+    """The work would be paid in another currency than that of the minimum wages.
+
+    They can't be compared: a rate of exchange is no part of any wage standard.
+    """
+
+    currency: Currency
+    wages: Currency
 
 
 @dataclass(eq=False)
@@ -42,6 +58,16 @@ class MinimumWage(Struct, frozen=True):
     hourly_minor: int
     effective_from: date
     source: Source
+
+
+def require_wage_currency(currency: Currency) -> None:
+    """Raise unless pay in this currency can be compared with the minimum wages.
+
+    Raises:
+        CurrencyNotOfWagesError: it can't.
+    """
+    if currency is not WAGE_CURRENCY:
+        raise CurrencyNotOfWagesError(currency, WAGE_CURRENCY)
 
 
 def hourly_minimum(county: str, on: date) -> MinimumWage:

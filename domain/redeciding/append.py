@@ -98,5 +98,5 @@ def same(kind: type[Command]) -> Reading:
     return lambda event, _: asked(kind, event)
 
 
-NOBODY: Final = ActorId("")
+NOBODY: Final = ActorId("nobody")
 """In place of whoever the event does not name, until the state does."""

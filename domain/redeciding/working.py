@@ -18,7 +18,7 @@ from domain.piecework.ratings import events as rating
 from domain.piecework.ratings import rules as r
 from domain.redeciding.append import Append, Reading, asked, opened, same
 
-OF_THE_ORDER: Final = BuyerId("")
+OF_THE_ORDER: Final = BuyerId("of-the-order")
 """The order's buyer, whom the event does not name; the state does."""
 
 

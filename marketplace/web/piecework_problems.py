@@ -73,6 +73,11 @@ ORDERS: Final = {
         "An hour of this work would pay less than the minimum wage.",
         Text("请提高单价。", "Raise the rate."),
     ),
+    "CurrencyNotOfWages": told(
+        "订单的币种与最低工资标准的币种不同，无法比较。",
+        "The order is in another currency than the minimum wages, so they can't be compared.",
+        Text("请以人民币定价。", "Set its rate in CNY."),
+    ),
     "SampleTooShort": told(
         "计时样品太短，不能据此判断单价。",
         "The timed sample is too short to judge a rate by.",

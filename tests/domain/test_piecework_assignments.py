@@ -476,8 +476,9 @@ def test_tokens_expire_and_their_lots_are_open_again() -> None:
 
 def test_a_qualification_opens_the_work() -> None:
     """Only for the household that has passed."""
-    shop = Workshop(terms=replace(TERMS, qualification_id=QUALIFICATION)).opened()
+    shop = Workshop(terms=replace(TERMS, qualification_id=QUALIFICATION))
     shop.do(define())
+    shop.opened()
     with pytest.raises(e.NotQualifiedError):
         shop.do(shop.claim())
     shop.do(take(0, 1), shop.claim())

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.ids import BuyerId
+from domain.ids import BuyerId, QualificationId
 from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments import commands as a
 from domain.piecework.assignments.errors import LotHeldForStationError
@@ -20,6 +20,7 @@ from domain.piecework.orders import commands as o
 from domain.piecework.orders import errors as e
 from domain.piecework.orders import events as v
 from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
+from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.rates import Rate, RateOutOfRangeError
 from domain.piecework.reasons import (
     AppealGrounds,
@@ -28,6 +29,7 @@ from domain.piecework.reasons import (
     PauseReason,
     ReturnReason,
 )
+from domain.piecework.wages import CurrencyNotOfWagesError
 from tests.domain.workshop import (
     BUYERS_CLERK,
     DAY,
@@ -254,6 +256,15 @@ def opened(shop: Workshop) -> None:
     shop.opened()
 
 
+def of_before(shop: Workshop) -> None:
+    """Paid in, in a currency that orders could have before it was refused."""
+    shop.do(shop.draft(), shop.fund())
+    for place, event in enumerate(shop.book.events):
+        if isinstance(event, v.OrderDrafted):
+            foreign = replace(event, terms=replace(TERMS, currency=Currency.HKD))
+            shop.book.events[place] = foreign
+
+
 def nothing(_: Workshop) -> None:
     """No order."""
 
@@ -276,6 +287,9 @@ REFUSALS: list[tuple[Given, Callable[[Workshop], Command], type[DomainError]]] =
     (nothing, terms(lot_size=3_201), e.TermsOutOfRangeError),
     (nothing, terms(units=5_001, lot_size=1), e.TermsOutOfRangeError),
     (nothing, terms(offline_lots=11), e.TermsOutOfRangeError),
+    (nothing, terms(currency=Currency.HKD), CurrencyNotOfWagesError),
+    (nothing, terms(qualification_id=QualificationId("Q-NEVER")), QualificationUnknownError),
+    (of_before, lambda s: s.review(), CurrencyNotOfWagesError),
     (nothing, terms(bonus_pool_minor=-1), e.TermsOutOfRangeError),
     (nothing, terms(station_fee_minor=-1), e.TermsOutOfRangeError),
     (nothing, terms(transport_minor=-1), e.TermsOutOfRangeError),

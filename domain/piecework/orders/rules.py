@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.ids import OrderId, order_tag
+from domain.ids import OrderId, QualificationId, order_tag, qualification_tag
 from domain.money import AMOUNT_MINOR_MAX, Money
 from domain.piecework.orders.commands import (
     BuyerCommand,
@@ -61,7 +61,10 @@ from domain.piecework.orders.fair_rate import (
     needed_hourly_minor,
 )
 from domain.piecework.orders.terms import LOTS_MAX, Terms, Work
+from domain.piecework.qualifications.errors import QualificationUnknownError
+from domain.piecework.qualifications.events import QualificationDefined
 from domain.piecework.reasons import CloseReason
+from domain.piecework.wages import require_wage_currency
 
 FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))
 """How long each stage lasts, and the need tier from which kept lots can be claimed in it."""
@@ -79,6 +82,7 @@ class Order:
         min_tier: Need tier from which kept lots can be claimed; 1 once all may.
         window: What the fair-share window began with; absent before publication.
         transport_minor: Spent on transport so far.
+        qualification: What the draft that is asked for needs of workers; read for a draft only.
     """
 
     def __init__(self) -> None:
@@ -87,6 +91,7 @@ class Order:
         self.funded: OrderFunded | None = None
         self.funded_minor = 0
         self.transport_minor = 0
+        self.qualification: QualificationId | None = None
         self.window: FairShareWindowOpened | None = None
         self.min_tier = 1
         self.widenings: list[FairShareWindowOpened | FairShareWidened] = []
@@ -127,6 +132,8 @@ class Order:
                 self.transport_minor += event.amount.minor
             case OrderSettled():
                 self.status = OrderStatus.SETTLED
+            case QualificationDefined():
+                self.qualification = event.qualification_id
             case _:
                 pass
 
@@ -150,8 +157,12 @@ def standing(order_id: OrderId) -> Criterion:
 
 
 def boundary(command: OrderCommand) -> Boundary:
-    """The order's own steps."""
-    return Boundary.of(standing(command.order_id))
+    """The order's own steps; for a draft also the test that it names, which never goes away."""
+    own = standing(command.order_id)
+    if isinstance(command, DraftOrder) and command.terms.qualification_id is not None:
+        asked = qualification_tag(command.terms.qualification_id)
+        return Boundary((own, Criterion((QualificationDefined,), (asked,))), (own,))
+    return Boundary.of(own)
 
 
 def evolve(state: Order, event: Event) -> Order:
@@ -208,6 +219,10 @@ def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
     if command.terms.deadline > command.at + DEADLINE_AHEAD_MAX:
         raise TermsOutOfRangeError("deadline")
     _check_terms(command.work, command.terms)
+    require_wage_currency(command.terms.currency)
+    asked = command.terms.qualification_id
+    if asked is not None and state.qualification is None:
+        raise QualificationUnknownError(asked)
     for number, text in enumerate(command.work.clauses, 1):
         if PERSONAL_NUMBER.search(text):
             raise PersonalDataInTextError(number)
@@ -261,6 +276,7 @@ def _review(state: Order, command: ReviewRate) -> RateReviewed:
         raise ReviewerIsBuyerError(order_id, command.by)
     if pieces < 1 or seconds < SAMPLE_SECONDS_MIN:
         raise SampleTooShortError(order_id)
+    require_wage_currency(drafted.terms.currency)
     wage = max(command.wages, key=lambda wage: (wage.hourly_minor, wage.region))
     rate = drafted.terms.rate
     earned = hourly_minor(rate, pieces, seconds)
