@@ -9,6 +9,8 @@ import asyncpg
 from msgspec import Struct
 
 from domain.leaf import decode_leaf
+from marketplace.log.batch import time_of_recording
+from marketplace.log.errors import ClockAheadError
 from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, Connection
 from marketplace.supervision import BROKER
 from projections.heartbeats import TaskBeat, tasks_now
@@ -31,6 +33,7 @@ class Wrong(StrEnum):
         BROKER_AWAY: The workers can't reach the broker: payouts wait.
         PROJECTION_STOPPED: A projection met what it can't handle.
         PROJECTION_LAGS: A projection has not folded an event for longer than it may take.
+        CLOCK_AHEAD: Our clock, or the log's time, is far ahead of the database's: no appends.
         TIMERS_WAIT: Something has been due for long, and nobody did it.
     """
 
@@ -40,6 +43,7 @@ class Wrong(StrEnum):
     BROKER_AWAY = "broker_away"
     PROJECTION_STOPPED = "projection_stopped"
     PROJECTION_LAGS = "projection_lags"
+    CLOCK_AHEAD = "clock_ahead"
     TIMERS_WAIT = "timers_wait"
 
 
@@ -84,10 +88,13 @@ async def health_of(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Health
     """
     async with pool.acquire() as connection:
         found = await standings(connection)
+        head = await connection.fetchrow(SELECT_HEAD)
+        assert head is not None
         reasons = [
+            *_of_clock(head, clock()),
             *_of_tasks(await tasks_now(connection)),
             *_of_projections(found),
-            *await _of_lag(connection, found, clock()),
+            *await _of_lag(connection, found, head["size"], clock()),
             *await _of_timers(connection, clock()),
         ]
     return Health(ready=not reasons, reasons=reasons, projections=found)
@@ -113,11 +120,19 @@ def _of_projections(found: list[Standing]) -> list[Reason]:
     ]
 
 
-async def _of_lag(connection: Connection, found: list[Standing], now: datetime) -> list[Reason]:
+def _of_clock(head: asyncpg.Record, now: datetime) -> list[Reason]:
+    try:
+        time_of_recording(now, head["recorded_at"], head["server_at"])
+    except ClockAheadError as error:
+        return [Reason(Wrong.CLOCK_AHEAD, None, str(error))]
+    return []
+
+
+async def _of_lag(
+    connection: Connection, found: list[Standing], size: int, now: datetime
+) -> list[Reason]:
     """Which projections are behind by too much; one that has stopped is told already."""
-    head = await connection.fetchrow(SELECT_HEAD)
-    assert head is not None
-    behind = [one for one in found if one.problem is None and one.position < head["size"]]
+    behind = [one for one in found if one.problem is None and one.position < size]
     ages: dict[int, timedelta] = {}
     for position in {one.position for one in behind}:
         ages[position] = await _age_of_next(connection, position, now)
@@ -125,7 +140,7 @@ async def _of_lag(connection: Connection, found: list[Standing], now: datetime) 
         Reason(
             Wrong.PROJECTION_LAGS,
             one.name,
-            f"event {one.position + 1} of {head['size']} waits for "
+            f"event {one.position + 1} of {size} waits for "
             f"{ages[one.position].total_seconds():.0f} s",
         )
         for one in behind

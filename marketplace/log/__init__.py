@@ -1,6 +1,7 @@
 """The event log on PostgreSQL: gapless, conditional, proved by a Merkle tree, read and followed."""
 
 from marketplace.log.errors import (
+    ClockAheadError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
     LogBusyError,
@@ -16,6 +17,7 @@ from marketplace.log.request import Appended
 __all__ = [
     "Appended",
     "Checkpoint",
+    "ClockAheadError",
     "ConditionFailedError",
     "EventLog",
     "IdempotencyKeyReusedError",

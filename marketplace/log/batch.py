@@ -1,7 +1,7 @@
 """One group commit: lock the head, check each append, write leaves, extend the tree, commit."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from domain.leaf import (
 from domain.merkle import Tree, leaf_hash
 from marketplace.log.contract import DCBAppendCondition
 from marketplace.log.errors import (
+    ClockAheadError,
     ConditionFailedError,
     IdempotencyKeyReusedError,
     NameTakenError,
@@ -35,7 +36,9 @@ from marketplace.log.recent import WINDOW_EVENTS, RecentEvents
 from marketplace.log.request import Appended, Request
 
 CHANNEL: Final = "log_events"
-LOCK_HEAD: Final = "SELECT size, frontier, recorded_at FROM log_head FOR UPDATE"
+LOCK_HEAD: Final = """
+    SELECT size, frontier, recorded_at, clock_timestamp() AS server_at FROM log_head FOR UPDATE
+"""
 MOVE_HEAD: Final = """
     WITH moved AS (
         UPDATE log_head SET size = $1, root = $2, frontier = $3, recorded_at = $4 RETURNING size
@@ -45,6 +48,8 @@ MOVE_HEAD: Final = """
 SELECT_NAMES: Final = "SELECT name, position FROM log_names WHERE name = ANY($1)"
 COLUMNS: Final = ("position", "type", "tags", "key", "leaf", "leaf_hash")
 ID_BYTES: Final = 16
+AHEAD_MAX: Final = timedelta(seconds=60)
+"""How far the log's time may run ahead of the database's clock."""
 
 REFUSALS: Final = (
     ConditionFailedError,
@@ -75,6 +80,24 @@ class Source(Struct, frozen=True):
     entropy: Callable[[int], bytes]
 
 
+def time_of_recording(clock: datetime, last: datetime, server: datetime) -> datetime:
+    """When a batch is recorded: now by our clock, and never before what was recorded last.
+
+    Args:
+        clock: Our own.
+        last: When the log's last event was recorded.
+        server: The database's clock, which all processes share. It may have been read up to a
+            lock's time-out ago.
+
+    Raises:
+        ClockAheadError: our clock, or the log itself, is further ahead than clocks may differ.
+    """
+    at = max(clock, last)
+    if at - server > AHEAD_MAX:
+        raise ClockAheadError(at - server)
+    return at
+
+
 class Batch:
     """The appends of one transaction. Call ``decide`` inside it, ``write`` when it has rows."""
 
@@ -92,7 +115,7 @@ class Batch:
         head = await self._connection.fetchrow(LOCK_HEAD)
         assert head is not None
         self._tree = Tree.unpack(head["size"], head["frontier"])
-        self._at = max(self._source.clock(), head["recorded_at"])
+        self._at = time_of_recording(self._source.clock(), head["recorded_at"], head["server_at"])
         size: int = head["size"]
         if recent is None or recent.end > size or size - recent.end > WINDOW_EVENTS:
             return RecentEvents(size)

@@ -1,5 +1,7 @@
 """What an append can be answered with besides a position."""
 
+from datetime import timedelta
+
 from marketplace.log.contract import (
     DatabaseError,
     DataError,
@@ -51,6 +53,20 @@ class OutcomeUnknownError(DatabaseError):
 
 class LogBusyError(OperationalError):
     """The queue is full or the database did not answer in time; nothing was recorded."""
+
+
+class ClockAheadError(OperationalError):
+    """The time of recording would run too far ahead of the database's clock; nothing was recorded.
+
+    It never goes back, so one event from a clock that is a year ahead would date all that follow.
+
+    Attributes:
+        ahead: By how much.
+    """
+
+    def __init__(self, ahead: timedelta) -> None:
+        super().__init__(f"the time of recording is {ahead} ahead of the database's clock")
+        self.ahead = ahead
 
 
 class LogUnusableError(ProgrammingError):

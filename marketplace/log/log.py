@@ -145,6 +145,7 @@ class EventLog:
             IdempotencyKeyReusedError: the key stands for another body.
             OutcomeUnknownError: ask again with the same key.
             LogBusyError: nothing was recorded; try again later.
+            ClockAheadError: nothing was recorded; a clock has to be put right.
             LogUnusableError: nothing was recorded; the database is not migrated.
             UnrecordableEventError: the events can't stand in a leaf.
             MalformedRequestError: what is asked for is none of the contract's.

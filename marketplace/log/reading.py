@@ -26,7 +26,9 @@ LOST: Final = (
 UNUSABLE: Final = (asyncpg.SyntaxOrAccessError,)
 """No such table or column, or no right to it: of no use to try again."""
 
-SELECT_HEAD: Final = "SELECT size, root, frontier, recorded_at FROM log_head"
+SELECT_HEAD: Final = """
+    SELECT size, root, frontier, recorded_at, clock_timestamp() AS server_at FROM log_head
+"""
 SELECT_BY_POSITION: Final = """
     SELECT position, leaf FROM log_events
     WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3

@@ -7,7 +7,12 @@ import asyncpg
 from asyncpg.transaction import Transaction
 
 from marketplace.log.batch import LOCK_HEAD, Batch, OwnFaultError, Source
-from marketplace.log.errors import LogBusyError, LogUnusableError, OutcomeUnknownError
+from marketplace.log.errors import (
+    ClockAheadError,
+    LogBusyError,
+    LogUnusableError,
+    OutcomeUnknownError,
+)
 from marketplace.log.reading import LOST, UNUSABLE
 from marketplace.log.recent import RecentEvents
 from marketplace.log.request import Request
@@ -95,6 +100,9 @@ class Writer:
                 # Conditions are checked for their form before; this one takes too long to answer.
                 refuse([error.request], LogBusyError(f"{error} in time: {error.__cause__!r}"))
                 requests = [other for other in requests if other is not error.request]
+            except ClockAheadError as error:
+                refuse(requests, error)
+                return
             except UNUSABLE as error:
                 refuse(requests, LogUnusableError(f"the database holds no log for us: {error}"))
                 return

@@ -311,6 +311,11 @@ LOG: Final = {
     "LogBusy": told(
         "系统繁忙，未能及时记账。", "The log is busy and did not record in time.", AGAIN
     ),
+    "ClockAhead": told(
+        "服务器时钟走得太快，暂停记账。",
+        "A clock of ours runs ahead, so nothing is recorded until it is put right.",
+        AGAIN,
+    ),
     "TooContended": told(
         "他人同时在改动同一笔资金或同一批活。",
         "Others kept changing the same fund or the same lots.",

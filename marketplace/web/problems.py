@@ -13,7 +13,12 @@ from domain.errors import DomainError
 from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
-from marketplace.log.errors import LogBusyError, LogUnusableError, UnrecordableEventError
+from marketplace.log.errors import (
+    ClockAheadError,
+    LogBusyError,
+    LogUnusableError,
+    UnrecordableEventError,
+)
 from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
@@ -145,6 +150,12 @@ def of_log(request: AnyRequest, error: Exception) -> Response[Any]:
     return answer(request, problem_of(request, code, UNAVAILABLE), RETRY)
 
 
+def of_clock(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A clock is wrong: somebody has to see to it."""
+    _tell(request, "clock ahead", error)
+    return of_log(request, error)
+
+
 def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
     """The database is away: a matter of operation, not of the request."""
     _tell(request, "database unavailable", error)
@@ -225,6 +236,7 @@ HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     UnrecordableEventError: of_content,
     OutcomeUnknownError: of_log,
     LogBusyError: of_log,
+    ClockAheadError: of_clock,
     LogUnusableError: of_database,
     TooContendedError: of_log,
     asyncpg.PostgresConnectionError: of_database,
