@@ -7,19 +7,21 @@ what each account that is not at zero holds.
 
 from collections import Counter
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 
 from domain.allocations.events import AllocationEvent, AllocationReversed, FundsAllocated
+from domain.campaigns.events import CampaignEvent
 from domain.decider import Event
-from domain.gifts.events import GiftEvent
-from domain.households.events import HouseholdRegistered, HouseholdVerified
+from domain.gifts.events import DonationReceived, GiftEvent
+from domain.households.events import HouseholdEvent, HouseholdRegistered, HouseholdVerified
 from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account, may_not_overdraw
 from domain.ledger.broken import LawBrokenError
 from domain.ledger.campaign_fund import CampaignFund, GiftLot
+from domain.ledger.gifts import check_gift
 from domain.ledger.household_earnings import (
     EARNINGS_EVENTS,
     EarningsEvent,
@@ -28,7 +30,9 @@ from domain.ledger.household_earnings import (
 from domain.ledger.household_fund import HouseholdFund
 from domain.ledger.lots import FundShortError, Range
 from domain.ledger.postings import postings
+from domain.ledger.standing import Paid, Standing
 from domain.ledger.stores import InMemory, Stores
+from domain.ledger.taxes import GOES_WITH, Taxes
 from domain.money import Currency, Money
 from domain.payouts.events import (
     PayoutApproved,
@@ -39,10 +43,11 @@ from domain.payouts.events import (
     PayoutSent,
     PayoutSettled,
     PayoutSource,
+    TaxEvent,
     TaxWithheld,
 )
-from domain.payouts.tax import due_minor
 from domain.piecework.assignments.event import AssignmentEvent
+from domain.piecework.assignments.events import AssignmentAccepted
 from domain.piecework.laws import PieceworkLaws
 from domain.piecework.orders.events import OrderEvent
 from domain.unique_names import OCCURS_ONCE, UNIQUE_NAMES, unique_names
@@ -103,9 +108,17 @@ class Ledger:
         self._registrars = stores.values("registrars", str)
         self._names = stores.once(OCCURS_ONCE)
         self.piecework = PieceworkLaws(stores)
+        self._standing, self._taxes = Standing(stores), Taxes(stores)
         self._checks: Laws = (
             (tuple(UNIQUE_NAMES), self._check_names),
+            ((CampaignEvent,), self._standing.move_campaign),
+            ((HouseholdEvent,), self._standing.move_household),
+            ((DonationReceived,), self._standing.check_gift),
+            ((FundsAllocated,), self._standing.check_allocation),
+            (get_args(Paid), self._standing.check_paid),
             ((PayoutEvent,), self._step),
+            ((GiftEvent,), self._check_gift),
+            ((AssignmentAccepted,), self._check_tier),
             ((HouseholdRegistered,), self._register),
             ((HouseholdVerified,), self._check_verifier),
             ((OrderEvent, AssignmentEvent), self._move_piecework),
@@ -115,6 +128,8 @@ class Ledger:
             ((AllocationEvent,), self._move_shares),
             ((PayoutEvent,), self._move_payout),
             (EARNINGS_EVENTS, self._move_earnings),
+            ((TaxEvent,), self._taxes.move_tax),
+            ((PayoutEvent,), self._taxes.move_payout),
         )
         self._concerning: dict[type[Event], tuple[Concerning, Concerning]] = {}
 
@@ -131,6 +146,8 @@ class Ledger:
         named = event.actor()
         if named is not None and named != actor:
             raise LawBrokenError("every staff action names its actor", f"{named} is not {actor}")
+        if self._taxes.waits:
+            self._taxes.check_next(event)
         self._post(event)
         kind = type(event)
         concerning = self._concerning.get(kind)
@@ -183,9 +200,21 @@ class Ledger:
             raise LawBrokenError("a payout keeps its payee and amount", event.payout_id)
         if isinstance(event, PayoutApproved) and hold.requested_by == event.approved_by:
             raise LawBrokenError("approver is not requester", event.payout_id)
+        # Whether money comes back from its way depends on it.
+        approved = before == PayoutApproved.__name__
+        if isinstance(event, PayoutCancelled) and event.approved is not approved:
+            raise LawBrokenError("a cancellation knows the approval", event.payout_id)
         hold.step = now.__name__
         if isinstance(event, _ENDS):
             del self._payouts[event.payout_id]
+
+    def _check_gift(self, event: GiftEvent) -> None:
+        if not isinstance(event, DonationReceived):
+            check_gift(self.campaigns.get(event.campaign_id), event)
+
+    def _check_tier(self, event: AssignmentAccepted) -> None:
+        if event.need_tier != self._standing.need_tier(event.household_id):
+            raise LawBrokenError("a claim names the household's tier", event.assignment_id)
 
     def _move_campaign(self, event: GiftEvent | AllocationEvent) -> None:
         campaign_id = event.campaign_id
@@ -207,8 +236,16 @@ class Ledger:
     def _move_shares(self, event: FundsAllocated | AllocationReversed) -> None:
         if len({share.household_id for share in event.shares}) < len(event.shares):
             raise LawBrokenError("a household has one share", event.allocation_id)
+        if isinstance(event, AllocationReversed):
+            self._check_whole_shares(event)
         for share in event.shares:
             self._household(share.household_id).apply_share(event, share)
+
+    def _check_whole_shares(self, event: AllocationReversed) -> None:
+        for share in event.shares:
+            covers = self._household(share.household_id).shares.get(event.allocation_id)
+            if covers is None or covers.length != share.minor:
+                raise LawBrokenError("a reversal takes whole shares back", event.allocation_id)
 
     def _move_payout(self, event: PayoutEvent) -> None:
         self._household(event.household_id).apply(event)
@@ -218,11 +255,10 @@ class Ledger:
         if earnings is None:
             earnings = self.earnings[event.household_id] = HouseholdEarnings(event.household_id)
         earnings.apply(event)
-        if isinstance(event, TaxWithheld):
-            # The payout itself follows in the next event; the tax is already counted.
-            taxed = earnings.tax_minor[event.year]
-            if taxed != due_minor(event.income_minor, event.months):
-                raise LawBrokenError("tax is what the year's income makes due", event.payout_id)
+        if isinstance(event, PayoutRequested):
+            self._taxes.check_request(event, earnings)
+        elif isinstance(event, TaxWithheld):
+            self._taxes.check_claims(event, earnings)
 
     def _register(self, event: HouseholdRegistered) -> None:
         self._registrars[event.household_id] = event.registered_by
@@ -243,6 +279,8 @@ class Ledger:
         totals: Counter[Currency] = Counter()
         for (_, currency), minor in self.balances.items():
             totals[currency] += minor
+        if self._taxes.waits:
+            raise LawBrokenError(GOES_WITH, "the log ends before it")
         if any(totals.values()):
             raise LawBrokenError("all balances sum to zero", f"{dict(totals)}")
         for campaign_id, fund in self.campaigns.items():

@@ -12,6 +12,7 @@ from domain.ledger.accounts import Account
 from domain.ledger.broken import LawBrokenError
 from domain.ledger.stores import Stores
 from domain.money import Currency
+from domain.piecework.agreed import Agreed
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.events import (
     AssignmentAccepted,
@@ -37,6 +38,7 @@ class PieceworkLaws:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._agreed = Agreed(stores)
         self._lots = stores.objects("lots")
         self.orders = stores.objects("orders")
 
@@ -64,6 +66,9 @@ class PieceworkLaws:
             raise LawBrokenError("an order is drafted first", event.order_id)
         if isinstance(event, AssignmentEvent):
             _check_before(order.lot(event.lot), event)
+            self._agreed.check_work(order, event)
+        elif not isinstance(event, OrderDrafted):
+            self._agreed.check_order(order, event)
         order.apply(event)
         _check_escrow(order, event.order_id, balances)
         if isinstance(event, AssignmentEvent) and not isinstance(event, ClaimConflictCompensated):

@@ -24,6 +24,8 @@ from marketplace.audit.spill import Kept, Spills
 from marketplace.audit.verdict import Bad, Verdict
 
 GARBAGE_AT_ONCE: Final = 100_000
+IMPOSSIBLE: Final = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a fold raises over an event that no rule gives; a full disk or a lost file is none."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -103,7 +105,7 @@ class Here:
         """Stop at the first bad event: what follows it would be judged wrongly."""
         if self._bad is not None:
             return
-        spills, apply = self._spills, self._ledger.apply
+        spills, apply, encode = self._spills, self._ledger.apply, catalogue.encode
         for position, told in enumerate(events, first):
             spills.position = position
             try:
@@ -112,9 +114,19 @@ class Here:
                     problem = "header and payload disagree"
                     self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
                     return
+                if encode(event) != told.payload:
+                    # A second value under one name, or a name that the event does not have: each
+                    # reader would see something else.
+                    problem = "the payload is not as this program writes it"
+                    self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
+                    return
                 apply(event, told.actor)
             except (UnknownEventError, LawBrokenError) as error:
                 self._bad = Bad(Verdict.LAW_BROKEN, position, str(error))
+                return
+            except IMPOSSIBLE as error:
+                # What a rule never gives may not even be foldable.
+                self._bad = Bad(Verdict.LAW_BROKEN, position, f"no state can take it: {error!r}")
                 return
 
     def end(self, *, whole: bool) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Final
 import asyncpg
 from msgspec import Struct
 
-from domain.leaf import DamagedLeafError, LeafHeader, decode_leaf
+from domain.leaf import DamagedLeafError, LeafHeader, decode_leaf, encode_leaf
 from domain.merkle import Tree, leaf_hash
 from marketplace.audit.indexes import EXPORT_SNAPSHOT, read_indexes
 from marketplace.audit.money import Apart, Here, Money, Outcome, Told
@@ -151,6 +151,9 @@ class Replay:
             raise BadError(Verdict.LOG_DAMAGED, position, f"no leaf: {error}") from error
         header = recorded.header
         problem = self._problem(row, header, hashed) or _index_problem(row, header)
+        if problem is None and encode_leaf(header, recorded.payload) != leaf:
+            # A name twice or one too many: each reader would see something else.
+            problem = "the header is not as this program writes it"
         if problem is None and not self._continues(header):
             problem = "an atomic append is torn"
         if problem is not None:

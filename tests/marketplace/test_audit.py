@@ -215,6 +215,28 @@ async def test_a_forged_event_breaks_a_law(
     assert finding.position >= found[0]
 
 
+@pytest.mark.parametrize(
+    ("position", "old", "new"),
+    [
+        (7, b'"actor":"staff', b'"actor":"staff:ELSE","actor":"staff'),
+        (7, b'"nonce":"', b'"note":"","nonce":"'),
+        (15, b'"gateway":"sandbox"', b'"gateway":"bank","gateway":"sandbox"'),
+        (15, b'"gateway":"sandbox"', b'"gateway":"sandbox","note":"x"'),
+        (15, b'"minor":10003', b'"minor": 10003'),
+        (15, b'"minor":10003', b'"minor":10003,"cent":1'),
+    ],
+)
+async def test_what_this_program_never_writes_is_found(
+    dsn: str, log: EventLog, position: int, old: bytes, new: bytes
+) -> None:
+    """A name twice, of which each reader picks another; a name too many; a space."""
+    await tell(log)
+    await rewrite(dsn, log, position, old, new)
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
+    assert "is not as this program writes it" in (finding.problem or "")
+
+
 async def test_an_id_that_came_twice_breaks_a_law(dsn: str, log: EventLog) -> None:
     """A log from before the database kept ids unique: the first holder stands, code 1."""
     await tell(log)

@@ -1,0 +1,543 @@
+"""Each law of the ledger has a log that breaks it and no law before it: else it is no law.
+
+A case is an honest log up to an event, and that event as no rule would have written it. The honest
+event in its place is always accepted.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+import domain
+from domain.allocations.events import AllocationReversed, FundsAllocated, Share
+from domain.campaigns.events import CampaignFrozen, CampaignPaused, CampaignPublished
+from domain.decider import Event
+from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.households.events import (
+    ConsentWithdrawn,
+    HouseholdFrozen,
+    HouseholdVerified,
+)
+from domain.ids import (
+    ActorId,
+    AssignmentId,
+    DonationId,
+    DonorId,
+    HouseholdId,
+    OrderId,
+    RefundId,
+)
+from domain.ledger import accounts
+from domain.ledger.broken import LawBrokenError
+from domain.ledger.laws import Ledger
+from domain.money import Currency, Money
+from domain.payouts.events import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+    TaxReleased,
+    TaxWithheld,
+)
+from domain.piecework.assignments import events as a
+from domain.piecework.assignments.custody_events import MaterialsReturned
+from domain.piecework.assignments.pay_events import (
+    BonusPaid,
+    ClaimConflictCompensated,
+    EarningsCredited,
+)
+from domain.piecework.orders.events import (
+    FairShareWindowOpened,
+    OrderDrafted,
+    OrderFunded,
+    OrderPublished,
+    OrderSettled,
+    RateReviewed,
+    TransportPaid,
+)
+from domain.reasons import CancelReason, FreezeReason, RefundReason
+from domain.unique_names import OCCURS_ONCE
+from tests.domain.book import Book
+from tests.domain.test_redeciding import lived
+from tests.domain.workshop import BUYERS_CLERK, NEEDY, POOR, worker
+from tests.lives import LONG_LIFE
+from tests.piecework_story import piecework
+from tests.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
+
+Log = Callable[[], list[Event]]
+
+
+@cache
+def gifts() -> list[Event]:
+    """The story of gifts."""
+    return Book(command for command, _ in story()).events
+
+
+@cache
+def life() -> list[Event]:
+    """A long life with refunds, chargebacks and reversals."""
+    return lived(LONG_LIFE).events
+
+
+@cache
+def work() -> list[Event]:
+    """The story of piecework."""
+    return Book(command for command, _ in piecework()).events
+
+
+class Case(NamedTuple):
+    """A law, and what breaks it.
+
+    Attributes:
+        law: Its name.
+        log: An honest log.
+        kind: Of the event that is changed.
+        number: Which event of that kind, from 0; from the end if negative.
+        change: The forged events in place of the honest one.
+    """
+
+    law: str
+    log: Log
+    kind: type[Event]
+    number: int
+    change: Callable[[Any], list[Event]]
+
+    def at(self) -> int:
+        """Where the event stands in the log."""
+        places = [at for at, one in enumerate(self.log()) if isinstance(one, self.kind)]
+        return places[self.number]
+
+
+def case(law: str, log: Log, kind: type[Event], number: int = 0, **changes: Any) -> Case:
+    """The event with other fields."""
+    return Case(law, log, kind, number, lambda event: [replace(event, **changes)])
+
+
+def before(
+    law: str, log: Log, kind: type[Event], number: int, make: Callable[[Any], list[Event]]
+) -> Case:
+    """Other events come first, after which the honest one should not have been."""
+    return Case(law, log, kind, number, lambda event: [*make(event), event])
+
+
+def instead(
+    law: str, log: Log, kind: type[Event], number: int, make: Callable[[Any], list[Event]]
+) -> Case:
+    """Other events in its place."""
+    return Case(law, log, kind, number, make)
+
+
+def money(minor: int, currency: Currency = Currency.CNY) -> Money:
+    """An amount."""
+    return Money(minor, currency)
+
+
+def frozen(household_id: HouseholdId) -> list[Event]:
+    """A freeze that nobody lifted."""
+    reason = FreezeReason.COMPLAINT
+    return [
+        HouseholdFrozen(household_id=household_id, reason=reason, frozen_by=OFFICER, frozen_at=NOW)
+    ]
+
+
+def claims(event: a.AssignmentAccepted) -> list[Event]:
+    """The same household takes the order's other lots, too."""
+    return [
+        replace(event, lot=lot, assignment_id=AssignmentId(f"A-MORE-{lot}")) for lot in (5, 4, 3)
+    ]
+
+
+def refund(_: Event) -> list[Event]:
+    """More than the gift, of which the fund has plenty of others."""
+    return [
+        GiftRefunded(
+            donation_id=DonationId("G-1"),
+            campaign_id=CAMPAIGN,
+            donor_id=DonorId("D-1"),
+            refund_id=RefundId("R-FORGED"),
+            amount=cny(10_500),
+            gateway="sandbox",
+            reason=RefundReason.DONOR_REQUEST,
+            refunded_by=OFFICER,
+            refunded_at=NOW,
+        )
+    ]
+
+
+def chargeback(_: Event) -> list[Event]:
+    """The same, by a bank."""
+    return [
+        GiftChargedBack(
+            donation_id=DonationId("G-1"),
+            campaign_id=CAMPAIGN,
+            donor_id=DonorId("D-1"),
+            amount=cny(10_500),
+            from_fund_minor=10_000,
+            debt_minor=500,
+            gateway="sandbox",
+            gateway_reference="forged",
+            recorded_by=OFFICER,
+            charged_back_at=NOW,
+        )
+    ]
+
+
+def settled(event: a.AssignmentEvent) -> list[Event]:
+    """The whole escrow goes back to the buyer at once."""
+    funded = next(
+        one for one in work() if isinstance(one, OrderFunded) and one.order_id == event.order_id
+    )
+    return [
+        OrderSettled(
+            order_id=funded.order_id,
+            buyer_id=funded.buyer_id,
+            gateway=funded.gateway,
+            returned=funded.amount,
+            settled_at=NOW,
+        )
+    ]
+
+
+def called_off(sent: PayoutSent) -> list[Event]:
+    """An approved payout, as if nobody had approved it."""
+    return [
+        PayoutCancelled(
+            payout_id=sent.payout_id,
+            household_id=sent.household_id,
+            amount=sent.amount,
+            approved=False,
+            reason=CancelReason.HOUSEHOLD_REQUEST,
+            cancelled_by=OFFICER,
+            cancelled_at=NOW,
+        )
+    ]
+
+
+CASES = [
+    case("a campaign is drafted first, and once", gifts, CampaignPublished, campaign_id="C-NOT"),
+    before(
+        "a campaign is drafted first, and once", gifts, DonationReceived, 0, lambda _: gifts()[:1]
+    ),
+    case("a household is registered first, and once", gifts, HouseholdVerified, household_id="H-X"),
+    before(
+        "a household is registered first, and once",
+        gifts,
+        DonationReceived,
+        0,
+        lambda _: [gifts()[2]],
+    ),
+    case("verifier is not registrar", gifts, HouseholdVerified, verified_by=OFFICER),
+    case("gifts go to open campaigns", gifts, DonationReceived, campaign_id="C-NEVER"),
+    before(
+        "gifts go to open campaigns",
+        gifts,
+        DonationReceived,
+        1,
+        lambda one: [CampaignPaused(campaign_id=one.campaign_id, by=OFFICER, at=NOW)],
+    ),
+    case("gifts are as the campaign asks", gifts, DonationReceived, amount=money(9, Currency.EUR)),
+    case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
+    case("a gift keeps its donor and gateway", gifts, FeeCharged, gateway="other"),
+    case("a gift keeps its donor and gateway", gifts, FeeCharged, donor_id=DonorId("D-9")),
+    case("lots are never taken twice", gifts, FeeCharged, -1, fee=cny(10_004)),
+    instead("no more goes back than was given", gifts, FundsAllocated, 0, refund),
+    instead("no more goes back than was given", gifts, FundsAllocated, 0, chargeback),
+    instead(
+        "a chargeback takes what is left",
+        life,
+        GiftChargedBack,
+        0,
+        lambda one: [
+            replace(one, from_fund_minor=one.from_fund_minor - 1, debt_minor=one.debt_minor + 1)
+        ],
+    ),
+    instead(
+        "postings sum to zero",
+        life,
+        GiftChargedBack,
+        0,
+        lambda one: [replace(one, debt_minor=one.debt_minor + 1)],
+    ),
+    case(OCCURS_ONCE, gifts, DonationReceived, 1, donation_id="G-0"),
+    case(OCCURS_ONCE, gifts, DonationReceived, 1, gateway_reference="ref-0"),
+    before(
+        "a campaign gives while it may",
+        gifts,
+        FundsAllocated,
+        0,
+        lambda one: [
+            CampaignFrozen(
+                campaign_id=one.campaign_id, reason=FreezeReason.COMPLAINT, by=OFFICER, at=NOW
+            )
+        ],
+    ),
+    case("a household has one share", gifts, FundsAllocated, shares=(Share(HOUSEHOLDS[0], 5),) * 2),
+    case(
+        "a household is paid while it may be",
+        gifts,
+        FundsAllocated,
+        shares=(Share(HouseholdId("H-X"), 5),),
+    ),
+    before(
+        "a household is paid while it may be",
+        gifts,
+        PayoutSent,
+        0,
+        lambda one: [
+            ConsentWithdrawn(household_id=one.household_id, recorded_by=OFFICER, withdrawn_at=NOW)
+        ],
+    ),
+    *(
+        before(
+            "a household is paid while it may be",
+            log,
+            kind,
+            0,
+            lambda one: frozen(one.household_id),
+        )
+        for log, kind in (
+            (gifts, PayoutRequested),
+            (gifts, PayoutApproved),
+            (work, a.AssignmentAccepted),
+            (work, ClaimConflictCompensated),
+        )
+    ),
+    instead(
+        "a reversal takes whole shares back",
+        life,
+        AllocationReversed,
+        0,
+        lambda one: [
+            replace(
+                one, shares=tuple(replace(share, minor=share.minor - 1) for share in one.shares)
+            )
+        ],
+    ),
+    case("no fund goes below zero", gifts, FundsAllocated, shares=(Share(HOUSEHOLDS[0], 10**9),)),
+    case("every staff action names its actor", gifts, PayoutApproved, approved_by=ActorId("")),
+    case("approver is not requester", gifts, PayoutApproved, approved_by=OFFICER),
+    case("a payout keeps its payee and amount", gifts, PayoutSettled, amount=cny(4_999)),
+    case("a payout keeps its payee and amount", gifts, PayoutSent, household_id=HOUSEHOLDS[1]),
+    instead("a hold is resolved exactly once", gifts, PayoutSent, 0, lambda _: [gifts()[-1]]),
+    instead("a cancellation knows the approval", gifts, PayoutSent, 0, called_off),
+    instead(
+        "tax goes with its payout",
+        work,
+        PayoutRequested,
+        0,
+        lambda one: [replace(one, payout_id="P-OTHER")],
+    ),
+    instead(
+        "tax goes with its payout",
+        work,
+        TaxReleased,
+        0,
+        lambda one: [replace(one, amount=cny(one.amount.minor + 1))],
+    ),
+    instead("tax goes with its payout", work, TaxReleased, 0, lambda _: [work()[0]]),
+    *(
+        case("tax is what the year's income makes due", work, TaxWithheld, number, **changes)
+        for number in (0, 1)
+        for changes in (
+            {"income_minor": 5_000_000},
+            {"months": 9},
+            {"year": 2027},
+            {"amount": cny(1)},
+        )
+    ),
+    case("an order is drafted first", work, OrderFunded, order_id=OrderId("O-NOT")),
+    before(
+        "an order is drafted once",
+        work,
+        OrderFunded,
+        0,
+        lambda _: [next(one for one in work() if isinstance(one, OrderDrafted))],
+    ),
+    case("a rate that passes is fair", work, RateReviewed, hourly_minor=1),
+    case("a rate that passes is fair", work, RateReviewed, sample_seconds=10**6),
+    instead(
+        "an order is timed and paid for before it opens",
+        work,
+        RateReviewed,
+        0,
+        lambda one: [
+            OrderPublished(
+                order_id=one.order_id, published_by=BUYERS_CLERK, published_at=one.reviewed_at
+            )
+        ],
+    ),
+    case("the neediest get their share of the lots", work, FairShareWindowOpened, reserved_lots=0),
+    case(
+        "the neediest get their share of the lots",
+        work,
+        FairShareWindowOpened,
+        household_cap_lots=9,
+    ),
+    case(
+        "escrow is what was funded less what was spent",
+        work,
+        OrderFunded,
+        amount=money(9, Currency.HKD),
+    ),
+    case("transport stays within its budget", work, TransportPaid, amount=cny(801)),
+    case("a lot is one of its order", work, a.AssignmentAccepted, lot=11),
+    case("a claim is of the whole lot", work, a.AssignmentAccepted, units=9),
+    case("a claim names the household's tier", work, a.AssignmentAccepted, need_tier=4),
+    instead(
+        "kept lots go to the neediest",
+        work,
+        a.AssignmentAccepted,
+        0,
+        lambda one: [replace(one, household_id=POOR, need_tier=3, accepted_by=worker(POOR))],
+    ),
+    instead("a household takes no more lots than it may", work, a.AssignmentAccepted, 0, claims),
+    case(
+        "lots are claimed while the order is open",
+        work,
+        a.AssignmentAccepted,
+        accepted_at=NOW.replace(year=2027),
+    ),
+    case("a token was issued for its lot", work, a.AssignmentAccepted, token_serial="ff" * 16),
+    before(
+        "a lot is one household's at a time",
+        work,
+        a.AssignmentSubmitted,
+        0,
+        lambda _: [
+            replace(
+                next(e for e in work() if isinstance(e, a.AssignmentAccepted)),
+                assignment_id=AssignmentId("A-TWICE"),
+            )
+        ],
+    ),
+    case("work is done by who claimed it", work, a.AssignmentSubmitted, household_id=POOR),
+    case("work is done by who claimed it", work, a.AssignmentSubmitted, assignment_id="A-NOT"),
+    instead(
+        "a token is compensated once",
+        work,
+        ClaimConflictCompensated,
+        0,
+        lambda one: [one, replace(one, assignment_id=AssignmentId("A-TWICE"))],
+    ),
+    case("a way in vain is paid as the terms say", work, ClaimConflictCompensated, amount=cny(1)),
+    case("a sample is taken as the plan says", work, a.LotInspected, sample=1),
+    case("a sample is taken as the plan says", work, a.LotInspected, passed=True),
+    case("good pieces were handed in", work, a.AssignmentPartiallyApproved, good=11),
+    case(
+        "nobody judges their own work",
+        work,
+        a.AssignmentPartiallyApproved,
+        approved_by=worker(NEEDY),
+    ),
+    case("an arbiter is neither side", work, a.DisputeResolved, resolved_by=BUYERS_CLERK),
+    case("silence counts after its time only", work, a.AssignmentAutoApproved, approved_at=NOW),
+    case("no unit is paid twice", work, EarningsCredited, pieces=9),
+    case("a lot's pay is its good pieces at the rate", work, EarningsCredited, pay=cny(1)),
+    case("a station's fee is due once", work, EarningsCredited, station_fee=cny(120)),
+    case("bonuses come from the pool of a running order", work, BonusPaid, amount=cny(501)),
+    case("materials are accounted for once", work, MaterialsReturned, quantity=9),
+    instead("custody closes before an order settles", work, a.AssignmentAccepted, 1, settled),
+    instead("good pieces are paid", work, EarningsCredited, -1, settled),
+    case("a settled order's escrow is empty", work, OrderSettled, returned=cny(1)),
+]
+LOGS = {"gifts": gifts, "life": life, "work": work}
+BY_CONSTRUCTION = {
+    "all balances sum to zero": "each event's postings do, which is checked before",
+    "lots are the fund's balance": "both follow from the same events, each checked before",
+}
+"""Laws that no log can break as long as the code is right: they guard the code itself."""
+
+
+def applied(ledger: Ledger, event: Event) -> None:
+    """Fold an event in, done by whom it names."""
+    ledger.apply(event, event.actor())
+
+
+def replayed(events: list[Event]) -> Ledger:
+    """A ledger after honest events."""
+    ledger = Ledger()
+    for event in events:
+        applied(ledger, event)
+    return ledger
+
+
+@pytest.mark.parametrize("broken", CASES, ids=lambda one: f"{one.law}, {one.kind.__name__}")
+def test_a_log_that_breaks_one_law_is_refused_by_that_law(broken: Case) -> None:
+    """All that stands before is accepted, and so is the honest event in its place."""
+    log, at = broken.log(), broken.at()
+    applied(replayed(log[:at]), log[at])
+    ledger = replayed(log[:at])
+    with pytest.raises(LawBrokenError) as caught:  # noqa: PT012 - some come after honest ones
+        for event in broken.change(log[at]):
+            actor = OFFICER if broken.law.startswith("every staff") else event.actor()
+            ledger.apply(event, actor)
+    assert caught.value.law == broken.law
+
+
+@pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)
+def test_an_honest_log_breaks_none(log: Log) -> None:
+    """Nor at its end."""
+    replayed(log()).check_whole()
+
+
+def test_a_tax_that_the_log_s_end_cuts_off_is_found() -> None:
+    """A log that ends between a tax and its payout is torn."""
+    at = next(at for at, one in enumerate(work()) if isinstance(one, TaxWithheld))
+    with pytest.raises(LawBrokenError, match="tax goes with its payout"):
+        replayed(work()[: at + 1]).check_whole()
+
+
+@pytest.mark.parametrize(
+    ("changed", "law"),
+    [
+        ({accounts.VENDORS: 1}, "all balances sum to zero"),
+        ({accounts.VENDORS: 1, accounts.household_fund(HOUSEHOLDS[0]): -1}, "lots are the fund's"),
+        ({accounts.VENDORS: 1, accounts.earnings(NEEDY): -1}, "lots are the fund's balance"),
+    ],
+)
+def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str) -> None:
+    """One fen on one side, or on two that have nothing to do with each other."""
+    ledger = replayed([*gifts(), *work()] if accounts.earnings(NEEDY) in changed else gifts())
+    for account, minor in changed.items():
+        ledger.balances[account, Currency.CNY] += minor
+    with pytest.raises(LawBrokenError, match=law):
+        ledger.check_whole()
+
+
+def laws_in_code() -> Iterator[str]:
+    """The names of all laws that the domain's code can say are broken."""
+    trees = [ast.parse(path.read_text()) for path in Path(domain.__path__[0]).rglob("*.py")]
+    constants = {}
+    for tree in trees:
+        for node in tree.body:
+            match node:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(law)))
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(law)))
+                ):
+                    constants[name] = law
+                case _:
+                    pass
+    for tree in trees:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="LawBrokenError"), args=[ast.Constant(value=str(law)), *_]
+                ):
+                    yield law
+                case ast.Call(func=ast.Name(id="LawBrokenError"), args=[ast.Name(id=name), *_]):
+                    yield constants[name]
+                case _:
+                    pass
+
+
+def test_every_law_has_a_log_that_breaks_it() -> None:
+    """A law that no test breaks may as well not be there."""
+    tested = {one.law for one in CASES} | set(BY_CONSTRUCTION)
+    assert {*laws_in_code()} == tested
