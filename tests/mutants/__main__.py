@@ -28,8 +28,8 @@ SHARE_MIN = 95
 MEMORY_MAX = 8 << 30
 """Bytes of address space: a mutant that never stops appending must not take the machine."""
 
-SAID_MAX = 20_000
-"""Characters of mutmut's own words that are shown when it fails and nobody watched."""
+SAID_MAX = 60
+"""Last lines of mutmut's own words, its spinner left out, if it fails and nobody watched."""
 
 
 def run(patterns: Iterable[str], children: int, seconds: int | None) -> None:
@@ -53,7 +53,8 @@ def run(patterns: Iterable[str], children: int, seconds: int | None) -> None:
             return
         if code:
             file.seek(0)
-            raise SystemExit(f"{file.read()[-SAID_MAX:]}\nmutmut ended with {code}")
+            said_last = [line for line in file.read().splitlines() if line.isascii()][-SAID_MAX:]
+            raise SystemExit("\n".join((*said_last, f"mutmut ended with {code}")))
 
 
 def table(found: list[Mutant]) -> Iterator[str]:
