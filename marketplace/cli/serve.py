@@ -21,31 +21,40 @@ BUFFER_BYTES = 64 * 1024
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def command(host: str, port: int, workers: int) -> None:
     """Serve the API and the pages until told to stop."""
+    require_free(host, port)
+    with database() as (_, dsn):
+        # The server's own processes read their settings from the environment.
+        os.environ["DATABASE_URL"] = dsn
+        serve("marketplace.web.process:create", host, port, workers)
+
+
+def serve(
+    target: str, host: str, port: int, workers: int = 1, headers_ms: int = HEADERS_MS
+) -> None:
+    """Serve an application, as a function's name says that makes it, until told to stop.
+
+    Over HTTP/1.1 only: each connection carries one request at a time, so that what is bounded for a
+    connection is bounded for a client.
+    """
     # The demo needs this module's other half only.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
     from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    require_free(host, port)
-    with database() as (_, dsn):
-        # The server's own processes read their settings from the environment.
-        os.environ["DATABASE_URL"] = dsn
-        Granian(
-            "marketplace.web.process:create",
-            factory=True,
-            interface=Interfaces.ASGI,
-            loop=Loops.uvloop,
-            address=host,
-            port=port,
-            workers=workers,
-            log_level=LogLevels.warning,
-            websockets=False,
-            http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(
-                header_read_timeout=HEADERS_MS, max_buffer_size=BUFFER_BYTES
-            ),
-        ).serve()
+    Granian(
+        target,
+        factory=True,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        address=host,
+        port=port,
+        workers=workers,
+        log_level=LogLevels.warning,
+        websockets=False,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=headers_ms, max_buffer_size=BUFFER_BYTES),
+    ).serve()
 
 
 def require_free(host: str, port: int) -> None:

@@ -215,13 +215,18 @@ async def list_events(
 
 @get("/events.ndjson", media_type="application/x-ndjson")
 async def stream_events(log: NamedDependency[EventLog], after: Position = 0) -> Stream:
-    """The whole log after a position, an event a line, up to today's head."""
+    """The whole log after a position, an event a line, up to today's head.
+
+    The header ``Log-Size`` names the last line's position. Where the last line that came has a
+    smaller one, the stream was cut: ask on with ``after``.
+    """
+    until = await log.head()
 
     async def lines() -> AsyncIterator[bytes]:
-        async for batch in log.iterate(after=after, batch=STREAM_BATCH):
+        async for batch in log.iterate(after=after, until=until, batch=STREAM_BATCH):
             yield b"".join(json.encode(_entry(recorded)) + b"\n" for recorded in batch)
 
-    return Stream(lines())
+    return Stream(lines(), headers={"Log-Size": str(until)})
 
 
 @get("/log/checkpoint")

@@ -4,19 +4,18 @@ It says who calls, refuses what is no text, counts, answers HEAD as GET without 
 bodies in time, and gives up answers that nobody takes.
 """
 
-import asyncio
 import logging
 from contextlib import ExitStack
 from typing import Any, Final
 
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, LitestarException
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.web.edge.bodies import BodyReading
 from marketplace.web.edge.clients import Client, client_of
 from marketplace.web.edge.limits import Kind, Limiter
 from marketplace.web.edge.rules import EdgeRules
-from marketplace.web.edge.streams import Streams, taken_in_time
+from marketplace.web.edge.streams import Sending, Streams
 from marketplace.web.edge.text import require_text
 from marketplace.web.problems import refuse
 
@@ -52,13 +51,16 @@ class Door:
             await self._app(scope, receive, send)
             return
         client = known["state"]["client"] = client_of(known, self._rules.trusted)
-        sending = taken_in_time(send, self._rules.stalled_seconds)
+        sending = Sending(send, self._rules)
         try:
-            await self._pass(known, receive, sending, client)
+            await self._pass(known, receive, sending.send, client)
         except HTTPException as error:
-            await refuse(known, receive, sending, error)
-        except TimeoutError:
-            # Ending without the last chunk closes the connection: the client sees that it is cut.
+            await refuse(known, receive, sending.send, error)
+        except (LitestarException, TimeoutError):
+            # The framework wraps what happens in the midst of an answer.
+            if not sending.stalled:
+                raise
+            # The server ends what is cut like what is whole; a stream says how far it goes.
             logger.info("gave up an answer that was not taken")
 
     async def _pass(self, scope: Any, receive: Receive, send: Send, client: Client) -> None:
@@ -77,9 +79,6 @@ class Door:
                 receive = stack.enter_context(self._bodies.reading(receive, client.name))
             elif path == STREAM:
                 stack.enter_context(self._streams.place(client.name))
-                async with asyncio.timeout(self._rules.stream_seconds):
-                    await self._app(scope, receive, send)
-                return
             await self._app(scope, receive, send)
 
 

@@ -19,7 +19,7 @@ class EdgeRules(Struct, frozen=True):
         bodies_of_one: How many bodies of one client may be half read at the same time.
         stalled_seconds: How long a client may take nothing of an answer, or send nothing of a body.
         slowest_bytes_a_second: What a body must bring beside that.
-        stream_seconds: How long one stream may last.
+        stream_seconds: How long one answer may last.
         trusted: Proxies whose word about the client's address and about TLS is taken.
         broker_url: Where processes count together; absent or RabbitMQ: each counts for itself.
     """

@@ -1,8 +1,8 @@
 """Long answers: bounded in number, and given up when nobody takes them.
 
-The server hands a chunk on only when the one before has left, so that what a slow reader holds is
-one chunk and what the kernel keeps for his connection. Between chunks no connection of the database
-is held.
+The server takes a few chunks ahead of what its client has read and then waits, so that small chunks
+bound what a slow reader holds: those, and what the kernel keeps for his connection. Between chunks
+no connection of the database is held.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from litestar.types import Send
 from marketplace.web.edge.errors import TooManyRequestsError, TooManyStreamsError
 from marketplace.web.edge.rules import EdgeRules
 
+CHUNK_BYTES: Final = 64 * 1024
 WAIT: Final = {"Retry-After": "30"}
 
 
@@ -47,11 +48,37 @@ class Streams:
                 del self._open[client]
 
 
-def taken_in_time(send: Send, stalled_seconds: float) -> Send:
-    """A ``send`` that raises ``TimeoutError`` when the client takes nothing for so long."""
+class Sending:
+    """A ``send`` in small chunks, which gives up a client that takes none, or for ever.
 
-    async def sending(message: Any) -> None:
-        async with asyncio.timeout(stalled_seconds):
-            await send(message)
+    Attributes:
+        stalled: Whether it gave up; its ``TimeoutError`` may reach the caller as another's.
+    """
 
-    return sending
+    def __init__(self, send: Send, rules: EdgeRules) -> None:
+        self._send, self._stalled_seconds = send, rules.stalled_seconds
+        self._until_seconds = asyncio.get_running_loop().time() + rules.stream_seconds
+        self.stalled = False
+
+    async def send(self, message: Any) -> None:
+        """Hand a message to the server.
+
+        Raises:
+            TimeoutError: the client took nothing for too long, or this answer takes too long.
+        """
+        body = message.get("body", b"")
+        # An answer that is whole is in memory anyway, and keeps its length.
+        while message.get("more_body") and len(body) > CHUNK_BYTES:
+            chunk, body = body[:CHUNK_BYTES], body[CHUNK_BYTES:]
+            await self._one({**message, "body": chunk})
+            message = {**message, "body": body}
+        await self._one(message)
+
+    async def _one(self, message: Any) -> None:
+        patience_seconds = asyncio.get_running_loop().time() + self._stalled_seconds
+        try:
+            async with asyncio.timeout_at(min(patience_seconds, self._until_seconds)):
+                await self._send(message)
+        except TimeoutError:
+            self.stalled = True
+            raise

@@ -1,0 +1,31 @@
+"""The product's server, less patient than it ships, for the clients of ``test_hostile_clients``."""
+
+import os
+import sys
+from ipaddress import ip_network
+from pathlib import Path
+
+from litestar import Litestar
+
+from marketplace.cli.serve import serve
+from marketplace.web.app import create_app
+from marketplace.web.edge.rules import EdgeRules
+from tests.conftest import ORIGIN
+
+STREAMS, STALLED_SECONDS, HEADERS_MS = 8, 2, 2_000
+
+
+def make() -> Litestar:
+    """The application by the environment."""
+    rules = EdgeRules(
+        streams=STREAMS,
+        stalled_seconds=STALLED_SECONDS,
+        bodies_of_one=1_000,
+        trusted=(ip_network("127.0.0.1"),),
+    )
+    nowhere = Path("/nonexistent")
+    return create_app(os.environ["TEST_DSN"], ORIGIN, nowhere / "pictures", nowhere / "keys", rules)
+
+
+if __name__ == "__main__":
+    serve("tests.faults.hostile_server:make", "127.0.0.1", int(sys.argv[1]), headers_ms=HEADERS_MS)
