@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from marketplace.web.bodies import NewDonation
 from marketplace.web.desk import Receipt
 from marketplace.web.process import spare_collections
 from projections.advance import follow
+from projections.heartbeats import BEAT_SECONDS, FOLDING, beat
 from projections.registry import PROJECTIONS
 
 
@@ -32,15 +34,17 @@ async def noop(data: JSONBody[NewDonation]) -> Receipt:
     return Receipt(data.campaign_id, 1, ["DonationReceived"], False, True)
 
 
-async def do_not_wait(_pool: asyncpg.Pool, _position: int, _seconds: float) -> bool:
-    """In place of ``wait_for``: answer as soon as the gift is durable."""
+async def do_not_wait(
+    _pool: asyncpg.Pool, _position: int, _types: Iterable[str], _seconds: float
+) -> bool:
+    """In place of ``shown``: answer as soon as the gift is durable."""
     return False
 
 
 def make() -> Litestar:
     """The product's application and the no-op."""
     if os.environ.get("BENCH_WAITS") == "no":
-        desk.wait_for = do_not_wait
+        desk.shown = do_not_wait
     nowhere = Path("/nonexistent")
     app = create_app(os.environ["BENCH_DSN"], ORIGIN, nowhere / "pictures", nowhere / "keys")
     app.register(Router("/bench", route_handlers=[noop]))
@@ -57,6 +61,15 @@ async def follow_all(dsn: str) -> None:
                 connection = await asyncpg.connect(dsn)
                 stack.push_async_callback(connection.close)
                 group.create_task(follow(make_one(), connection, log.follow(0)))
+            group.create_task(live(dsn))
+
+
+async def live(dsn: str) -> None:
+    """Say for ever that they are followed: else no gift waits for them."""
+    connection = await asyncpg.connect(dsn)
+    while True:
+        await beat(connection, "benchmark", [(f"{FOLDING}{name}", None) for name in PROJECTIONS])
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 if __name__ == "__main__":

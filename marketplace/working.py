@@ -28,7 +28,7 @@ from marketplace.supervision import BROKER, Supervisor
 from marketplace.vault_openings import opening
 from projections.advance import follow, position_of, problem_of
 from projections.facts import Facts
-from projections.heartbeats import BEAT_SECONDS, beat, begin, leave
+from projections.heartbeats import BEAT_SECONDS, FOLDING, beat, begin, leave
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
@@ -85,7 +85,7 @@ async def working(
         enqueue = _sending(sender, payout_actor(broker, queue, carry_out))
         supervisor, facts = Supervisor(), Facts()
         for name, make in PROJECTIONS.items():
-            supervisor.keep(f"folding {name}", partial(_fold, make, dsn, log, facts))
+            supervisor.keep(f"{FOLDING}{name}", partial(_fold, make, dsn, log, facts))
         sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds)
         supervisor.keep("waking", partial(_wake, dsn, log, enqueue))
         supervisor.keep("asking for payouts", sweep)

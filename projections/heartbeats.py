@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from projections.projection import Connection
 
+FOLDING: Final = "folding "
+"""What the task that moves a projection is called, before the projection's name."""
 BEAT_SECONDS: Final = 1.0
 SILENCE_MAX: Final = timedelta(seconds=10)
 """A worker that said nothing for so long counts as gone: killed, stopped or cut off."""
@@ -26,6 +28,10 @@ BEAT: Final = """
 """
 FORGET: Final = "DELETE FROM worker_heartbeats WHERE beat_at < clock_timestamp() - $1::interval"
 LEAVE: Final = "DELETE FROM worker_heartbeats WHERE worker = $1"
+SELECT_WELL: Final = """
+    SELECT DISTINCT task FROM worker_heartbeats
+    WHERE beat_at > clock_timestamp() - $1::interval AND problem IS NULL AND starts_with(task, $2)
+"""
 SELECT_TASKS: Final = """
     SELECT task, min(problem) FILTER (WHERE problem IS NOT NULL) AS problem,
         bool_or(problem IS NULL) AS well
@@ -44,6 +50,12 @@ class TaskBeat(Struct, frozen=True):
 
     name: str
     problem: str | None
+
+
+async def moved_now(connection: Connection) -> frozenset[str]:
+    """The projections that some worker which lives moves."""
+    rows = await connection.fetch(SELECT_WELL, SILENCE_MAX, FOLDING)
+    return frozenset(row["task"].removeprefix(FOLDING) for row in rows)
 
 
 async def begin(connection: Connection) -> None:

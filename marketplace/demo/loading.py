@@ -36,7 +36,7 @@ from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.staff import Role, create_token, staff_of
 from marketplace.vault_openings import keep_opening
-from projections.registry import wait_for
+from projections.waiting import wait_for
 
 GIFTS: Final = "demo:story/1"
 PIECEWORK: Final = "demo:piecework/1"

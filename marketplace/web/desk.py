@@ -18,10 +18,11 @@ from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.log import utc_now
+from marketplace.log.reading import LOST
 from marketplace.staff import Role, Staff
 from marketplace.web.auth import ROLES
 from marketplace.web.keys import ANYBODY, HEADER, check_chance, key_of, read_key
-from projections.registry import wait_for
+from projections.waiting import shown
 
 WAIT_SECONDS: Final = 2.0
 BeforeRecording = Callable[[Any, tuple[Event, ...]], Awaitable[None]]
@@ -130,10 +131,16 @@ class Desk:
 
     async def receipt(self, name: str, appended: Appended) -> Receipt:
         """Wait a little for the read models, and say what became of it."""
-        shown = await self.shown(appended.last)
+        shown = await self.shown(appended)
         types = [recorded.header.type for recorded in appended.events]
         return Receipt(name, appended.last, types, appended.replayed, shown)
 
-    async def shown(self, position: int) -> bool:
-        """Wait a little for the read models; whether they have come to a position."""
-        return await wait_for(self.pool, position, WAIT_SECONDS)
+    async def shown(self, *appended: Appended) -> bool:
+        """Wait a little for the read models; whether pages show what was recorded."""
+        last = max((one.last for one in appended), default=0)
+        types = {recorded.header.type for one in appended for recorded in one.events}
+        try:
+            return await shown(self.pool, last, types, WAIT_SECONDS)
+        except (*LOST, asyncpg.PostgresError):
+            # It is recorded all the same, and that is what the caller must hear.
+            return False

@@ -17,7 +17,8 @@ from projections import campaign_totals, household_ledger, journal, payouts, tra
 from projections.advance import advance, follow
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import first_difference, rebuild
-from projections.registry import PROJECTIONS, standings, wait_for
+from projections.registry import PROJECTIONS, standings
+from projections.waiting import wait_for
 from tests.story import HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, gift, payout, story
 
 

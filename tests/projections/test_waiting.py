@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from marketplace.log import EventLog
-from projections.registry import PROJECTIONS, wait_for
+from projections.registry import PROJECTIONS
+from projections.waiting import wait_for
 
 
 async def test_those_who_wait_in_vain_hold_nobody_up(dsn: str, log: EventLog) -> None:

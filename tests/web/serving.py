@@ -17,7 +17,7 @@ from marketplace.supervision import end
 from marketplace.web.app import create_app
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from projections.advance import follow
-from projections.heartbeats import BEAT_SECONDS, beat
+from projections.heartbeats import BEAT_SECONDS, FOLDING, beat
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
 
@@ -45,14 +45,15 @@ async def following(dsn: str, log: EventLog) -> AsyncIterator[None]:
 @asynccontextmanager
 async def living(dsn: str) -> AsyncIterator[None]:
     """A worker says that it lives, for as long as the block."""
+    tasks = [(f"{FOLDING}{name}", None) for name in PROJECTIONS]
 
     async def go_on() -> None:
         while True:
-            await beat(connection, "test", [("everything", None)])
+            await beat(connection, "test", tasks)
             await asyncio.sleep(BEAT_SECONDS)
 
     connection = await asyncpg.connect(dsn)
-    await beat(connection, "test", [("everything", None)])
+    await beat(connection, "test", tasks)
     beating = asyncio.create_task(go_on())
     try:
         yield

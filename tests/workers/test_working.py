@@ -25,7 +25,7 @@ from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.working import work
 from projections import campaign_totals, journal, payouts
-from projections.registry import wait_for
+from projections.waiting import wait_for
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, TERMS, Workshop
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, story

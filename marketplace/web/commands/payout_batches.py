@@ -165,7 +165,7 @@ async def _carry_out(
                 done.append(outcome)
     last = max((appended.last for appended in done), default=0)
     total_minor = sum(_paid_minor(appended) for appended in done)
-    return BatchReceipt(batch_id, last, len(done), total_minor, refused, await desk.shown(last))
+    return BatchReceipt(batch_id, last, len(done), total_minor, refused, await desk.shown(*done))
 
 
 def _paid_minor(appended: Appended) -> int:
