@@ -27,7 +27,7 @@ SELECT_OF_HOUSEHOLD: Final = f"""
 """
 
 
-class Submission(Struct, frozen=True):
+class SubmissionView(Struct, frozen=True):
     """What was handed in the last time.
 
     Attributes:
@@ -43,7 +43,7 @@ class Submission(Struct, frozen=True):
     review_until: datetime
 
 
-class Inspection(Struct, frozen=True):
+class InspectionView(Struct, frozen=True):
     """The sample that was looked at, of what was handed in the last time."""
 
     sample: int
@@ -67,7 +67,7 @@ class FaultFound(Struct, frozen=True):
     appeal_until: datetime | None
 
 
-class Appeal(Struct, frozen=True):
+class AppealView(Struct, frozen=True):
     """How a refusal was contested.
 
     Attributes:
@@ -163,10 +163,10 @@ class AssignmentView(Struct, frozen=True):
     stars_by_worker: int | None
     stars_by_buyer: int | None
     accepted_position: int
-    submission: Submission | None
-    inspection: Inspection | None
+    submission: SubmissionView | None
+    inspection: InspectionView | None
     fault: FaultFound | None
-    appeal: Appeal | None
+    appeal: AppealView | None
     custody: CustodyAccount | None
     paid: Paid | None
 
@@ -219,10 +219,10 @@ async def claims(connection: Connection, household_id: str) -> dict[str, Claims]
 
 def _view(row: Any) -> AssignmentView:
     parts = (
-        _part(row, Submission, "submitted_at"),
-        _part(row, Inspection, "inspected_at"),
+        _part(row, SubmissionView, "submitted_at"),
+        _part(row, InspectionView, "inspected_at"),
         _part(row, FaultFound, "fault_reason"),
-        _part(row, Appeal, "appealed_at"),
+        _part(row, AppealView, "appealed_at"),
         _custody(row),
         _part(row, Paid, "currency"),
     )

@@ -12,7 +12,6 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from marketplace.attachments.store import AttachmentStore
 from marketplace.claim_tokens import ClaimKeys
@@ -31,7 +30,7 @@ from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from marketplace.web.headers import add_headers
 from marketplace.web.health import HEALTH
 from marketplace.web.metrics import Metrics
-from marketplace.web.openapi import complete, read_documentation
+from marketplace.web.openapi import DocumentPlugin, read_documentation
 from marketplace.web.pages.routes import PAGES
 from marketplace.web.piecework_queries import PIECEWORK_QUERIES
 from marketplace.web.problems import HANDLERS
@@ -131,9 +130,8 @@ def create_app(
             title="Mingzhang 明账",
             version="1",
             path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[DocumentPlugin()],
         ),
     )
-    complete(app.openapi_schema)
     app.asgi_handler = Door(app.asgi_handler, rules, frozenset(route.path for route in app.routes))
     return app

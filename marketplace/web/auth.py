@@ -19,8 +19,6 @@ from marketplace.staff import Role, Staff, staff_of
 SCHEME: Final = "Bearer "
 ROLES: Final = "roles"
 """Under this name each route says which roles may call it; a command without roles is anybody's."""
-OPEN_PATHS: Final = ("/api/v1/donations",)
-"""Commands that need no token: anybody may give."""
 JSON: Final = "application/json"
 PICTURE_PATH: Final = "/api/v1/attachments"
 """The one command whose body is a picture; its bytes are its key."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 import asyncpg
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 
 from marketplace.health import Health, health_of, unreachable
 from marketplace.log import EventLog
@@ -18,6 +19,7 @@ from marketplace.log.log import utc_now
 from marketplace.log.reading import LOST
 
 UNAVAILABLE: Final = 503
+NOT_NOW: Final = "The same shape: not now, and why."
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 RETRY: Final = {**NOT_KEPT, "Retry-After": "1"}
 
@@ -28,7 +30,7 @@ async def read_live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@get("/health/serving")
+@get("/health/serving", responses={UNAVAILABLE: ResponseSpec(dict[str, str], description=NOT_NOW)})
 async def read_serving(log: NamedDependency[EventLog]) -> Response[dict[str, str]]:
     """Whether this process can answer readers; 503 if its database does not answer."""
     try:
@@ -38,7 +40,7 @@ async def read_serving(log: NamedDependency[EventLog]) -> Response[dict[str, str
     return Response({"status": "serving"}, headers=NOT_KEPT)
 
 
-@get("/health/ready")
+@get("/health/ready", responses={UNAVAILABLE: ResponseSpec(Health, description=NOT_NOW)})
 async def read_ready(pool: NamedDependency[asyncpg.Pool]) -> Response[Health]:
     """Whether all goes on; 503 with every reason if it does not."""
     try:
