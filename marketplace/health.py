@@ -16,6 +16,7 @@ from marketplace.supervision import BROKER
 from projections.heartbeats import TaskBeat, tasks_now
 from projections.registry import Standing, standings
 from projections.timers import tables as timers
+from projections.treatments import Treatment, skipped
 
 LAG_MAX: Final = timedelta(seconds=60)
 """How old an event may be that a projection has not folded."""
@@ -67,17 +68,19 @@ class Health(Struct, frozen=True):
         ready: No reason against it.
         reasons: All that is wrong.
         projections: Where each stands; none if nobody could be asked.
+        skipped: Events that a projection passes over by a person's decision; all goes on.
     """
 
     ready: bool
     reasons: list[Reason]
     projections: list[Standing]
+    skipped: list[Treatment]
 
 
 def unreachable(error: BaseException) -> Health:
     """The health of a marketplace whose database can't be asked."""
     reason = Reason(Wrong.DATABASE_AWAY, None, type(error).__name__)
-    return Health(ready=False, reasons=[reason], projections=[])
+    return Health(ready=False, reasons=[reason], projections=[], skipped=[])
 
 
 async def health_of(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Health:
@@ -97,7 +100,8 @@ async def health_of(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Health
             *await _of_lag(connection, found, head["size"], clock()),
             *await _of_timers(connection, clock()),
         ]
-    return Health(ready=not reasons, reasons=reasons, projections=found)
+        passed_over = await skipped(connection)
+    return Health(not reasons, reasons, found, passed_over)
 
 
 def _of_tasks(beats: list[TaskBeat]) -> list[Reason]:

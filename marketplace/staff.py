@@ -41,6 +41,10 @@ SELECT_TOKENS: Final = """
         last_used_on, expires_at <= now() AS expired
     FROM staff_tokens WHERE $1::text IS NULL OR name = $1 ORDER BY name, created_at, token_hash
 """
+SELECT_ADMIN: Final = """
+    SELECT actor_id FROM staff_tokens
+    WHERE name = $1 AND role = 'admin' AND revoked_at IS NULL AND expires_at > now() LIMIT 1
+"""
 REVOKE: Final = """
     UPDATE staff_tokens SET revoked_at = now() WHERE token_hash = ANY($1) AND revoked_at IS NULL
 """
@@ -170,6 +174,12 @@ async def create_token(
             INSERT_TOKEN, _hash(token), name, actor, role.value, party, timedelta(days)
         )
     return token
+
+
+async def admin_named(connection: Connection, name: str) -> ActorId | None:
+    """Who is called so and holds a good admin's token; absent if nobody."""
+    actor: str | None = await connection.fetchval(SELECT_ADMIN, name)
+    return None if actor is None else ActorId(actor)
 
 
 async def staff_of(pool: asyncpg.Pool, token: str) -> Staff | None:

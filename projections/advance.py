@@ -29,6 +29,11 @@ ENTER: Final = """
         pg_advisory_xact_lock(hashtextextended('projection:' || $1, 0))
 """
 SELECT_PROGRESS: Final = "SELECT position FROM progress"
+SELECT_DUE: Final = """
+    SELECT position, ARRAY(SELECT s.position FROM public.projection_skips s WHERE projection = $1)
+        AS skipped
+    FROM progress
+"""
 SELECT_PROBLEM: Final = "SELECT problem FROM progress"
 MOVE: Final = "UPDATE progress SET position = $1, problem = NULL"
 TELL_PROBLEM: Final = "UPDATE progress SET problem = $1"
@@ -90,7 +95,7 @@ async def _fold(
 ) -> int:
     async with connection.transaction():
         await connection.execute(ENTER, schema)
-        position: int = await connection.fetchval(SELECT_PROGRESS)
+        position, skipped = await _due(projection, connection)
         if projection.position != position:
             projection.forget()
             projection.position = position
@@ -100,13 +105,22 @@ async def _fold(
         if due[0].position != position + 1:
             problem = f"the next event is {due[0].position}: there is a hole"
             raise ProjectionStoppedError(projection.name, position + 1, problem)
-        handled = facts.handled(due, projection.handles)
+        # What a person decided to pass over is not even decoded; its position is passed.
+        carried = [recorded for recorded in due if recorded.position not in skipped]
+        handled = facts.handled(carried, projection.handles)
         if handled:
             await projection.apply(connection, handled)
         position = due[-1].position
         await connection.execute(MOVE, position)
     projection.position = position
     return position
+
+
+async def _due(projection: Projection, connection: Connection) -> tuple[int, list[int]]:
+    """The position, and those that the projection passes over by a person's decision."""
+    row = await connection.fetchrow(SELECT_DUE, projection.name)
+    assert row is not None
+    return row["position"], row["skipped"]
 
 
 async def position_of(projection: Projection, connection: Connection) -> int:

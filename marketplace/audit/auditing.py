@@ -11,7 +11,12 @@ from marketplace.audit.replay import Finding, Replay
 from marketplace.audit.verdict import Fault, Verdict
 from marketplace.log import Checkpoint
 
-WEIGHTS: Final = (Verdict.LAW_BROKEN, Verdict.OUTSIDE_UNFIT, Verdict.NOT_COMPARED)
+WEIGHTS: Final = (
+    Verdict.LAW_BROKEN,
+    Verdict.OUTSIDE_UNFIT,
+    Verdict.NOT_COMPARED,
+    Verdict.PASSED_OVER,
+)
 """Which of several faults the verdict is about; a log that is damaged is not looked at further."""
 Progress = Callable[[str, int, int], None]
 
@@ -40,6 +45,7 @@ async def audit(
     if compared.short:
         problem = "not compared up to the log's end: " + "; ".join(compared.short)
         faults.append(Fault(Verdict.NOT_COMPARED, None, problem))
+    faults += (Fault(Verdict.PASSED_OVER, *one) for one in compared.passed_over)
     return weighed(finding, faults)
 
 

@@ -12,6 +12,7 @@ from marketplace.log import EventLog
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import first_difference
 from projections.registry import PROJECTIONS, Standing, standings
+from projections.treatments import Treatment, skipped
 
 READ_ONLY: Final = "audit"
 """An origin that is never written: an audit appends nothing."""
@@ -27,10 +28,13 @@ class Compared(NamedTuple):
         differs: The first position and what differs there; absent if nothing does.
         short: Of each projection that does not stand at the head, a sentence that says so: what
             the log holds beyond was compared with nothing.
+        passed_over: Each position that a projection passes over by a person's decision, and a
+            sentence that says so: what it holds was compared as if the event were not there.
     """
 
     differs: tuple[int, str] | None
     short: tuple[str, ...]
+    passed_over: tuple[tuple[int, str], ...] = ()
 
 
 async def compare_projections(
@@ -46,18 +50,19 @@ async def compare_projections(
     connection = await connect(dsn, REPLAYS)
     try:
         short = await _short_of(connection, head)
+        passed_over = tuple((one.position, _decision(one)) for one in await skipped(connection))
         async with await EventLog.open(dsn, origin=READ_ONLY, patience=REPLAYS) as log:
             for name, make in PROJECTIONS.items():
                 found = await first_difference(make(), connection, log, partial(progress, name))
                 if found is not None:
                     there, due = found.live or "nothing", found.expected or "nothing"
                     problem = f"{name}.{found.table} has {there} instead of {due}"
-                    return Compared((found.position, problem), short)
+                    return Compared((found.position, problem), short, passed_over)
     except ProjectionStoppedError as error:
-        return Compared((error.position, str(error)), ())
+        return Compared((error.position, str(error)), (), passed_over)
     finally:
         await connection.close()
-    return Compared(None, short)
+    return Compared(None, short, passed_over)
 
 
 async def _short_of(connection: asyncpg.Connection, head: int) -> tuple[str, ...]:
@@ -68,6 +73,13 @@ async def _short_of(connection: asyncpg.Connection, head: int) -> tuple[str, ...
         now = await standings(connection)
         still, before = (still + 1 if now == before else 0), now
     return tuple(_sentence(one, head) for one in before if one.position < head)
+
+
+def _decision(one: Treatment) -> str:
+    return (
+        f"{one.projection} passes over this {one.event_type}, as {one.decided_by} decided at "
+        f"{one.decided_at:%Y-%m-%dT%H:%M:%SZ}: {one.reason}"
+    )
 
 
 def _goes_on(standing: Standing, head: int) -> bool:

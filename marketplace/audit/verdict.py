@@ -15,6 +15,7 @@ class Verdict(IntEnum):
     DIVERGES = 4
     NOT_COMPARED = 5
     OUTSIDE_UNFIT = 6
+    PASSED_OVER = 7
 
 
 class Bad(Struct, frozen=True):

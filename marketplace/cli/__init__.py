@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "demo": ("marketplace.cli.demo", "Everything on this machine, with a story to look at."),
     "import": ("marketplace.cli.gifts", "Read gifts from a CSV file."),
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
+    "projection": ("marketplace.cli.projection", "Where read models stand, and what they skip."),
     "rebuild": ("marketplace.cli.rebuild", "Build projections anew from the log, then swap."),
     "serve": ("marketplace.cli.serve", "Serve the API and the pages."),
     "token": ("marketplace.cli.token", "Bearer tokens of staff and machines."),

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 import traceback
+from typing import Final
 
 import asyncpg
 import click
@@ -17,6 +18,9 @@ from marketplace.audit.verdict import Fault, Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 
+WORDS: Final = {Verdict.NOT_COMPARED: "UNPROVED", Verdict.PASSED_OVER: "PASSED OVER"}
+"""What is found where nothing is known to be wrong."""
+
 
 @click.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON.")
@@ -27,7 +31,8 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
 
     Exit codes: 0 all holds; 1 a rule of the ledger is broken or a projection differs; 2 could
     not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since; 5 nothing
-    is known to be wrong, but something could not be compared, as a projection that lags.
+    is known to be wrong, but something could not be compared, as a projection that lags; 6 what
+    lies beside the log is unfit; 7 a projection passes over an event, as a person decided.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:
@@ -57,7 +62,7 @@ async def replay(dsn: str, since: Checkpoint | None, *, deep: bool = False) -> F
 def describe(finding: Finding) -> str:
     """The finding as text."""
     if finding.verdict is not Verdict.HOLDS:
-        word = "UNPROVED" if finding.verdict is Verdict.NOT_COMPARED else "BAD"
+        word = WORDS.get(finding.verdict, "BAD")
         where = "" if finding.position is None else f" at position {finding.position}"
         first = f"{word}{where}: {finding.problem}"
         return "\n".join((first, *map(_also, finding.others)))

@@ -1,5 +1,6 @@
 """``/metrics`` for Prometheus: requests, and how the log and its read models stand."""
 
+from collections import Counter as Counted
 from time import perf_counter
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from marketplace.log.log import utc_now
 from projections import payouts
 from projections.registry import standings
 from projections.timers import tables as timers
+from projections.treatments import skipped
 
 STARTED: Final = "mingzhang_started"
 UNROUTED: Final = "(none)"
@@ -54,6 +56,12 @@ class Metrics:
         self._stopped = Gauge(
             "mingzhang_projection_stopped",
             "1 if a projection met what it can't handle.",
+            ["projection"],
+            registry=self._registry,
+        )
+        self._skipped = Gauge(
+            "mingzhang_projection_skipped_events",
+            "Events that a projection passes over by a person's decision.",
             ["projection"],
             registry=self._registry,
         )
@@ -107,7 +115,9 @@ class Metrics:
             head, now = await log.head(), utc_now()
             self._log.set(head)
             async with pool.acquire() as connection:
+                passed_over = Counted(one.projection for one in await skipped(connection))
                 for standing in await standings(connection):
+                    self._skipped.labels(standing.name).set(passed_over[standing.name])
                     self._lag.labels(standing.name).set(max(head - standing.position, 0))
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting = await payouts.on_their_way(connection)

@@ -162,7 +162,7 @@ async def show_home(
     before: Before = POSITION_MAX,
 ) -> Response[str]:
     """Figures that reconcile, of gifts and of work, and the campaigns."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         position, money = await figures.figures(connection)
         work_position, work = await work_figures.figures(connection)
         campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
@@ -177,7 +177,7 @@ async def show_campaign(
     request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
 ) -> Response[str]:
     """One campaign: what came in, where it is now."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         campaign = await campaign_totals.campaign(connection, campaign_id)
         if campaign is None:
             raise NotFoundException
@@ -200,7 +200,7 @@ async def show_household(
     earned_before: Before = POSITION_MAX,
 ) -> Response[str]:
     """A household's money, line by line: gifts and earnings, each a ledger of its own."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         household = await household_ledger.household(connection, household_id)
         if household is None:
             raise NotFoundException
@@ -235,7 +235,7 @@ async def show_donor(
     before: Before = POSITION_MAX,
 ) -> Response[str]:
     """Every gift of a donor and where it is now."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         position = await position_of(connection, "donor_ledger")
         gifts, older = await traces.traces_of_donor(connection, donor_id, before, GIFTS_A_PAGE)
         if not gifts:
@@ -255,7 +255,7 @@ async def show_gift(
     part: Part = 1,
 ) -> Response[str]:
     """Where one gift went, to the last fen."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         position = await position_of(connection, "donor_ledger")
         gift = await traces.trace(connection, donation_id)
         if gift is None:

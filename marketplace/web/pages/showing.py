@@ -20,7 +20,8 @@ from domain.piecework.rates import Rate
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.assets import addresses
 from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS
-from marketplace.web.pages.texts import LINES, STATES, county_name
+from marketplace.web.pages.snapshot import SKIPPED
+from marketplace.web.pages.texts import LINES, READ_MODELS, STATES, county_name
 from marketplace.web.pages.work_texts import UNITS, counted, tongue, word
 
 HERE: Final = Path(__file__).parent
@@ -101,6 +102,8 @@ def page(
         .get_template(template)
         .render(
             page=context,
+            skipped=request.state.get(SKIPPED, []),
+            read_model=lambda name: READ_MODELS[name].to(language),
             lang=TAGS[language],
             other_lang=TAGS[_other(language)],
             assets=addresses(),

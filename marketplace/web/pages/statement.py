@@ -49,7 +49,7 @@ async def show_statement(
     today = beijing_day(utc_now())
     last = last or today
     period = Period(first or last.replace(day=1), last)
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         if await household_ledger.household(connection, household_id) is None:
             raise NotFoundException
         position = await position_of(connection, "earnings")

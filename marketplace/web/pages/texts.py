@@ -26,6 +26,20 @@ STATES: Final[dict[str, Text]] = {
     "failed": Text("未成功，钱已退回家庭账上", "failed; the money is back in the fund"),
     "cancelled": Text("已取消", "cancelled"),
 }
+READ_MODELS: Final[dict[str, Text]] = {
+    "journal": Text("总账", "the journal"),
+    "household_ledger": Text("家庭受助账", "the households' ledger of gifts"),
+    "donor_ledger": Text("捐款去向账", "the donors' ledger"),
+    "campaign_totals": Text("项目合计", "the campaigns' totals"),
+    "payouts": Text("付款清单", "the list of payouts"),
+    "figures": Text("首页合计", "the figures of the home page"),
+    "qualifications": Text("测试与培训", "tests and trainings"),
+    "orders": Text("订单", "the orders"),
+    "assignments": Text("领活记录", "the work on lots"),
+    "allocation_log": Text("派活记录", "the record of who was offered what"),
+    "earnings": Text("家庭劳动收入账", "the households' ledger of earnings"),
+    "timers": Text("到期事项", "the due times"),
+}
 LINES: Final[dict[str, Text]] = {
     "FundsAllocated": Text("分配到本户", "allocated to the household"),
     "AllocationReversed": Text("分配被撤销", "allocation taken back"),

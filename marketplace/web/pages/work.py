@@ -80,7 +80,7 @@ async def show_work(
     request: AnyRequest, pool: NamedDependency[asyncpg.Pool], before: Before = POSITION_MAX
 ) -> Response[str]:
     """What can be claimed now, by whom, and what it pays."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         position = await position_of(connection, "orders")
         # One more than is shown tells whether there is a next page.
         found = await order_views.open_orders(connection, before, ORDERS_A_PAGE + 1)
@@ -98,7 +98,7 @@ async def show_order(
     before: Before = POSITION_MAX,
 ) -> Response[str]:
     """What was agreed, where the money is, who does what, and who was offered what."""
-    async with snapshot(pool) as connection:
+    async with snapshot(request, pool) as connection:
         order = await order_views.order(connection, order_id)
         if order is None:
             raise NotFoundException
