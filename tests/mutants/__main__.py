@@ -21,7 +21,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.mutants.changed import base, touched
-from tests.mutants.results import Fate, Mutant, explained, modules, mutants
+from tests.mutants.results import (
+    SURVIVORS,
+    Fate,
+    Mutant,
+    differences,
+    explained,
+    modules,
+    mutants,
+)
 
 SHARE_MIN = 95
 """Percent of the mutants tried that must die in a whole run."""
@@ -69,28 +77,23 @@ def table(found: list[Mutant]) -> Iterator[str]:
             )
 
 
-def breaches(found: list[Mutant], patterns: tuple[str, ...]) -> Iterator[str]:
-    """Survivors that nobody explained, and explanations of what does not survive."""
+def breaches(found: list[Mutant], *, whole: bool) -> Iterator[str]:
+    """Survivors that nobody explained, and explanations of what does not survive or exist."""
     for module in modules():
         own = [one for one in found if one.module == module]
         listed = explained(module)
-        living = {one.change(): one for one in own if one.fate is Fate.SURVIVED}
-        for change, one in living.items():
-            if change not in listed:
-                yield f"survives unexplained: {one.key}\n  - {change.was}\n  + {change.now}"
-        tried = {one.function for one in own}
-        waiting = {one.function for one in own if one.fate is Fate.WAITING}
-        for change in listed - living.keys():
-            whole = patterns == ("*",) or change.function in tried
-            if whole and change.function not in waiting:
-                yield f"explained, but dead or gone: {module} {change}"
+        living = {one.change(): one.key for one in own if one.fate is Fate.SURVIVED}
+        tried = {one.function for one in own} | (
+            {one.function for one in listed} if whole else set()
+        )
+        tried -= {one.function for one in own if one.fate is Fate.WAITING}
+        unexplained, dead = differences(listed, set(living), tried)
+        for change in sorted(unexplained, key=str):
+            yield f"survives unexplained: {living[change]}\n  - {change.was}\n  + {change.now}"
+        yield from (f"explained, but dead or gone: {module} {one}" for one in sorted(dead, key=str))
     known = {f"{module}.toml" for module in modules()}
-    yield from (f"explains no module: {name}" for name in listed_files() if name not in known)
-
-
-def listed_files() -> list[str]:
-    """The files under ``survivors/``."""
-    return sorted(path.name for path in (Path(__file__).parent / "survivors").glob("*.toml"))
+    names = sorted(path.name for path in SURVIVORS.glob("*.toml"))
+    yield from (f"explains no module: {name}" for name in names if name not in known)
 
 
 def main() -> None:
@@ -117,7 +120,7 @@ def main() -> None:
     patterns = patterns or ("*",)
     found = list(mutants(patterns))
     print("\n".join(table(found)))
-    wrong = list(breaches(found, patterns))
+    wrong = list(breaches(found, whole=patterns == ("*",)))
     tried = [one for one in found if one.fate is not Fate.WAITING]
     dead = sum(one.fate is not Fate.SURVIVED for one in tried)
     if tried:

@@ -121,3 +121,16 @@ def explained(module: str) -> set[Change]:
             raise ValueError(f"{path.name}: {change} wants one entry and a reason in a sentence")
         found.add(change)
     return found
+
+
+def differences(
+    listed: set[Change], living: set[Change], tried: set[str]
+) -> tuple[set[Change], set[Change]]:
+    """Survivors that nobody explained, and explanations of what does not survive.
+
+    Args:
+        listed: The explained survivors of a module.
+        living: Those of this run.
+        tried: The functions of which every mutant was tried; of others nothing is known.
+    """
+    return living - listed, {one for one in listed - living if one.function in tried}
