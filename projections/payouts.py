@@ -74,6 +74,15 @@ SELECT_ON_THEIR_WAY: Final = f"""
     ORDER BY approved_at, payout_id
 """  # noqa: S608 - the columns above
 
+SELECT_PAGE_ON_THEIR_WAY: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts
+    WHERE status IN ('approved', 'sent') AND requested_position > $1
+    ORDER BY requested_position LIMIT $2
+"""  # noqa: S608 - the columns above
+COUNT_ON_THEIR_WAY: Final = """
+    SELECT count(*), min(approved_at) FROM payouts.payouts WHERE status IN ('approved', 'sent')
+"""
+
 
 class PayoutView(Struct, frozen=True):
     """A payout.
@@ -202,3 +211,16 @@ async def of_batch(connection: Connection, batch_id: str) -> list[PayoutView]:
 async def on_their_way(connection: Connection) -> list[PayoutView]:
     """Payouts that are approved and not concluded, oldest first."""
     return [PayoutView(*row) for row in await connection.fetch(SELECT_ON_THEIR_WAY)]
+
+
+async def page_on_their_way(connection: Connection, after: int, limit: int) -> list[PayoutView]:
+    """The same that were asked for after a position, in that order."""
+    rows = await connection.fetch(SELECT_PAGE_ON_THEIR_WAY, after, limit)
+    return [PayoutView(*row) for row in rows]
+
+
+async def count_on_their_way(connection: Connection) -> tuple[int, datetime | None]:
+    """How many there are, and since when the oldest is; no time if there are none."""
+    row = await connection.fetchrow(COUNT_ON_THEIR_WAY)
+    assert row is not None
+    return row[0], row[1]

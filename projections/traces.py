@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from projections.projection import Connection
 
@@ -118,6 +119,8 @@ class Trace(Struct, frozen=True):
         position: The event that last changed its row.
         debt_minor: Charged back after it had left the fund: owed, beside the equation.
         allocated_minor: Allocated and not yet on its way, requests included.
+        shares: All of them, or a part; the amounts are of the whole gift in any case.
+        shares_in_all: How many there are.
     """
 
     donation_id: str
@@ -137,6 +140,7 @@ class Trace(Struct, frozen=True):
     allocated_minor: int
     unallocated_minor: int
     shares: tuple[SharePart, ...]
+    shares_in_all: int
 
     def __post_init__(self) -> None:
         """The lot equation; a trace that breaks it is never shown."""
@@ -248,4 +252,11 @@ def _trace(gift: Any, shares: tuple[SharePart, ...]) -> Trace:
         allocated_minor=whole - paid - in_flight,
         unallocated_minor=gift["minor"] - gone - whole,
         shares=shares,
+        shares_in_all=len(shares),
     )
+
+
+def part_of(found: Trace, part: int, size: int) -> Trace:
+    """A trace with only one part of its shares, counted from 1."""
+    first = (part - 1) * size
+    return replace(found, shares=found.shares[first : first + size])

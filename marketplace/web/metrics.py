@@ -120,11 +120,10 @@ class Metrics:
                     self._skipped.labels(standing.name).set(passed_over[standing.name])
                     self._lag.labels(standing.name).set(max(head - standing.position, 0))
                     self._stopped.labels(standing.name).set(standing.problem is not None)
-                waiting = await payouts.on_their_way(connection)
+                waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
-            self._in_flight.set(len(waiting))
-            since = [view.approved_at for view in waiting if view.approved_at is not None]
-            self._oldest.set((now - min(since)).total_seconds() if since else 0)
+            self._in_flight.set(waiting)
+            self._oldest.set((now - approved_at).total_seconds() if approved_at else 0)
             self._overdue.set(overdue)
             self._overdue_oldest.set((now - due_at).total_seconds() if due_at else 0)
             return Response(

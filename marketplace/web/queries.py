@@ -20,8 +20,13 @@ from projections.campaign_totals import CampaignView
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
 from projections.journal import Balance
 from projections.payouts import PayoutView
-from projections.traces import Trace
+from projections.traces import Trace, part_of
 
+GiftLimit = Annotated[int, QueryParameter(ge=1, le=100)]
+"""Each gift tells of its shares, too."""
+Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
+SHARES_IN_LEDGER: Final = 20
+SHARES_A_PART: Final = 200
 STREAM_BATCH: Final = 100
 """Events in memory for each who reads the log whole, however slowly."""
 
@@ -115,24 +120,30 @@ async def read_donor_ledger(
     donor_id: FromPath[str],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
-    limit: Limit = 50,
+    limit: GiftLimit = 50,
 ) -> DonorLedgerPage:
-    """Where a donor's money went, gift by gift."""
+    """Where a donor's money went, gift by gift.
+
+    A gift shows its first 20 shares and how many there are; ``/donations/{id}/trace`` has them all.
+    """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         gifts, older = await traces.traces_of_donor(connection, donor_id, before, limit)
     if not gifts:
         raise NotFoundException(f"no gift of {donor_id}")
-    return DonorLedgerPage(donor_id, gifts, older)
+    shown = [part_of(gift, 1, SHARES_IN_LEDGER) for gift in gifts]
+    return DonorLedgerPage(donor_id, shown, older)
 
 
 @get("/donations/{donation_id:str}/trace")
-async def read_trace(donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> Trace:
-    """Where one gift went, to the last minor unit."""
+async def read_trace(
+    donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool], part: Part = 1
+) -> Trace:
+    """Where one gift went, to the last minor unit; its shares in parts of 200, from part 1."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         found = await traces.trace(connection, donation_id)
     if found is None:
         raise NotFoundException(f"no donation {donation_id}")
-    return found
+    return part_of(found, part, SHARES_A_PART)
 
 
 @get("/campaigns")
@@ -166,10 +177,15 @@ async def list_payouts(
 
 
 @get("/payouts/in-flight")
-async def list_payouts_in_flight(pool: NamedDependency[asyncpg.Pool]) -> list[PayoutView]:
-    """Payouts that were approved and have not come to an end, oldest first."""
+async def list_payouts_in_flight(
+    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+) -> list[PayoutView]:
+    """Payouts that were approved and have not come to an end, oldest request first.
+
+    ``after`` is the last ``requested_position`` of the page before.
+    """
     async with pool.acquire() as connection:
-        return await payouts.on_their_way(connection)
+        return await payouts.page_on_their_way(connection, after, limit)
 
 
 @get("/payouts/{payout_id:str}")
