@@ -19,7 +19,7 @@ from domain.piecework.assignments.events import ASSIGNMENT_EVENTS
 from domain.piecework.orders.events import ORDER_EVENTS
 from domain.piecework.qualifications.events import QUALIFICATION_EVENTS
 from domain.piecework.ratings.events import RATING_EVENTS
-from domain.treasury import GatewaySettled
+from domain.treasury.events import TREASURY_EVENTS
 
 EVENTS: Final[tuple[type[Event], ...]] = (
     *HOUSEHOLD_EVENTS,
@@ -28,7 +28,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     FeeCharged,
     GiftRefunded,
     GiftChargedBack,
-    GatewaySettled,
+    *TREASURY_EVENTS,
     FundsAllocated,
     AllocationReversed,
     *PAYOUT_EVENTS,

@@ -25,7 +25,8 @@ from domain.piecework.qualifications.rules import (
     DefineQualification,
 )
 from domain.piecework.ratings.rules import RATINGS, RatingCommand
-from domain.treasury import TREASURY, RecordGatewaySettlement
+from domain.treasury.commands import TreasuryCommand
+from domain.treasury.rules import TREASURY
 
 DECIDERS: Final[dict[type[Command], Decider[Any, Any]]] = {
     HouseholdCommand: HOUSEHOLDS,
@@ -36,7 +37,7 @@ DECIDERS: Final[dict[type[Command], Decider[Any, Any]]] = {
     ReverseAllocation: REVERSING,
     RequestPayout: REQUESTING,
     PayoutCommand: PAYOUTS,
-    RecordGatewaySettlement: TREASURY,
+    TreasuryCommand: TREASURY,
     OrderCommand: ORDERS,
     WholeOrderCommand: WHOLE_ORDERS,
     ClaimCommand: CLAIMING,

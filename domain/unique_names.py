@@ -23,11 +23,8 @@ from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
 from domain.piecework.assignments.events import AssignmentAccepted
 from domain.piecework.assignments.pay_events import ClaimConflictCompensated
 from domain.piecework.orders.events import OrderFunded, TransportPaid
-from domain.treasury import (
-    GatewayReferenceRepeatedError,
-    GatewaySettled,
-    StatementLineRepeatedError,
-)
+from domain.treasury.errors import GatewayReferenceRepeatedError, StatementLineRepeatedError
+from domain.treasury.events import GatewaySettled
 
 OCCURS_ONCE: Final = "ids and references occur once"
 """The law that a second taker breaks."""

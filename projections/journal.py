@@ -15,7 +15,7 @@ from domain.ledger.postings import postings
 from domain.payouts.events import PayoutEvent, TaxEvent
 from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.orders.events import OrderEvent
-from domain.treasury import GatewaySettled
+from domain.treasury.events import GatewaySettled
 from projections.projection import Connection, Fact, Projection, Row
 from projections.rows import copy_rows
 

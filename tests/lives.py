@@ -31,7 +31,7 @@ from domain.reasons import (
     ReversalReason,
     UnfreezeReason,
 )
-from domain.treasury import RecordGatewaySettlement
+from domain.treasury.commands import RecordGatewaySettlement
 from tests.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, SYSTEM, campaign, household
 
 EARMARKED: Final = CampaignId("C-OX")

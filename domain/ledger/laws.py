@@ -50,6 +50,7 @@ from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.events import AssignmentAccepted
 from domain.piecework.laws import PieceworkLaws
 from domain.piecework.orders.events import OrderEvent
+from domain.treasury.events import GatewaySettled
 from domain.unique_names import OCCURS_ONCE, UNIQUE_NAMES, unique_names
 
 _STEPS: dict[type[Event], tuple[str | None, ...]] = {
@@ -121,6 +122,7 @@ class Ledger:
             ((AssignmentAccepted,), self._check_tier),
             ((HouseholdRegistered,), self._register),
             ((HouseholdVerified,), self._check_verifier),
+            ((GatewaySettled,), self._check_settled),
             ((OrderEvent, AssignmentEvent), self._move_piecework),
         )
         self._moves: Laws = (
@@ -266,6 +268,15 @@ class Ledger:
     def _check_verifier(self, event: HouseholdVerified) -> None:
         if self._registrars.get(event.household_id) == event.verified_by:
             raise LawBrokenError("verifier is not registrar", event.household_id)
+
+    def _check_settled(self, event: GatewaySettled) -> None:
+        """The entry is posted by now."""
+        left = self.balances.get((accounts.gateway(event.gateway), event.amount.currency), 0)
+        if left < 0:
+            detail = f"{event.gateway} paid in {-left} more than it held"
+            raise LawBrokenError("a gateway pays in what it captured", detail)
+        if event.confirmed_by == event.recorded_by:
+            raise LawBrokenError("confirmer is not recorder", event.bank_reference)
 
     def _move_piecework(self, event: OrderEvent | AssignmentEvent) -> None:
         self.piecework.apply(event, self.balances)

@@ -38,7 +38,7 @@ from domain.piecework.orders.events import (
     OrderSettled,
     TransportPaid,
 )
-from domain.treasury import GatewaySettled
+from domain.treasury.events import GatewaySettled
 
 
 class Posting(NamedTuple):

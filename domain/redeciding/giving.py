@@ -16,7 +16,13 @@ from domain.money import Money
 from domain.payouts import commands as payouts
 from domain.payouts import events as payout
 from domain.redeciding.append import Append, Reading, asked, opened, same
-from domain.treasury import GatewaySettled, RecordGatewaySettlement
+from domain.treasury.commands import (
+    ConfirmGatewaySettlement,
+    RecordGatewaySettlement,
+    TreasuryCommand,
+    WithdrawGatewaySettlement,
+)
+from domain.treasury.events import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 
 
 def _received(event: DonationReceived, append: Append) -> ReceiveDonation:
@@ -42,6 +48,12 @@ def _requested(event: payout.PayoutRequested, append: Append) -> payouts.Request
     return asked(payouts.RequestPayout, event, amount=sum(withheld, event.amount))
 
 
+def _paid_in(event: GatewaySettled, _: Append) -> TreasuryCommand:
+    """A second person confirmed it, or one was enough."""
+    kind = RecordGatewaySettlement if event.confirmed_by is None else ConfirmGatewaySettlement
+    return asked(kind, event)
+
+
 GIVING: Final[dict[type[Event], Reading]] = {
     household.HouseholdRegistered: same(households.RegisterHousehold),
     household.HouseholdVerified: same(households.VerifyHousehold),
@@ -61,7 +73,9 @@ GIVING: Final[dict[type[Event], Reading]] = {
     FeeCharged: same(ChargeFee),
     GiftRefunded: same(RefundGift),
     GiftChargedBack: same(RecordChargeback),
-    GatewaySettled: same(RecordGatewaySettlement),
+    GatewaySettled: _paid_in,
+    GatewayLineRecorded: same(RecordGatewaySettlement),
+    GatewayLineWithdrawn: same(WithdrawGatewaySettlement),
     FundsAllocated: _allocated,
     AllocationReversed: _reversed,
     payout.PayoutRequested: _requested,

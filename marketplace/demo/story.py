@@ -10,6 +10,8 @@ from hashlib import sha256
 from random import Random
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.need import Candidate
 from domain.campaigns.commands import (
@@ -44,7 +46,11 @@ from domain.ids import (
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
 from domain.reasons import CancelReason, FreezeReason, RefundReason, ReversalReason
-from domain.treasury import RecordGatewaySettlement
+from domain.treasury.commands import (
+    ConfirmGatewaySettlement,
+    RecordGatewaySettlement,
+    WithdrawGatewaySettlement,
+)
 from marketplace.gateways.sandbox import Behaviour
 
 COUNTY: Final = "520525"
@@ -224,6 +230,19 @@ class Story:
             at=self._ago(9),
         )
         yield self._by_officer(settled)
+        # So much needs a second person; who mistypes takes the line back.
+        yield self._by_officer(replace(settled, bank_reference="demo-statement-2"))
+        mistyped = WithdrawGatewaySettlement(
+            bank_reference="demo-statement-2",
+            reason=CancelReason.ENTERED_IN_ERROR,
+            by=self._officer,
+            at=self._ago(9),
+        )
+        yield self._by_officer(mistyped)
+        confirmed = ConfirmGatewaySettlement(
+            bank_reference="demo-statement-1", by=self._approver, at=self._ago(8.9)
+        )
+        yield self._by_approver(confirmed)
         for name, minor, numbers in (
             ("heat", 1_500_000, range(20)),
             ("books", None, range(8, PAYABLE)),

@@ -144,3 +144,15 @@ class BankLine(Body, frozen=True):
     gateway: Reference
     amount: Amount
     bank_reference: Reference
+
+
+class NamedLine(Body, frozen=True, kw_only=True):
+    """A line that waits for a second person."""
+
+    bank_reference: Reference
+
+
+class LineWithdrawal(NamedLine, frozen=True, kw_only=True):
+    """Which line is taken back, and why."""
+
+    reason: CancelReason

@@ -41,7 +41,8 @@ from domain.reasons import (
     ReversalReason,
     UnfreezeReason,
 )
-from domain.treasury import RecordGatewaySettlement, StatementLineRepeatedError
+from domain.treasury.commands import RecordGatewaySettlement
+from domain.treasury.errors import StatementLineRepeatedError
 from tests.domain.book import Book
 from tests.story import (
     CAMPAIGN,
@@ -289,7 +290,7 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
     ([*ALLOCATED, REQUEST, APPROVE, SEND], CANCEL, payout_errors.PayoutNotInStatusError),
     ([*ALLOCATED, REQUEST, APPROVE, SEND, SETTLE], SETTLE, payout_errors.PayoutNotInStatusError),
     ([*ALLOCATED, REQUEST, APPROVE, FREEZE_ONE], SEND, household_errors.HouseholdIsFrozenError),
-    ([LINE], LINE, StatementLineRepeatedError),
+    ([*FUNDED, LINE], LINE, StatementLineRepeatedError),
 ]
 
 

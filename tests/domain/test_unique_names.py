@@ -15,11 +15,8 @@ from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
 from domain.piecework.orders import commands as o
 from domain.reasons import RefundReason
-from domain.treasury import (
-    GatewayReferenceRepeatedError,
-    RecordGatewaySettlement,
-    StatementLineRepeatedError,
-)
+from domain.treasury.commands import RecordGatewaySettlement
+from domain.treasury.errors import GatewayReferenceRepeatedError, StatementLineRepeatedError
 from domain.unique_names import UNIQUE_NAMES, NameKind, unique_names
 from tests.domain.book import Book
 from tests.domain.workshop import OTHER, Workshop

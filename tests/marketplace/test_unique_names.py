@@ -14,7 +14,7 @@ from domain.errors import DomainError
 from domain.gifts.errors import DonationAlreadyReceivedError
 from domain.ids import ActorId, CampaignId, DonationId, PayoutId
 from domain.payouts.errors import PayoutAlreadyRequestedError
-from domain.treasury import GatewayReferenceRepeatedError
+from domain.treasury.errors import GatewayReferenceRepeatedError
 from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler

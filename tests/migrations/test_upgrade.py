@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from domain.gifts.errors import DonationAlreadyReceivedError
 from domain.ids import DonationId
-from domain.treasury import GatewayReferenceRepeatedError
+from domain.treasury.errors import GatewayReferenceRepeatedError
 from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.embedded.postgres import PostgresServer

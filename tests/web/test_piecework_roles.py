@@ -25,7 +25,7 @@ ROLES: Final = {
 
 GIVING: Final = {
     "/allocations/{allocation_id}/reversals",
-    "/bank-lines",
+    *(f"/bank-lines{step}" for step in ("", "/confirmations", "/withdrawals")),
     "/campaigns",
     *(
         f"/campaigns/{{campaign_id}}/{step}"

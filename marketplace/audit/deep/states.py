@@ -27,6 +27,8 @@ from marketplace.log.reading import select_events
 
 STATES_MAX: Final = 20_000
 PAGE: Final = 1_000
+EVERYBODYS: Final = Tag("")
+"""In place of a tag, for states that read events whoever's they are."""
 Evolve = Callable[[Any, Event], Any]
 Reads = tuple[Criterion, ...]
 
@@ -123,14 +125,14 @@ class States:
     def _keep(self, key: Key, kept: _Kept) -> None:
         self._kept[key] = kept
         for criterion in kept.reads:
-            self._by_tag.setdefault(criterion.tags[0], set()).add(key)
+            self._by_tag.setdefault(_filed_under(criterion), set()).add(key)
         while len(self._kept) > self._max:
             self.forget(next(iter(self._kept)))
 
     def forget(self, key: Key) -> None:
         """Let a state go."""
         for criterion in self._kept.pop(key).reads:
-            tag = criterion.tags[0]
+            tag = _filed_under(criterion)
             keys = self._by_tag.get(tag, set())
             keys.discard(key)
             if not keys:
@@ -143,7 +145,7 @@ class States:
             Exception: a state can't take it; that one is let go, the others have it.
         """
         tags = frozenset(event.tags())
-        keys = {key for tag in tags for key in self._by_tag.get(tag, ())}
+        keys = {key for tag in (*tags, EVERYBODYS) for key in self._by_tag.get(tag, ())}
         failed: Exception | None = None
         for key in keys:
             try:
@@ -153,6 +155,10 @@ class States:
                 failed = error
         if failed is not None:
             raise failed
+
+
+def _filed_under(criterion: Criterion) -> Tag:
+    return criterion.tags[0] if criterion.tags else EVERYBODYS
 
 
 def _without_candidates(command: AllocateFunds) -> AllocateFunds:

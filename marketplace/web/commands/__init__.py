@@ -15,9 +15,10 @@ from marketplace.web.commands.payout_batches import PAYOUT_BATCHES
 from marketplace.web.commands.payouts import PAYOUTS
 from marketplace.web.commands.qualifications import QUALIFICATIONS
 from marketplace.web.commands.ratings import RATINGS
+from marketplace.web.commands.treasury import TREASURY
 from marketplace.web.commands.work import WORK
 
-MONEY: Final = (*HOUSEHOLDS, *CAMPAIGNS, *GIFTS, *ALLOCATIONS, *PAYOUTS, *PAYOUT_BATCHES)
+MONEY: Final = (*HOUSEHOLDS, *CAMPAIGNS, *GIFTS, *ALLOCATIONS, *PAYOUTS, *PAYOUT_BATCHES, *TREASURY)
 PIECEWORK: Final = (
     *(*ORDERS, *CLAIMS, *WORK, *MATERIALS, *JUDGING, *APPEALS),
     *(*QUALIFICATIONS, *RATINGS),

@@ -1,4 +1,4 @@
-"""Money on its way to households, and lines of the bank's statement."""
+"""Money on its way to households."""
 
 from typing import Final
 
@@ -12,7 +12,6 @@ from domain.ids import (
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
 from domain.payouts.errors import PayoutUnknownError
 from domain.payouts.events import PayoutRequested, TaxWithheld
-from domain.treasury import RecordGatewaySettlement
 from marketplace.staff import Role
 from marketplace.web import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
@@ -74,18 +73,4 @@ async def cancel_payout(
     return await desk.take(payout_id, command, staff.actor_id)
 
 
-@keyed("/bank-lines", Role.OFFICER)
-async def record_bank_line(request: AnyRequest, data: JSONBody[bodies.BankLine]) -> Receipt:
-    """Enter a line of the bank's statement."""
-    staff, desk = await attend(request)
-    command = RecordGatewaySettlement(
-        gateway=data.gateway,
-        amount=data.amount.money(),
-        bank_reference=data.bank_reference,
-        by=staff.actor_id,
-        at=desk.now,
-    )
-    return await desk.take(data.bank_reference, command, staff.actor_id)
-
-
-PAYOUTS: Final = (request_payout, approve_payout, cancel_payout, record_bank_line)
+PAYOUTS: Final = (request_payout, approve_payout, cancel_payout)

@@ -1,0 +1,55 @@
+"""The rules for lines of the bank's statement, each as an error named for it."""
+
+from dataclasses import dataclass
+
+from domain.errors import DomainError
+from domain.ids import ActorId
+
+
+@dataclass(eq=False)
+class StatementLineRepeatedError(DomainError):
+    """The bank statement line was entered before."""
+
+    bank_reference: str
+
+
+@dataclass(eq=False)
+class StatementLineUnknownError(DomainError):
+    """No line of this reference waits for a second person."""
+
+    bank_reference: str
+
+
+@dataclass(eq=False)
+class GatewayUnknownError(DomainError):
+    """No gateway of this name ever captured anything."""
+
+    gateway: str
+
+
+@dataclass(eq=False)
+class SettlementExceedsCapturedError(DomainError):
+    """A gateway pays in at most what it captured and did not yet pay in."""
+
+    gateway: str
+    asked_minor: int
+    left_minor: int
+
+
+@dataclass(eq=False)
+class ConfirmerIsRecorderError(DomainError):
+    """Who entered a line can't confirm it."""
+
+    bank_reference: str
+    actor: ActorId
+
+
+@dataclass(eq=False)
+class GatewayReferenceRepeatedError(DomainError):
+    """A gateway's name for a movement of money stands in the log already.
+
+    Attributes:
+        reference: The gateway's name, a slash, and the reference.
+    """
+
+    reference: str
