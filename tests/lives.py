@@ -31,7 +31,12 @@ from domain.reasons import (
     ReversalReason,
     UnfreezeReason,
 )
-from domain.treasury.commands import RecordGatewaySettlement
+from domain.treasury.commands import (
+    ConfirmGatewaySettlement,
+    RecordGatewaySettlement,
+    WithdrawGatewaySettlement,
+)
+from domain.treasury.rules import SECOND_PERSON_FROM_MINOR
 from tests.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, SYSTEM, campaign, household
 
 EARMARKED: Final = CampaignId("C-OX")
@@ -74,6 +79,7 @@ class Life:
         self.allocations: list[AllocateFunds] = []
         self.payouts: dict[PayoutId, deque[Command]] = {}
         self.stopped: Command | None = None
+        self.large: deque[Command] = deque()
         self.numbers = 0
 
     def number(self) -> int:
@@ -211,7 +217,10 @@ class Life:
         return households.ExitHousehold(household_id=HOUSEHOLDS[1], reason=wish, by=OFFICER, at=NOW)
 
     def bank(self, pick: int, minor: int) -> Command:
-        """A gateway pays out to the custody account."""
+        """A gateway pays out to the custody account; every second line is one for two persons."""
+        if pick % 2 == 0:
+            self.large = self.large or deque(self._large_lines())
+            return self.large[0]
         return RecordGatewaySettlement(
             gateway="sandbox",
             amount=Money(minor, (*Currency,)[pick % len(Currency)]),
@@ -219,6 +228,28 @@ class Life:
             by=OFFICER,
             at=NOW,
         )
+
+    def _large_lines(self) -> list[Command]:
+        """A large gift, its line mistyped and taken back, and entered again and confirmed."""
+        limit = SECOND_PERSON_FROM_MINOR[CURRENCIES[CAMPAIGN]]
+        given = self.give(0, limit)
+        mistyped = RecordGatewaySettlement(
+            gateway="sandbox",
+            amount=Money(limit, CURRENCIES[CAMPAIGN]),
+            bank_reference=f"line-{self.number()}",
+            by=OFFICER,
+            at=NOW,
+        )
+        right = replace(mistyped, bank_reference=f"line-{self.number()}")
+        error = CancelReason.ENTERED_IN_ERROR
+        said: dict[str, Any] = {"bank_reference": mistyped.bank_reference, "at": NOW}
+        return [
+            given,
+            mistyped,
+            WithdrawGatewaySettlement(reason=error, by=OFFICER, **said),
+            right,
+            ConfirmGatewaySettlement(bank_reference=right.bank_reference, by=APPROVER, at=NOW),
+        ]
 
     def command(self, step: Step) -> Told | None:
         """The command of a step and who gives it; absent where there is nothing to do it to."""
@@ -228,6 +259,8 @@ class Life:
 
     def done(self, command: Command) -> None:
         """Remember what was recorded, for later steps to be about."""
+        if self.large and command is self.large[0]:
+            self.large.popleft()
         match command:
             case ReceiveDonation():
                 self.gifts.append(command)
@@ -277,6 +310,7 @@ LONG_LIFE: Final[list[Step]] = [
         (KINDS[11 * n % len(KINDS)], (389 * n + n // len(KINDS) // 2) % 1_000, 1 + 173 * n % 500)
         for n in range(400)
     ),
+    *(("bank", 0, 1),) * 5,
     *(("end", 0, 1), ("end", 1, 1), ("give", 0, 99), ("share", 1, 99), ("ask", 0, 99)),
 ]
 """One life that meets every event type; chance would seldom give so long a one."""

@@ -62,6 +62,7 @@ from domain.piecework.orders.events import (
     TransportPaid,
 )
 from domain.reasons import CancelReason, FreezeReason, RefundReason
+from domain.treasury.events import GatewaySettled
 from domain.unique_names import OCCURS_ONCE
 from tests.domain.book import Book
 from tests.domain.test_redeciding import lived
@@ -232,6 +233,9 @@ CASES = [
         0,
         lambda _: [gifts()[2]],
     ),
+    case("a gateway pays in what it captured", life, GatewaySettled, gateway="imprt"),
+    case("a gateway pays in what it captured", life, GatewaySettled, amount=money(9 * 10**11)),
+    case("confirmer is not recorder", life, GatewaySettled, -1, confirmed_by=OFFICER),
     case("verifier is not registrar", gifts, HouseholdVerified, verified_by=OFFICER),
     case("gifts go to open campaigns", gifts, DonationReceived, campaign_id="C-NEVER"),
     before(
