@@ -79,6 +79,7 @@ class Supervisor:
         self._loop = asyncio.get_running_loop()
         self._kept: list[_Kept] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing = False
 
     def keep(self, name: str, attempt: Attempt) -> None:
         """Begin a task, and begin it again whenever it fails."""
@@ -111,6 +112,7 @@ class Supervisor:
 
     async def close(self) -> None:
         """End every task."""
+        self._closing = True
         await end(self._tasks)
 
     async def _go_on(self, kept: _Kept, attempt: Attempt) -> None:
@@ -121,6 +123,9 @@ class Supervisor:
                 await attempt()
             except Exception as raised:  # noqa: BLE001 - whatever it is, it is told and tried again
                 error = raised
+            if self._closing:
+                # It was cancelled, and what it did to end well went wrong.
+                raise error
             wait_seconds = self._failed(kept, error)
             logger.error("%s failed; again in %.1f s", kept.name, wait_seconds, exc_info=error)
             await asyncio.sleep(wait_seconds)

@@ -128,6 +128,25 @@ async def test_what_no_new_beginning_mends_ends_the_process() -> None:
         await asyncio.wait_for(supervisor.run(asyncio.Event()), 5)
 
 
+async def test_a_task_that_can_not_end_well_ends_all_the_same() -> None:
+    """A clean-up that fails takes the place of the cancellation, and must not begin it again."""
+    well, stop = asyncio.Event(), asyncio.Event()
+
+    async def attempt() -> None:
+        try:
+            well.set()
+            await asyncio.Event().wait()
+        finally:
+            raise redis.ConnectionError("away")
+
+    supervisor = quick()
+    supervisor.keep("one", attempt)
+    running = asyncio.create_task(supervisor.run(stop))
+    await asyncio.wait_for(well.wait(), 5)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+
+
 async def test_bare_tasks_end_unobserved() -> None:
     """The negative control: kept by nobody, the same task is over after its first failure."""
     well = asyncio.Event()
