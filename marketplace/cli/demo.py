@@ -12,7 +12,8 @@ from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
 from marketplace.cli.session import DATABASE
-from marketplace.demo.supervisor import child, interruptible, wait_until_ready, watch
+from marketplace.demo.supervisor import child, interruptible, wait_until_ready
+from marketplace.demo.watching import watch
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError, Server
 from marketplace.embedded.valkey import ValkeyServer
@@ -64,11 +65,11 @@ def command(port: int, fresh: bool) -> None:
 def _run(settings: Settings, port: int, fresh: bool) -> None:
     url = f"http://{HOST}:{port}"
     with ExitStack() as stack:
-        servers = _begin(stack, settings, fresh)
+        servers, addresses = _begin(stack, settings, fresh)
         # They come up while the story is loaded, which takes as long.
         from marketplace.demo.loading import load_story, wait_until_shown  # noqa: PLC0415
 
-        dsn, broker_url = (address() for address in servers)
+        dsn, broker_url = (address() for address in addresses)
         upgrade(dsn)
         environment = {**os.environ, "DATABASE_URL": dsn, "BROKER_URL": broker_url}
         logs = settings.data
@@ -77,20 +78,22 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         story = load_story(dsn, settings.marketplace_origin, settings.data, settings.attachments)
         tokens = asyncio.run(story)
         work = stack.enter_context(child("work", (), environment, logs))
-        wait_until_ready(f"{url}/health/ready", (serve, work))
+        # What is due since long ago may take its time; pages are shown meanwhile.
+        wait_until_ready(f"{url}/health/serving", (serve, work))
         asyncio.run(wait_until_shown(dsn, settings.marketplace_origin))
         click.echo(_guide(settings, url, tokens))
-        watch((serve, work))
+        watch((*servers, serve, work), lambda line: click.echo(f"marketplace: {line}", err=True))
 
 
 def _begin(
     stack: ExitStack, settings: Settings, fresh: bool
-) -> tuple[Callable[[], str], Callable[[], str]]:
+) -> tuple[list[Server], tuple[Callable[[], str], Callable[[], str]]]:
     """Start the embedded database and broker, unless others are set.
 
     Returns:
-        What waits for each and gives its address.
+        Those that were started; and what waits for each and gives its address.
     """
+    begun: list[Server] = []
     postgres = PostgresServer(settings.data / "postgres")
     valkey = ValkeyServer(settings.data / "valkey")
     if fresh:
@@ -105,6 +108,7 @@ def _begin(
             return lambda: given
         stack.callback(server.stop)
         server.begin()
+        begun.append(server)
 
         def ready() -> str:
             server.wait()
@@ -112,7 +116,7 @@ def _begin(
 
         return ready
 
-    return (
+    return begun, (
         begin(settings.database_url, postgres, lambda: postgres.dsn(DATABASE)),
         begin(settings.broker_url, valkey, lambda: valkey.url),
     )

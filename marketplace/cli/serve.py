@@ -50,6 +50,8 @@ def serve(
         address=host,
         port=port,
         workers=workers,
+        # One that ends is begun again; one that ends at once, again and again, ends all of them.
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
         websockets=False,
         http=HTTPModes.http1,

@@ -1,4 +1,7 @@
-"""One process above all others: starts them in order, stops them in order, leaves none behind."""
+"""One process above all others: starts them in order, stops them in order, leaves none behind.
+
+While they run, ``watching.py`` keeps them going.
+"""
 
 import signal
 import subprocess
@@ -19,48 +22,60 @@ STEP_SECONDS: Final = 0.05
 
 
 class Child:
-    """A process of ours; its output goes to a file."""
+    """A command of ``marketplace``; its output goes to a file, and it dies when we do."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
-        self.name, self.process, self._log = name, process, log
+    def __init__(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str], logs: Path
+    ) -> None:
+        self.name = name
+        self._command = (sys.executable, "-m", "marketplace", name, *arguments)
+        self._environment = dict(environment)
+        self._log = logs / f"{name}.log"
+        self._process = self._begin()
 
-    def check(self) -> None:
-        """Raise if it ended.
+    def _begin(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own program
+                self._command,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(None, signal.SIGTERM),  # noqa: PLW1509 - no threads yet
+            )
 
-        Raises:
-            EmbeddedServerError: with its last line.
-        """
-        if self.process.poll() is not None:
-            lines = self._log.read_text(errors="replace").strip().splitlines() or ["no message"]
-            message = f"{self.name} ended ({self.process.returncode}): {lines[-1]}; see {self._log}"
-            raise EmbeddedServerError(message)
+    def ended(self) -> str | None:
+        """How it ended, with its last line; absent while it goes on."""
+        if self._process.poll() is None:
+            return None
+        lines = self._log.read_text(errors="replace").strip().splitlines() or ["no message"]
+        return f"{self.name} ended ({self._process.returncode}): {lines[-1]}; see {self._log}"
+
+    def restart(self) -> None:
+        """Begin it again after it has ended."""
+        self._process = self._begin()
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 @contextmanager
 def child(
     name: str, arguments: Sequence[str], environment: Mapping[str, str], logs: Path
 ) -> Iterator[Child]:
-    """A command of ``marketplace`` for as long as the block; it dies when we do."""
-    path = logs / f"{name}.log"
-    with path.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            (sys.executable, "-m", "marketplace", name, *arguments),
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            preexec_fn=die_with_parent(None, signal.SIGTERM),  # noqa: PLW1509 - no threads yet
-        )
+    """A command of ``marketplace`` for as long as the block."""
+    one = Child(name, arguments, environment, logs)
     try:
-        yield Child(name, process, path)
+        yield one
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        one.stop()
 
 
 def wait_until_ready(url: str, children: Sequence[Child]) -> None:
@@ -72,7 +87,8 @@ def wait_until_ready(url: str, children: Sequence[Child]) -> None:
     deadline = time.monotonic() + READY_SECONDS_MAX
     while time.monotonic() < deadline:
         for one in children:
-            one.check()
+            if (said := one.ended()) is not None:
+                raise EmbeddedServerError(said)
         try:
             with urlopen(url, timeout=READY_SECONDS_MAX) as answer:  # noqa: S310 - our own address
                 if answer.status < 500:  # noqa: PLR2004 - the classes of RFC 9110
@@ -80,19 +96,6 @@ def wait_until_ready(url: str, children: Sequence[Child]) -> None:
         except (URLError, OSError):
             time.sleep(STEP_SECONDS)
     raise EmbeddedServerError(f"{url} did not answer within {READY_SECONDS_MAX} s")
-
-
-def watch(children: Sequence[Child]) -> None:
-    """Until somebody stops us or a child ends.
-
-    Raises:
-        EmbeddedServerError: a child ended.
-        KeyboardInterrupt: we are to stop.
-    """
-    while True:
-        for one in children:
-            one.check()
-        time.sleep(STEP_SECONDS)
 
 
 @contextmanager

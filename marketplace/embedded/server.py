@@ -184,6 +184,15 @@ class Server(ABC):
         """Whether it still runs."""
         return self._process is not None and self._process.poll() is None
 
+    def ended(self) -> str | None:
+        """How a server that was started has ended, in a line; absent while it goes on."""
+        return None if self.alive() else f"{self.name} ended: {self._last_words()}"
+
+    def restart(self) -> None:
+        """Begin again after it has ended. Raises as ``start`` does."""
+        self.stop()
+        self.start()
+
     def kill(self) -> None:
         """Kill every process of the server at once, as a power cut of the program would."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")

@@ -62,10 +62,10 @@ class Demo:
         return self.process.returncode, said
 
 
-def until(condition: Callable[[], bool]) -> bool:
-    """Wait for a condition, at most ten seconds."""
+def until(condition: Callable[[], bool], times: int = 500) -> bool:
+    """Wait for a condition, at most ten seconds or so often."""
     pause = threading.Event()
-    return any(condition() or pause.wait(0.02) for _ in range(500))
+    return any(condition() or pause.wait(0.02) for _ in range(times))
 
 
 def running(pids: list[int]) -> list[int]:
@@ -115,6 +115,59 @@ def start(data: Path) -> Iterator[Callable[..., Demo]]:
     for demo in started:
         if demo.process.poll() is None:
             demo.end(signal.SIGTERM)
+
+
+def command_of(pid: int) -> str:
+    """What a process runs."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def parts_of(demo: Demo) -> dict[str, int]:
+    """The pid of each part that may be killed; of the server also the process that answers."""
+    named = {
+        "postgres": "bin/postgres -D",
+        "valkey": "valkey-server",
+        "serve": "-m marketplace serve",
+        "work": "-m marketplace work",
+    }
+    found = {pid: command_of(pid) for pid in demo.processes()}
+    parts = {
+        name: min(pid for pid, command in found.items() if part in command)
+        for name, part in named.items()
+        if any(part in command for command in found.values())
+    }
+    below = Path(f"/proc/{parts['serve']}/task") if "serve" in parts else None
+    for children in below.glob("*/children") if below is not None else ():
+        for pid in children.read_text().split():
+            if "spawn_main" in command_of(int(pid)) or "marketplace" in command_of(int(pid)):
+                parts["answering"] = int(pid)
+    return parts
+
+
+def ready(demo: Demo) -> bool:
+    """Whether all goes on."""
+    try:
+        demo.get("/health/ready")
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey", "serve", "answering", "work"])
+def test_the_demo_mends_what_is_killed(start: Callable[..., Demo], port: int, name: str) -> None:
+    """Each part is killed; another takes its place, and health, red meanwhile, is green again."""
+    demo = start(port)
+    demo.ready()
+    assert until(lambda: ready(demo)), "never ready"
+    killed = parts_of(demo)[name]
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: not running([killed]))
+    assert until(lambda: parts_of(demo).get(name, killed) != killed), parts_of(demo)
+    assert until(lambda: until(lambda: ready(demo)), 6), "not ready again"
+    assert demo.process.poll() is None
 
 
 def test_the_demo_lives_through_its_days(start: Callable[..., Demo], port: int) -> None:
