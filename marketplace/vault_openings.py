@@ -8,7 +8,7 @@ INSERT_OPENING: Final = """
     INSERT INTO vault_openings (commitment, field, salt, value) VALUES ($1, $2, $3, $4)
     ON CONFLICT (commitment) DO NOTHING
 """
-SELECT_OPENING: Final = "SELECT salt, value FROM vault_openings WHERE commitment = $1"
+SELECT_OPENING: Final = "SELECT field, salt, value FROM vault_openings WHERE commitment = $1"
 
 
 async def keep_opening(

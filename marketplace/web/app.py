@@ -31,6 +31,7 @@ from marketplace.web.headers import add_headers
 from marketplace.web.health import HEALTH
 from marketplace.web.metrics import Metrics
 from marketplace.web.openapi import DocumentPlugin, read_documentation
+from marketplace.web.openings import OPENINGS
 from marketplace.web.pages.routes import PAGES
 from marketplace.web.piecework_queries import PIECEWORK_QUERIES
 from marketplace.web.problems import HANDLERS
@@ -113,7 +114,7 @@ def create_app(
                 "/api/v1",
                 route_handlers=[
                     *(*QUERIES, *PIECEWORK_QUERIES, *EARNINGS),
-                    *(*COMMANDS, *ATTACHMENTS),
+                    *(*COMMANDS, *ATTACHMENTS, *OPENINGS),
                 ],
             ),
             *HEALTH,

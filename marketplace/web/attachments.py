@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import asyncpg
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
@@ -20,10 +21,12 @@ from marketplace.attachments.errors import PictureTooLargeError
 from marketplace.attachments.pictures import UPLOAD_BYTES_MAX, Kind
 from marketplace.attachments.store import AttachmentStore, Stored
 from marketplace.staff import Role
+from marketplace.vault_accesses import AccessKind, note
 from marketplace.web.auth import ROLES, caller
 
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 """For whoever asked with a token, not for caches in between."""
+EVIDENCE: Final = "evidence of a case"
 RAW: Final = {
     kind.value: OpenAPIMediaType(
         schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -80,8 +83,11 @@ async def read_picture(
     attachments: NamedDependency[AttachmentStore],
 ) -> Response[bytes]:
     """A picture by the hash that an event names; it never changes."""
-    await caller(request)
+    staff = await caller(request)
     kind, content = await attachments.get(sha256)
+    if staff.role is Role.AUDITOR:
+        pool: asyncpg.Pool = request.app.state.pool
+        await note(pool, staff.actor_id, AccessKind.PICTURE, sha256, EVIDENCE)
     headers = {"ETag": f'"{sha256}"', "Cache-Control": FOR_EVER}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
