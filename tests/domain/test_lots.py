@@ -25,6 +25,9 @@ def test_inflows_follow_each_other_on_the_axis() -> None:
     assert (axis.available, free(axis)) == (0, [])
     assert axis.add(1) == Range(15, 16)
     assert (axis.available, free(axis)) == (1, [(15, 16)])
+    holed = fund(12, (2, 5), (8, 12))
+    assert holed.add(3) == Range(12, 15)
+    assert (holed.available, free(holed)) == (10, [(2, 5), (8, 15)])
 
 
 @pytest.mark.parametrize(
