@@ -82,6 +82,8 @@ class Taxes:
 
     def move_payout(self, event: PayoutEvent) -> None:
         """A payout that arrived keeps its tax; one that came to nothing owes it back."""
+        if event.source is not PayoutSource.EARNINGS:
+            return
         if isinstance(event, PayoutSettled):
             if event.payout_id in self._withheld:
                 del self._withheld[event.payout_id]

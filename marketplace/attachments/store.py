@@ -152,4 +152,9 @@ class AttachmentStore:
         return kind, content
 
     def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name[2:4] / name
+        return path_of(self._folder, name)
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """Where a picture lies in a folder of pictures."""
+    return folder / name[:2] / name[2:4] / name

@@ -1,11 +1,13 @@
-"""The whole audit: the log, with --deep its rules, and the projections."""
+"""The whole audit: the log, with --deep its rules, the projections, and what lies outside."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
 from marketplace.audit.deep.deciding import decide_all_again
+from marketplace.audit.outside.fitting import unfit_outside
 from marketplace.audit.projections import compare_projections
 from marketplace.audit.replay import Finding, Replay
 from marketplace.audit.verdict import Fault, Verdict
@@ -22,7 +24,12 @@ Progress = Callable[[str, int, int], None]
 
 
 async def audit(
-    dsn: str, since: Checkpoint | None, progress: Progress, *, deep: bool = False
+    dsn: str,
+    since: Checkpoint | None,
+    progress: Progress,
+    *,
+    deep: bool = False,
+    pictures: Path | None = None,
 ) -> Finding:
     """Audit a log.
 
@@ -31,6 +38,7 @@ async def audit(
         since: An earlier checkpoint that it must extend; absent if none is known.
         progress: Gets what is looked at, the position and the log's size.
         deep: Whether every event is held against the rule that should have made it.
+        pictures: The folder of the pictures; absent: what lies outside the log is not looked at.
     """
     finding = await Replay(since).run(dsn, lambda done, size: progress("audit", done, size))
     if finding.verdict is not Verdict.HOLDS:
@@ -46,6 +54,8 @@ async def audit(
         problem = "not compared up to the log's end: " + "; ".join(compared.short)
         faults.append(Fault(Verdict.NOT_COMPARED, None, problem))
     faults += (Fault(Verdict.PASSED_OVER, *one) for one in compared.passed_over)
+    if pictures is not None:
+        faults += await unfit_outside(dsn, pictures)
     return weighed(finding, faults)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 import traceback
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -32,12 +33,14 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
     Exit codes: 0 all holds; 1 a rule of the ledger is broken or a projection differs; 2 could
     not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since; 5 nothing
     is known to be wrong, but something could not be compared, as a projection that lags; 6 what
-    lies beside the log is unfit; 7 a projection passes over an event, as a person decided.
+    lies outside the log does not fit it: pictures, openings, guards of the tables, rights of
+    tokens, the head's time; 7 a projection passes over an event, as a person decided.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:
-        with database(exit_code=Verdict.COULD_NOT_RUN) as (_, dsn):
-            finding = asyncio.run(replay(dsn, checkpoint, deep=deep))
+        with database(exit_code=Verdict.COULD_NOT_RUN) as (settings, dsn):
+            pictures = settings.attachments
+            finding = asyncio.run(replay(dsn, checkpoint, deep=deep, pictures=pictures))
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(Verdict.COULD_NOT_RUN)
@@ -48,7 +51,9 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
     sys.exit(finding.verdict)
 
 
-async def replay(dsn: str, since: Checkpoint | None, *, deep: bool = False) -> Finding:
+async def replay(
+    dsn: str, since: Checkpoint | None, *, deep: bool = False, pictures: Path | None = None
+) -> Finding:
     """Audit with a progress bar on standard error."""
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("audit", total=None)
@@ -56,7 +61,7 @@ async def replay(dsn: str, since: Checkpoint | None, *, deep: bool = False) -> F
         def move(name: str, done: int, size: int) -> None:
             bar.update(task, description=name, completed=done, total=size)
 
-        return await audit(dsn, since, move, deep=deep)
+        return await audit(dsn, since, move, deep=deep, pictures=pictures)
 
 
 def describe(finding: Finding) -> str:

@@ -11,15 +11,19 @@ import asyncpg
 import msgspec
 import pytest
 
+from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate
+from domain.allocations.rules import INPUTS_FIELD
+from domain.commitments import commit
 from marketplace.audit.verdict import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog
+from marketplace.vault_openings import INSERT_OPENING
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.marketplace.test_audit import FLIP, damage, rewrite, tell
 from tests.piecework_story import piecework
-from tests.story import SYSTEM, gift, story
+from tests.story import HOUSEHOLDS, SYSTEM, gift, story
 
 TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make().tables]
 ONE_FEN_MORE = """
@@ -33,7 +37,17 @@ async def kept(log: EventLog, connection: asyncpg.Connection) -> Checkpoint:
     """The checkpoint of a told story, of which every projection is up to date."""
     checkpoint = await tell(log)
     await catch_up(log, connection)
+    await keep_inputs(log, connection)
     return checkpoint
+
+
+async def keep_inputs(log: EventLog, connection: asyncpg.Connection) -> None:
+    """Put into the vault what the story's allocation commits to."""
+    candidates = tuple(Candidate(key, 1 + n) for n, key in enumerate(HOUSEHOLDS))
+    value, salt = AllocationInputs(NEED_WEIGHTED, 20_000, candidates, ()).encode(), b"s" * 32
+    commitment = commit(INPUTS_FIELD, value, salt)
+    assert commitment.encode() in (await log.read())[16].payload
+    await connection.execute(INSERT_OPENING, commitment, INPUTS_FIELD, salt, value)
 
 
 async def catch_up(log: EventLog, connection: asyncpg.Connection) -> None:
