@@ -5,6 +5,7 @@ count together, else in each process. While Valkey is away each process counts f
 are a courtesy among clients, and no gift waits for them.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from enum import StrEnum
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 PREFIX: Final = "mingzhang-limits"
 ANSWER_SECONDS: Final = 0.25
 """What Valkey may take before its word is not waited for."""
+SHARED_AT_ONCE: Final = 32
+"""Questions to Valkey at the same time, from one process."""
 AWAY_SECONDS: Final = 5.0
 """How long it is not asked again after that."""
 
@@ -49,6 +52,8 @@ class Limiter:
         shared = _shared(rules.broker_url)
         self._shared = None if shared is None else SlidingWindowCounterRateLimiter(shared)
         self._away_until_seconds = 0.0
+        # More at once would each want a connection of their own.
+        self._turns = asyncio.Semaphore(SHARED_AT_ONCE)
 
     async def admit(self, kind: Kind, noun: str, client: str) -> None:
         """Count a request.
@@ -64,18 +69,29 @@ class Limiter:
         item = self._items[kind]
         if item is None:
             return
-        counter = self._own
-        if self._shared is not None and monotonic() >= self._away_until_seconds:
+        counter = self._shared
+        passed = await self._hit_shared(item, kind, noun, client)
+        if passed is None:
+            counter = self._own
+            passed = await counter.hit(item, kind, noun, client)
+        if passed:
+            return
+        assert counter is not None
+        raise TooManyRequestsError(headers=await self._headers(counter, item, kind, noun, client))
+
+    async def _hit_shared(self, item: RateLimitItemPerMinute, *key: str) -> bool | None:
+        """Whether the request passes where all processes count; absent while that is away."""
+        if self._shared is None:
+            return None
+        async with self._turns:
+            if monotonic() < self._away_until_seconds:
+                return None
             try:
-                if await self._shared.hit(item, kind, noun, client):
-                    return
-                counter = self._shared
+                return await self._shared.hit(item, *key)
             except StorageError as error:
                 self._away_until_seconds = monotonic() + AWAY_SECONDS
                 logger.warning("limits are counted in each process: %s", error)
-        if counter is self._own and await counter.hit(item, kind, noun, client):
-            return
-        raise TooManyRequestsError(headers=await self._headers(counter, item, kind, noun, client))
+                return None
 
     async def _headers(
         self, counter: SlidingWindowCounterRateLimiter, item: RateLimitItemPerMinute, *key: str

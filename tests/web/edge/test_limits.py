@@ -122,6 +122,17 @@ async def test_processes_count_together_in_valkey_and_apart_without(tmp_path: Pa
     assert await admitted(other, 20) == 10
 
 
+async def test_a_crowd_at_once_is_counted_in_valkey(tmp_path: Path) -> None:
+    """A thousand at the same moment need no thousand connections, and each counts once."""
+    with ValkeyServer(tmp_path / "valkey") as server:
+        rules = EdgeRules(reads_a_minute=700, broker_url=server.url)
+        one, other = Limiter(rules), Limiter(rules)
+        crowd = [limiter.admit(Kind.READ, "campaigns", "a") for limiter in (one, other) * 500]
+        answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert sum(answer is None for answer in answers) == 700
+    assert sum(isinstance(answer, TooManyRequestsError) for answer in answers) == 300
+
+
 def test_places_for_streams_are_given_back() -> None:
     """Four for one client, all together no more than there are."""
     streams = Streams(EdgeRules(streams=3, streams_of_one=2))
