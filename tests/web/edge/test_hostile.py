@@ -193,7 +193,9 @@ async def test_every_answer_carries_the_same_protection(
             if path.endswith(".ndjson") and method == "GET":
                 continue
             answer = await client.request(method, path)
-            assert answer.status_code < 500, (method, path, answer.text)
+            # Without a worker the process says that it is not ready.
+            crooked = answer.status_code >= 500 and path != "/health/ready"
+            assert not crooked, (method, path, answer.text)
             said = answer.headers
             assert "default-src 'none'" in said["content-security-policy"], path
             assert said["x-content-type-options"] == "nosniff"
