@@ -28,8 +28,8 @@ from domain.text import HASH_PATTERN, ID_PATTERN, Pattern, TextProblem, human_pr
 
 COUNT_MAX: Final = 10**9
 """Pieces, seconds, lots: more than can be meant, and less than 32 bits hold."""
-ITEMS_MAX: Final = 5_000
-"""Entries of one list."""
+ITEMS_MAX: Final = 400
+"""Entries of one list, unless its type says otherwise; all households of an allocation are read."""
 BYTES_MAX: Final = 1_024
 """A salt."""
 TIME_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -94,6 +94,20 @@ class Within(typing.NamedTuple):
 
 AmountMinor = typing.Annotated[int, Within(-AMOUNT_MINOR_MAX, AMOUNT_MINOR_MAX)]
 """Minor units of a currency that stands beside them; which sign they have is for the rules."""
+
+
+class Items(typing.NamedTuple):
+    """The most entries of a list: ``Annotated[tuple[int, ...], Items(10)]``."""
+
+    most: int
+
+
+class Length(typing.NamedTuple):
+    """How many bytes there are, no more and no fewer: ``Annotated[bytes, Length(32)]``."""
+
+    number: int
+
+
 TotalMinor = typing.Annotated[int, Within(-MINOR_MAX, MINOR_MAX)]
 """A total in minor units that an event states: as much as 64 bits hold."""
 
@@ -183,6 +197,10 @@ def _annotated(kind: Any) -> Check:
             return _matching(note)
         if isinstance(note, Within):
             return _within(note)
+        if isinstance(note, Length):
+            return _of_length(note)
+        if isinstance(note, Items):
+            return _sequence(base, note.most)
     # What msgspec's bounds say is checked once the event is made, as when it is read.
     return _within(Within(-MINOR_MAX, MINOR_MAX)) if base is int else check_of(base)
 
@@ -200,15 +218,15 @@ def _optional(kind: Any) -> Check:
     return present
 
 
-def _sequence(kind: Any) -> Check:
+def _sequence(kind: Any, most: int = ITEMS_MAX) -> Check:
     item, rest = typing.get_args(kind)
     if rest is not ...:
         raise TypeError(f"no bound is stated for {kind}")
     inner = check_of(item)
 
     def each(values: Any) -> None:
-        if len(values) > ITEMS_MAX:
-            raise TooLongError("", ITEMS_MAX)
+        if len(values) > most:
+            raise TooLongError("", most)
         for number, value in enumerate(values, 1):
             try:
                 inner(value)
@@ -256,6 +274,14 @@ def _within(bound: Within) -> Check:
             raise NumberOutOfRangeError("", least, largest)
 
     return within
+
+
+def _of_length(length: Length) -> Check:
+    def has_length(value: bytes) -> None:
+        if len(value) != length.number:
+            raise ValueUnfitError("")
+
+    return has_length
 
 
 def _human(text: str) -> None:

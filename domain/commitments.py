@@ -1,11 +1,13 @@
 """Salted commitments: the log binds a value without saying it."""
 
 import hmac
-from typing import Final
+from typing import Annotated, Final
 
+from domain.bounds import Length
 from domain.ids import Commitment
 
 SALT_BYTES: Final = 32
+Salt = Annotated[bytes, Length(SALT_BYTES)]
 
 
 def commit(field: str, value: bytes, salt: bytes) -> Commitment:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.allocations.need import Candidate
+from domain.commitments import Salt
 from domain.decider import Command
 from domain.ids import ActorId, AllocationId, CampaignId, HouseholdId
 from domain.money import Money
@@ -21,7 +22,7 @@ class AllocateFunds(Command, frozen=True, kw_only=True):
     campaign_id: CampaignId
     amount: Money | None
     candidates: tuple[Candidate, ...]
-    salt: bytes
+    salt: Salt
     by: ActorId
     at: datetime
 

@@ -103,12 +103,16 @@ class HouseholdEarnings:
             raise FundShortError(f"{self.household_id} earned {-self.balances[currency]} less")
 
     def months_of_work(self, at: datetime) -> int:
-        """Months of the calendar year in which it has worked here, up to and with a moment's."""
+        """Months of the calendar year in which it has worked here, up to and with a moment's.
+
+        At least one: the clock of whoever credited its first pay may have been a little ahead.
+        """
         day = beijing_day(at)
         if self.first_earned is None:
             return 1
         first = beijing_day(self.first_earned)
-        return day.month if first.year < day.year else day.month - first.month + 1
+        months = 12 * (day.year - first.year) + day.month - first.month + 1
+        return min(max(months, 1), day.month)
 
 
 def household_earnings(household_id: HouseholdId) -> Criterion:

@@ -11,6 +11,7 @@ from domain.allocations.need import Candidate
 from domain.ids import AllocationId, BatchId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.broken import LawBrokenError
+from domain.ledger.household_earnings import HouseholdEarnings
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
@@ -160,3 +161,12 @@ def test_the_audit_knows_the_tax() -> None:
     )
     with pytest.raises(LawBrokenError, match="tax is what the year"):
         shop.book.ledger.apply(wrong, None)
+
+
+def test_a_clock_that_was_ahead_leaves_one_month_of_work() -> None:
+    """Pay credited on the first of April by one clock may be asked for in March by another."""
+    earnings = HouseholdEarnings(NEEDY)
+    earnings.first_earned = datetime(2026, 3, 31, 16, 0, 1, tzinfo=UTC)
+    assert earnings.months_of_work(datetime(2026, 3, 31, 15, 59, tzinfo=UTC)) == 1
+    earnings.first_earned = datetime(2025, 12, 31, 16, 0, 1, tzinfo=UTC)
+    assert earnings.months_of_work(datetime(2025, 12, 31, 15, 59, tzinfo=UTC)) == 1

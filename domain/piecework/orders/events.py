@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from domain.bounds import AmountMinor
+from domain.bounds import AmountMinor, Items
 from domain.decider import Event
 from domain.households.events import NeedTier
 from domain.ids import (
@@ -20,7 +20,7 @@ from domain.ids import (
     station_tag,
 )
 from domain.money import Money
-from domain.piecework.orders.terms import Terms, Work
+from domain.piecework.orders.terms import LOTS_MAX, Terms, Work
 from domain.piecework.reasons import CloseReason, OrderCancelReason, PauseReason
 from domain.text import Reference
 
@@ -212,8 +212,8 @@ class ClaimTokensIssued(OrderEvent, frozen=True, tag="ClaimTokensIssued/1"):
     """
 
     station_id: StationId
-    lots: tuple[int, ...]
-    serials: tuple[Reference, ...]
+    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
+    serials: Annotated[tuple[Reference, ...], Items(LOTS_MAX)]
     expires_at: datetime
     issued_by: ActorId
     issued_at: datetime
@@ -236,7 +236,7 @@ class ClaimTokensExpired(OrderEvent, frozen=True, tag="ClaimTokensExpired/1"):
     """
 
     station_id: StationId
-    lots: tuple[int, ...]
+    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
     expired_at: datetime
 
     def tags(self) -> tuple[Tag, ...]:

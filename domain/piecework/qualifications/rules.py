@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from domain.campaigns.events import Title
-from domain.commitments import commit
+from domain.commitments import Salt, commit
 from domain.decider import Boundary, Command, Criterion, Decider, Event
 from domain.ids import ActorId, HouseholdId, QualificationId, household_tag, qualification_tag
 from domain.piecework.qualifications.errors import (
@@ -45,7 +45,7 @@ class DefineQualification(Command, frozen=True, kw_only=True):
     kind: QualificationKind
     questions: tuple[Question, ...]
     answers: Answers
-    salt: bytes
+    salt: Salt
     pass_percent: int
     retry_hours: int
     by: ActorId
@@ -72,7 +72,7 @@ class TakeTest(AttemptCommand, frozen=True, kw_only=True):
 
     answers: Answers
     key: Answers
-    salt: bytes
+    salt: Salt
 
 
 class CompleteTraining(AttemptCommand, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.commitments import commit
+from domain.commitments import Salt, commit
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, assignment_tag
 from domain.piecework.assignments import case
@@ -51,7 +51,7 @@ class Rate(RatingCommand, frozen=True, kw_only=True):
     """
 
     stars: int
-    salt: bytes
+    salt: Salt
     by: ActorId
 
 
@@ -72,7 +72,7 @@ class Opening(Struct, frozen=True):
 
     side: Side
     stars: int
-    salt: bytes
+    salt: Salt
 
 
 class RevealRatings(RatingCommand, frozen=True, kw_only=True):
