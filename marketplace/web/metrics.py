@@ -18,6 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from projections import payouts
@@ -83,6 +84,12 @@ class Metrics:
             "How long the oldest of them has been due.",
             registry=self._registry,
         )
+        self._wrong = Gauge(
+            "mingzhang_wrong",
+            "How often /health/ready finds this wrong now; 0 if it does not.",
+            ["reason"],
+            registry=self._registry,
+        )
         self.handler = self._handler()
 
     def start(self, app: ASGIApp) -> ASGIApp:
@@ -122,6 +129,9 @@ class Metrics:
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
+            found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]
+            for code in Wrong:
+                self._wrong.labels(code.value).set(found.count(code))
             self._in_flight.set(waiting)
             self._oldest.set((now - approved_at).total_seconds() if approved_at else 0)
             self._overdue.set(overdue)

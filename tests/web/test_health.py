@@ -61,10 +61,12 @@ async def test_it_is_ready_while_all_goes_on(
 
 
 async def test_no_worker_is_told(client: AsyncClient, connection: asyncpg.Connection) -> None:
-    """There never was one, it has fallen silent, or it went as it should."""
+    """There never was one, it has fallen silent, or it went as it should; in the metrics too."""
     assert await reasons(client) == [("no_worker", None)]
+    assert 'mingzhang_wrong{reason="no_worker"} 1.0' in (await client.get("/metrics")).text
     await beat(connection, "one", FINE)
     assert await reasons(client) == []
+    assert 'mingzhang_wrong{reason="no_worker"} 0.0' in (await client.get("/metrics")).text
     await connection.execute("UPDATE worker_heartbeats SET beat_at = beat_at - interval '11 s'")
     assert await reasons(client) == [("no_worker", None)]
     await beat(connection, "one", FINE)
