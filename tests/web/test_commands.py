@@ -167,6 +167,8 @@ async def test_the_same_key_gives_once(office: Office) -> None:
         ("1,000", "CNY", "AmountMalformed"),
         ("１００", "CNY", "AmountMalformed"),
         ("92233720368547758.08", "CNY", "AmountTooLarge"),
+        ("92233720368547758.07", "CNY", "AmountTooLarge"),
+        ("10000000000.01", "CNY", "AmountTooLarge"),
         ("1", "XXX", "CurrencyUnknown"),
         ("1", "USD", "CurrencyMismatch"),
     ],
