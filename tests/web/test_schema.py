@@ -1,7 +1,7 @@
 """The OpenAPI document is true: whatever is sent, each answer is one that it tells of."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, ORDER
-from tests.piecework_story import piecework
+from tests.piecework_story import Told, piecework
 from tests.web.piecework_commands import COMMANDS
 from tests.web.village import COUNTY, TERMS, WORK, cny, in_days
 
@@ -56,11 +56,11 @@ PIECEWORK = (
 """Path, what stands in it, and the query."""
 
 
-async def tell(dsn: str) -> None:
-    """The story of piecework, shown."""
+async def tell(dsn: str, before: Sequence[Told] = ()) -> None:
+    """The story of piecework, after another one, shown."""
     async with await EventLog.open(dsn, origin=ORIGIN) as log:
         handler = CommandHandler(log)
-        for command, actor in piecework():
+        for command, actor in (*before, *piecework()):
             await handler.handle(command, actor=actor)
         connection = await asyncpg.connect(dsn)
         for make in PROJECTIONS.values():
