@@ -18,6 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from domain.ledger.accounts import BANK
 from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
@@ -28,6 +29,8 @@ from projections.treatments import skipped
 
 STARTED: Final = "mingzhang_started"
 UNROUTED: Final = "(none)"
+
+SELECT_CUSTODY: Final = "SELECT currency, balance_minor FROM journal.balances WHERE account = $1"
 
 
 class Metrics:
@@ -90,6 +93,12 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
+        self._custody = Gauge(
+            "mingzhang_custody_minor",
+            "Minor units in the custody account; below zero, more was paid out than arrived.",
+            ["currency"],
+            registry=self._registry,
+        )
         self.handler = self._handler()
 
     def start(self, app: ASGIApp) -> ASGIApp:
@@ -129,6 +138,8 @@ class Metrics:
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
+                for currency, minor in await connection.fetch(SELECT_CUSTODY, BANK):
+                    self._custody.labels(currency).set(minor)
             found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]
             for code in Wrong:
                 self._wrong.labels(code.value).set(found.count(code))
