@@ -41,6 +41,8 @@ async def audit(
         pictures: The folder of the pictures; absent: what lies outside the log is not looked at.
     """
     finding = await Replay(since).run(dsn, lambda done, size: progress("audit", done, size))
+    if finding.suspects is not None:
+        return await _narrowed(dsn, finding, finding.suspects, progress)
     if finding.verdict is not Verdict.HOLDS:
         return finding
     size, faults = finding.size, list[Fault]()
@@ -57,6 +59,24 @@ async def audit(
     if pictures is not None:
         faults += await unfit_outside(dsn, pictures)
     return weighed(finding, faults)
+
+
+async def _narrowed(
+    dsn: str, finding: Finding, suspects: tuple[int, int], progress: Progress
+) -> Finding:
+    """The finding at the event that the projections know otherwise, if that is among the suspects.
+
+    A law may be broken only by what follows a changed event, but what was read of it before it was
+    changed is still in the tables.
+    """
+    first, last = suspects
+    size = finding.size
+    compared = await compare_projections(dsn, size, lambda name, done: progress(name, done, size))
+    if compared.differs is None or not first <= compared.differs[0] <= last:
+        return finding
+    position, problem = compared.differs
+    others = (Fault(Verdict.LAW_BROKEN, position, problem),)
+    return replace(finding, position=min(position, finding.position or last), others=others)
 
 
 def weighed(finding: Finding, faults: list[Fault]) -> Finding:

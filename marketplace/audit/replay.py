@@ -39,6 +39,8 @@ class Finding(Struct, frozen=True):
         root: Root of those leaves, in hex.
         balances: Minor units by account and currency, debit positive, as text keys.
         others: What else was found, beside what the verdict is about.
+        suspects: First and last of the events among which one was changed together with its hash;
+            absent if the position is certain.
     """
 
     verdict: Verdict
@@ -48,6 +50,7 @@ class Finding(Struct, frozen=True):
     root: str
     balances: dict[str, int]
     others: tuple[Fault, ...] = ()
+    suspects: tuple[int, int] | None = None
 
 
 class BadError(Exception):
@@ -74,6 +77,7 @@ class Replay:
         self._origin: str | None = None
         self._at: datetime | None = None
         self._part, self._parts = 1, 1
+        self._suspects: tuple[int, int] | None = None
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
@@ -106,7 +110,8 @@ class Replay:
         about = self.tree.size, self.tree.root().hex(), outcome.balances
         if bad is None:
             return Finding(Verdict.HOLDS, None, None, *about)
-        return Finding(bad.verdict, bad.position, bad.problem, *about)
+        suspects = self._suspects
+        return Finding(bad.verdict, bad.position, bad.problem, *about, suspects=suspects)
 
     async def _read(
         self,
@@ -231,6 +236,16 @@ class Replay:
             return Bad(Verdict.LAW_BROKEN, self.tree.size, outcome.unequal)
         return None
 
+    def _changed(self, head: asyncpg.Record, suspect: int) -> Bad:
+        """The head tells in which subtree a leaf was changed; a law that it broke may be later."""
+        problem = "the head is not the root of the leaves"
+        within = self._suspects = changed_within(self.tree, head["frontier"], head["root"])
+        if within is None:
+            return Bad(Verdict.LOG_DAMAGED, suspect, problem)
+        first, last = within
+        problem += f": an event of {first} to {last} was changed together with its hash"
+        return Bad(Verdict.LOG_DAMAGED, min(suspect, last), problem)
+
     def _wrong_end(self, head: asyncpg.Record, suspect: int) -> Bad | None:
         """How head and checkpoint do not fit the leaves; ``suspect`` may be a changed leaf."""
         size = self.tree.size
@@ -240,11 +255,36 @@ class Replay:
         if head["size"] != size:
             return Bad(Verdict.LOG_DAMAGED, size + 1, f"the head says {head['size']} leaves")
         if head["root"] != self.tree.root() or head["frontier"] != self.tree.pack():
-            problem = "the head is not the root of the leaves"
-            return Bad(Verdict.LOG_DAMAGED, suspect, problem)
+            return self._changed(head, suspect)
         if self._part != self._parts:
             return Bad(Verdict.LOG_DAMAGED, size, "the last append is cut off")
         return None
+
+
+def changed_within(tree: Tree, packed: bytes, root: bytes) -> tuple[int, int] | None:
+    """First and last of the leaves of the first subtree of which a head has another root.
+
+    Args:
+        tree: Of the leaves as they are.
+        packed: The head's frontier, of as many leaves.
+        root: The head's root.
+
+    Returns:
+        Absent if the head does not fit itself, or fits the leaves: then it tells nothing of them.
+    """
+    try:
+        head = Tree.unpack(tree.size, packed)
+    except ValueError:
+        return None
+    if head.root() != root:
+        return None
+    first = 1
+    sizes = (1 << bit for bit in reversed(range(tree.size.bit_length())) if tree.size >> bit & 1)
+    for size, ours, theirs in zip(sizes, tree.frontier, head.frontier, strict=True):
+        if ours != theirs:
+            return first, first + size - 1
+        first += size
+    return None
 
 
 def _index_problem(row: asyncpg.Record, header: LeafHeader) -> str | None:
