@@ -16,6 +16,8 @@ from domain.households.events import (
     HouseholdRegistered,
     HouseholdUnfrozen,
     HouseholdVerified,
+    StationBound,
+    StationEvent,
 )
 from domain.payouts.events import (
     PayoutApproved,
@@ -41,6 +43,13 @@ SET_FLAGS: Final = """
         $6::bigint[]) AS flag (household_id, verified, consented, frozen, exited, position)
     WHERE households.household_id = flag.household_id
 """
+UPSERT_STATION: Final = """
+    INSERT INTO stations (household_id, station_id, scopes, bound_at, position)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (household_id, station_id) DO UPDATE SET scopes = excluded.scopes,
+        bound_at = excluded.bound_at, position = excluded.position
+"""
+DELETE_STATION: Final = "DELETE FROM stations WHERE household_id = $1 AND station_id = $2"
 FLAGS: Final = {
     HouseholdVerified: ("verified", True),
     ConsentGiven: ("consented", True),
@@ -86,6 +95,29 @@ SELECT_LINES: Final = """
     FROM household_ledger.lines WHERE household_id = $1 AND position < $2
     ORDER BY position DESC LIMIT $3
 """
+
+
+SELECT_STATIONS: Final = """
+    SELECT station_id, scopes, bound_at FROM household_ledger.stations
+    WHERE household_id = $1 ORDER BY station_id
+"""
+SELECT_BELONGING: Final = """
+    SELECT household_id FROM household_ledger.stations
+    WHERE station_id = $1 AND household_id = ANY($2) AND $3 = ANY(scopes)
+"""
+
+
+class StationView(Struct, frozen=True):
+    """A station that may act for a household.
+
+    Attributes:
+        scopes: What it may do: ``work``, ``payouts``, ``consent``.
+        bound_at: Since when.
+    """
+
+    station_id: str
+    scopes: list[str]
+    bound_at: datetime
 
 
 class HouseholdView(Struct, frozen=True):
@@ -149,7 +181,7 @@ class HouseholdLedger(Projection):
     """Standing, lines and totals of every household."""
 
     name = "household_ledger"
-    tables = ("households", "totals", "lines")
+    tables = ("households", "totals", "lines", "stations")
     handles = (HouseholdEvent, AllocationEvent, PayoutEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
@@ -188,6 +220,8 @@ async def _note_standing(connection: Connection, facts: Sequence[Fact]) -> None:
             case HouseholdRegistered() as event:
                 place = event.county, event.need_tier, event.registered_at
                 new.append((event.household_id, *place, fact.position))
+            case StationEvent() as event:
+                await _note_station(connection, fact.position, event)
             case HouseholdEvent() as event:
                 flag, value = FLAGS[type(event)]
                 known = flags.setdefault(event.household_id, {"household_id": event.household_id})
@@ -197,6 +231,15 @@ async def _note_standing(connection: Connection, facts: Sequence[Fact]) -> None:
         rows = [tuple(map(known.get, FLAG_COLUMNS)) for known in flags.values()]
         done = await connection.execute(SET_FLAGS, *map(list, zip(*rows, strict=True)))
         assert done == f"UPDATE {len(flags)}", flags.keys()
+
+
+async def _note_station(connection: Connection, position: int, event: StationEvent) -> None:
+    key = event.household_id, event.station_id
+    if isinstance(event, StationBound):
+        about = [*event.scopes], event.bound_at, position
+        await connection.execute(UPSERT_STATION, *key, *about)
+    else:
+        await connection.execute(DELETE_STATION, *key)
 
 
 def _steps(fact: Fact) -> list[_Step]:
@@ -266,6 +309,19 @@ async def household(connection: Connection, household_id: str) -> HouseholdView 
 async def households(connection: Connection, after: str, limit: int) -> list[HouseholdView]:
     """Households by id."""
     return [HouseholdView(*row) for row in await connection.fetch(SELECT_HOUSEHOLDS, after, limit)]
+
+
+async def stations(connection: Connection, household_id: str) -> list[StationView]:
+    """Those that may act for a household now."""
+    return [StationView(*row) for row in await connection.fetch(SELECT_STATIONS, household_id)]
+
+
+async def belonging_to(
+    connection: Connection, station_id: str, household_ids: Sequence[str], scope: str
+) -> set[str]:
+    """Which of these households let a station do this."""
+    rows = await connection.fetch(SELECT_BELONGING, station_id, household_ids, scope)
+    return {row[0] for row in rows}
 
 
 async def totals(connection: Connection, household_id: str) -> list[HouseholdTotals]:

@@ -10,6 +10,7 @@ from projections.assignments import Assignments
 from projections.campaign_totals import CampaignTotals
 from projections.donor_ledger import DonorLedger
 from projections.earnings.projection import Earnings
+from projections.evidence import Evidence
 from projections.figures import FiguresProjection
 from projections.household_ledger import HouseholdLedger
 from projections.journal import Journal
@@ -23,7 +24,7 @@ PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
     kind.name: kind
     for kind in (
         *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
-        *(Qualifications, Orders, Assignments, AllocationLog, Earnings, Timers),
+        *(Qualifications, Orders, Assignments, AllocationLog, Earnings, Timers, Evidence),
     )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(

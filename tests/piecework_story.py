@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.decider import Command
+from domain.households.commands import ReleaseStation
 from domain.ids import ActorId, BatchId, Commitment, PayoutId, QualificationId
 from domain.payouts.commands import (
     ApprovePayout,
@@ -36,6 +37,7 @@ from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,
     DAY,
+    FAR,
     FAULT,
     NEEDY,
     OFFICER,
@@ -51,6 +53,7 @@ from tests.domain.workshop import (
     Workshop,
     define,
     take,
+    worker,
 )
 from tests.story import SYSTEM, cny
 
@@ -151,6 +154,9 @@ def _called_off(shop: Workshop) -> None:
     toys.do(toys.claim(6, OTHER))
     toys.do(toys.order(o.CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
     toys.do(toys.order(o.SettleOrder))
+    # A household that has nothing in hand leaves its station.
+    about: dict[str, Any] = {"household_id": FAR, "own": True, "by": worker(FAR), "at": toys.now}
+    toys.do(ReleaseStation(station_id=STATION, **about))
 
 
 def _paid(shop: Workshop) -> None:

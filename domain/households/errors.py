@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domain.errors import DomainError
-from domain.ids import ActorId, HouseholdId
+from domain.households.events import ActScope
+from domain.ids import ActorId, HouseholdId, StationId
 
 
 @dataclass(eq=False)
@@ -73,6 +74,57 @@ class HouseholdNotFrozenError(DomainError):
 @dataclass(eq=False)
 class HouseholdHasExitedError(DomainError):
     """The household has left the programme."""
+
+    household_id: HouseholdId
+
+
+@dataclass(eq=False)
+class StationNotAuthorizedError(DomainError):
+    """The household does not belong to this station, or did not let it do this.
+
+    Attributes:
+        scope: What the station may not do.
+    """
+
+    household_id: HouseholdId
+    station_id: StationId
+    scope: ActScope | None = None
+
+
+@dataclass(eq=False)
+class StationAlreadyAuthorizedError(DomainError):
+    """The station may do just this for the household already."""
+
+    household_id: HouseholdId
+    station_id: StationId
+
+
+@dataclass(eq=False)
+class HouseholdBelongsElsewhereError(DomainError):
+    """A station can't take down for itself a household that belongs to another one."""
+
+    household_id: HouseholdId
+    station_id: StationId
+
+
+@dataclass(eq=False)
+class ScopeNotByStationError(DomainError):
+    """A station can't take this right down for itself: the household or an officer gives it."""
+
+    household_id: HouseholdId
+    scope: ActScope
+
+
+@dataclass(eq=False)
+class ScopeMissingError(DomainError):
+    """It says nothing that the station may do."""
+
+    household_id: HouseholdId
+
+
+@dataclass(eq=False)
+class ConfirmationMissingError(DomainError):
+    """Whoever takes a household's word down says where its confirmation is kept."""
 
     household_id: HouseholdId
 

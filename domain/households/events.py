@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from domain.decider import Event
-from domain.ids import ActorId, Commitment, HouseholdId, Tag, household_tag
+from domain.ids import ActorId, Commitment, HouseholdId, StationId, Tag, household_tag, station_tag
 from domain.reasons import FreezeReason, UnfreezeReason
 
 County = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
@@ -24,6 +24,33 @@ class ExitReason(StrEnum):
     OWN_WISH = "own_wish"
     DECEASED = "deceased"
     REGISTERED_IN_ERROR = "registered_in_error"
+
+
+class ActScope(StrEnum):
+    """What a station may do for a household.
+
+    ``work``: claim lots, keep custody, hand in, give back, appeal, rate, take tests. ``payouts``:
+    ask for money to be paid to it. ``consent``: take down its consent to the programme.
+    """
+
+    WORK = "work"
+    PAYOUTS = "payouts"
+    CONSENT = "consent"
+
+
+class BindingGround(StrEnum):
+    """Why a station may act for a household."""
+
+    REGISTRATION = "registration"
+    CONSENT = "consent"
+    TRANSFER = "transfer"
+
+
+class ReleaseGround(StrEnum):
+    """Why a station may no longer act for a household."""
+
+    WITHDRAWN = "withdrawn"
+    TRANSFER = "transfer"
 
 
 class HouseholdEvent(Event, frozen=True, kw_only=True):
@@ -65,22 +92,32 @@ class HouseholdVerified(HouseholdEvent, frozen=True, tag="HouseholdVerified/1"):
         return self.verified_by
 
 
-class ConsentGiven(HouseholdEvent, frozen=True, tag="ConsentGiven/1"):
-    """The household agreed to be listed and paid."""
+class ConsentGiven(HouseholdEvent, frozen=True, omit_defaults=True, tag="ConsentGiven/1"):
+    """The household agreed to be listed and paid.
+
+    Attributes:
+        station_id: The station that acted for it; absent if an officer took it down.
+    """
 
     recorded_by: ActorId
     given_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who took the consent down."""
         return self.recorded_by
 
 
-class ConsentWithdrawn(HouseholdEvent, frozen=True, tag="ConsentWithdrawn/1"):
-    """The household took its consent back; nothing more is allocated or paid to it."""
+class ConsentWithdrawn(HouseholdEvent, frozen=True, omit_defaults=True, tag="ConsentWithdrawn/1"):
+    """The household took its consent back; nothing more is allocated or paid to it.
+
+    Attributes:
+        station_id: The station that acted for it; absent if an officer took it down.
+    """
 
     recorded_by: ActorId
     withdrawn_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who took the withdrawal down."""
@@ -123,6 +160,59 @@ class HouseholdExited(HouseholdEvent, frozen=True, tag="HouseholdExited/1"):
         return self.recorded_by
 
 
+class StationEvent(HouseholdEvent, frozen=True, kw_only=True):
+    """A fact about a household and a station.
+
+    Attributes:
+        station_id: The station that may act, or may no longer.
+    """
+
+    station_id: StationId
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The household and the station."""
+        return household_tag(self.household_id), station_tag(self.station_id)
+
+
+class StationBound(StationEvent, frozen=True, tag="StationBound/1"):
+    """From here on a station may act for a household, within what is named, and nothing else.
+
+    Attributes:
+        scopes: What it may do; a later binding to the same station replaces them.
+        confirmation: Commitment to where the household's own confirmation is kept, such as the
+            number of a signed form; absent if its own worker said so, or it was just registered.
+        through: The station whose staff took it down; absent for an officer or the own worker.
+    """
+
+    scopes: Annotated[tuple[ActScope, ...], Meta(min_length=1)]
+    ground: BindingGround
+    confirmation: Commitment | None
+    through: StationId | None
+    recorded_by: ActorId
+    bound_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who took it down."""
+        return self.recorded_by
+
+
+class StationReleased(StationEvent, frozen=True, tag="StationReleased/1"):
+    """From here on a station may no longer act for a household.
+
+    Attributes:
+        through: The station whose staff took it down; absent for an officer or the own worker.
+    """
+
+    ground: ReleaseGround
+    through: StationId | None
+    recorded_by: ActorId
+    released_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who took it down."""
+        return self.recorded_by
+
+
 HOUSEHOLD_EVENTS: Final = (
     HouseholdRegistered,
     HouseholdVerified,
@@ -131,4 +221,6 @@ HOUSEHOLD_EVENTS: Final = (
     HouseholdFrozen,
     HouseholdUnfrozen,
     HouseholdExited,
+    StationBound,
+    StationReleased,
 )

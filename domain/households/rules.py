@@ -1,20 +1,23 @@
 """What may be done with a household, and what each decision depends on."""
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.households import belonging
+from domain.households.belonging import ALL_SCOPES, Stations
 from domain.households.commands import (
+    ConsentCommand,
     ExitHousehold,
     FreezeHousehold,
     GiveConsent,
     HouseholdCommand,
     RegisterHousehold,
+    StationCommand,
     UnfreezeHousehold,
     VerifyHousehold,
-    WithdrawConsent,
 )
 from domain.households.errors import (
     ConsentAlreadyGivenError,
@@ -31,6 +34,8 @@ from domain.households.errors import (
 )
 from domain.households.events import (
     HOUSEHOLD_EVENTS,
+    ActScope,
+    BindingGround,
     ConsentGiven,
     ConsentWithdrawn,
     HouseholdExited,
@@ -38,6 +43,8 @@ from domain.households.events import (
     HouseholdRegistered,
     HouseholdUnfrozen,
     HouseholdVerified,
+    StationBound,
+    StationEvent,
 )
 from domain.ids import ActorId, HouseholdId, household_tag
 
@@ -51,6 +58,7 @@ class Household(Struct, frozen=True):
         need_tier: 1 to 5; 0 while the household is unknown.
         verified: A second person confirmed it.
         consents: Its consent stands.
+        stations: Which may act for it, and for what.
     """
 
     registered_by: ActorId | None = None
@@ -60,6 +68,7 @@ class Household(Struct, frozen=True):
     consents: bool = False
     frozen: bool = False
     exited: bool = False
+    stations: Stations = {}
 
 
 def evolve(state: Household, event: Event) -> Household:
@@ -81,6 +90,8 @@ def evolve(state: Household, event: Event) -> Household:
             return replace(state, frozen=False)
         case HouseholdExited():
             return replace(state, exited=True)
+        case StationEvent():
+            return replace(state, stations=belonging.evolve(state.stations, event))
         case _:
             return state
 
@@ -132,20 +143,16 @@ def decide(state: Household, command: HouseholdCommand) -> tuple[Event, ...]:
         return _register(state, command)
     registered_by = require_known(state, household_id)
     match command:
+        case StationCommand():
+            return belonging.decide(state.stations, command)
         case VerifyHousehold():
             if state.verified:
                 raise HouseholdAlreadyVerifiedError(household_id)
             if by == registered_by:
                 raise VerifierIsRegistrarError(household_id, by)
             return (HouseholdVerified(household_id=household_id, verified_by=by, verified_at=at),)
-        case GiveConsent():
-            if state.consents:
-                raise ConsentAlreadyGivenError(household_id)
-            return (ConsentGiven(household_id=household_id, recorded_by=by, given_at=at),)
-        case WithdrawConsent():
-            if not state.consents:
-                raise ConsentMissingError(household_id)
-            return (ConsentWithdrawn(household_id=household_id, recorded_by=by, withdrawn_at=at),)
+        case ConsentCommand():
+            return (_consent(state, command),)
         case ExitHousehold(reason=why):
             return (
                 HouseholdExited(
@@ -161,16 +168,40 @@ def _register(state: Household, command: RegisterHousehold) -> tuple[Event, ...]
         raise HouseholdAlreadyRegisteredError(command.household_id)
     if not 1 <= command.need_tier <= 5:  # noqa: PLR2004 - NeedTier, which msgspec checks on decode only
         raise NeedTierOutOfRangeError(command.need_tier)
-    return (
-        HouseholdRegistered(
-            household_id=command.household_id,
-            county=command.county,
-            need_tier=command.need_tier,
-            particulars=command.particulars,
-            registered_by=command.by,
-            registered_at=command.at,
-        ),
+    registered = HouseholdRegistered(
+        household_id=command.household_id,
+        county=command.county,
+        need_tier=command.need_tier,
+        particulars=command.particulars,
+        registered_by=command.by,
+        registered_at=command.at,
     )
+    if command.station_id is None:
+        return (registered,)
+    bound = StationBound(
+        household_id=command.household_id,
+        station_id=command.station_id,
+        scopes=ALL_SCOPES,
+        ground=BindingGround.REGISTRATION,
+        confirmation=None,
+        through=command.station_id,
+        recorded_by=command.by,
+        bound_at=command.at,
+    )
+    return registered, bound
+
+
+def _consent(state: Household, command: ConsentCommand) -> Event:
+    household_id, station_id = command.household_id, command.station_id
+    belonging.require_acting(state.stations, household_id, station_id, ActScope.CONSENT)
+    about: dict[str, Any] = {"household_id": household_id, "station_id": station_id}
+    if isinstance(command, GiveConsent):
+        if state.consents:
+            raise ConsentAlreadyGivenError(household_id)
+        return ConsentGiven(**about, recorded_by=command.by, given_at=command.at)
+    if not state.consents:
+        raise ConsentMissingError(household_id)
+    return ConsentWithdrawn(**about, recorded_by=command.by, withdrawn_at=command.at)
 
 
 def _stop_or_resume(state: Household, command: HouseholdCommand) -> tuple[Event, ...]:

@@ -15,7 +15,13 @@ from domain.allocations.events import AllocationEvent, AllocationReversed, Funds
 from domain.campaigns.events import CampaignEvent
 from domain.decider import Event
 from domain.gifts.events import DonationReceived, GiftEvent
-from domain.households.events import HouseholdEvent, HouseholdRegistered, HouseholdVerified
+from domain.households.events import (
+    HouseholdEvent,
+    HouseholdRegistered,
+    HouseholdVerified,
+    StationEvent,
+)
+from domain.households.laws import ACTS, BelongingLaw
 from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.ledger import accounts
 from domain.ledger.accounts import Account, may_not_overdraw
@@ -110,6 +116,7 @@ class Ledger:
         self._names = stores.once(OCCURS_ONCE)
         self.piecework = PieceworkLaws(stores)
         self._standing, self._taxes = Standing(stores), Taxes(stores)
+        belonging = BelongingLaw(stores)
         self._checks: Laws = (
             (tuple(UNIQUE_NAMES), self._check_names),
             ((CampaignEvent,), self._standing.move_campaign),
@@ -123,6 +130,8 @@ class Ledger:
             ((HouseholdRegistered,), self._register),
             ((HouseholdVerified,), self._check_verifier),
             ((GatewaySettled,), self._check_settled),
+            ((StationEvent,), belonging.bind),
+            (tuple(ACTS), belonging.check),
             ((OrderEvent, AssignmentEvent), self._move_piecework),
         )
         self._moves: Laws = (

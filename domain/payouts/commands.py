@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
+from domain.ids import ActorId, BatchId, HouseholdId, PayoutId, StationId
 from domain.money import Money
 from domain.payouts.events import PayoutSource
 from domain.reasons import CancelReason, PayoutFailure
@@ -16,6 +16,7 @@ class RequestPayout(Command, frozen=True, kw_only=True):
     Attributes:
         amount: To be taken from the account; of earnings, income tax is kept back from it.
         batch_id: With which others; absent if alone.
+        station_id: The station that asks for the household; absent for an officer.
     """
 
     payout_id: PayoutId
@@ -23,6 +24,7 @@ class RequestPayout(Command, frozen=True, kw_only=True):
     amount: Money
     source: PayoutSource = PayoutSource.FUND
     batch_id: BatchId | None = None
+    station_id: StationId | None = None
     by: ActorId
     at: datetime
 

@@ -13,6 +13,7 @@ from domain.ids import (
     BatchId,
     HouseholdId,
     PayoutId,
+    StationId,
     Tag,
     batch_tag,
     household_tag,
@@ -53,11 +54,13 @@ class PayoutRequested(PayoutEvent, frozen=True, tag="PayoutRequested/1"):
 
     Attributes:
         batch_id: With which others it was asked for; absent if alone.
+        station_id: The station that asked for the household; absent if an officer did.
     """
 
     requested_by: ActorId
     requested_at: datetime
     batch_id: BatchId | None = None
+    station_id: StationId | None = None
 
     def tags(self) -> tuple[Tag, ...]:
         """The payout, its household, and its batch if there is one."""

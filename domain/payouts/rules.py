@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from domain.calendar import beijing_day
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.households import belonging
 from domain.households import rules as households
-from domain.households.events import HouseholdEvent
+from domain.households.events import ActScope, HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import PayoutId, payout_tag
 from domain.ledger.household_earnings import HouseholdEarnings, household_earnings
@@ -88,6 +89,8 @@ def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
     if command.payout_id in state.payouts:
         raise PayoutAlreadyRequestedError(command.payout_id)
     households.require_payable(state.standing, command.household_id)
+    stations, household_id = state.standing.stations, command.household_id
+    belonging.require_acting(stations, household_id, command.station_id, ActScope.PAYOUTS)
     amount = command.amount.checked()
     available = state.account.available(amount.currency)
     if amount.minor > available:
@@ -102,6 +105,7 @@ def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
         requested_by=command.by,
         requested_at=command.at,
         batch_id=command.batch_id,
+        station_id=command.station_id,
     )
     return *withheld, requested
 

@@ -1,5 +1,7 @@
 """Which command an append was made by, and whether the rule still decides it so."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from msgspec.structs import asdict, replace
@@ -11,7 +13,10 @@ from domain.allocations.rules import INPUTS_FIELD, inputs_of
 from domain.commitments import commit
 from domain.decider import Command, Decider, Event
 from domain.errors import DomainError
+from domain.households.events import ActScope
+from domain.households.laws import NAMED_BEFORE
 from domain.payouts.events import TaxReleased, TaxWithheld
+from domain.piecework.assignments.claiming import Claim
 from domain.piecework.assignments.events import AssignmentCancelled
 from domain.piecework.assignments.pay_events import EarningsCredited
 from domain.piecework.orders.events import FairShareWindowOpened
@@ -77,11 +82,28 @@ def decide_again(decider: Decider[Any, Any], state: Any, command: Command, appen
         if isinstance(first, FundsAllocated) and isinstance(command, AllocateFunds):
             _allocate_again(decider, state, command, first, append)
             return
-        due = decider.decide(state, command)
+        with _stations_as_then(state, append):
+            due = decider.decide(state, command)
     except DomainError as error:
         raise NotAllowedError(f"the rule refuses it: {error}") from error
     if due != append.events:
         raise NotAllowedError(_difference(append.events, due))
+
+
+@contextmanager
+def _stations_as_then(state: Any, append: Append) -> Iterator[None]:
+    """Before there were bindings a claim named its station, and that was all that it took."""
+    (first, *_) = append.events
+    if not (append.unbound and isinstance(first, NAMED_BEFORE) and isinstance(state, Claim)):
+        yield
+        return
+    now, station_id = state.household, first.station_id
+    if station_id is not None:
+        state.household = replace(now, stations={station_id: (ActScope.WORK,)})
+    try:
+        yield
+    finally:
+        state.household = now
 
 
 def _allocate_again(

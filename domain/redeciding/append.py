@@ -23,11 +23,13 @@ class Append(NamedTuple):
         events: All of them, in order.
         recorded_at: When, by the log's clock; no command was asked for later.
         openings: The vault, for what the events only commit to.
+        unbound: Whether no household of the log had been bound to any station before.
     """
 
     events: tuple[Event, ...]
     recorded_at: datetime
     openings: Openings
+    unbound: bool = False
 
 
 class NotAllowedError(Exception):

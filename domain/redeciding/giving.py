@@ -7,7 +7,7 @@ from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.allocations.need import AllocationInputs
 from domain.campaigns import commands as campaigns
 from domain.campaigns import events as campaign
-from domain.decider import Event
+from domain.decider import Command, Event
 from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
 from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.households import commands as households
@@ -15,7 +15,7 @@ from domain.households import events as household
 from domain.money import Money
 from domain.payouts import commands as payouts
 from domain.payouts import events as payout
-from domain.redeciding.append import Append, Reading, asked, opened, same
+from domain.redeciding.append import Append, NotAllowedError, Reading, asked, opened, same
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,
@@ -42,6 +42,29 @@ def _reversed(event: AllocationReversed, _: Append) -> ReverseAllocation:
     return asked(ReverseAllocation, event, household_ids=homes)
 
 
+def _registered(event: household.HouseholdRegistered, append: Append) -> Command:
+    """At a station the same append binds the household to it."""
+    bound = (one.station_id for one in append.events if isinstance(one, household.StationBound))
+    return asked(households.RegisterHousehold, event, station_id=next(bound, None))
+
+
+def _bound(event: household.StationBound, _: Append) -> Command:
+    """Without a confirmation only the household's own worker can have said it."""
+    return asked(households.BindStation, event, own=event.confirmation is None)
+
+
+def _released(event: household.StationReleased, append: Append) -> Command:
+    if event.ground is household.ReleaseGround.WITHDRAWN:
+        return asked(households.ReleaseStation, event, own=False)
+    after = (one for one in append.events if isinstance(one, household.StationBound))
+    bound = next(after, None)
+    if bound is None:
+        raise NotAllowedError("a transfer ends one binding and begins another")
+    said = {"scopes": bound.scopes, "confirmation": bound.confirmation}
+    own = bound.confirmation is None
+    return asked(households.TransferHousehold, event, to=bound.station_id, own=own, **said)
+
+
 def _requested(event: payout.PayoutRequested, append: Append) -> payouts.RequestPayout:
     """The tax was taken off what was asked for."""
     withheld = (one.amount for one in append.events if isinstance(one, payout.TaxWithheld))
@@ -55,7 +78,9 @@ def _paid_in(event: GatewaySettled, _: Append) -> TreasuryCommand:
 
 
 GIVING: Final[dict[type[Event], Reading]] = {
-    household.HouseholdRegistered: same(households.RegisterHousehold),
+    household.HouseholdRegistered: _registered,
+    household.StationBound: _bound,
+    household.StationReleased: _released,
     household.HouseholdVerified: same(households.VerifyHousehold),
     household.ConsentGiven: same(households.GiveConsent),
     household.ConsentWithdrawn: same(households.WithdrawConsent),

@@ -15,7 +15,8 @@ from domain.allocations.commands import AllocateFunds
 from domain.allocations.events import FundsAllocated
 from domain.allocations.rules import INPUTS_FIELD, inputs_of
 from domain.decider import Command, Event
-from domain.households.commands import RegisterHousehold
+from domain.households.belonging import CONFIRMATION_FIELD
+from domain.households.commands import BindStation, RegisterHousehold, TransferHousehold
 from domain.ids import HouseholdId, PictureHash
 from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
 from domain.piecework.assignments.judging import STATEMENT_FIELD
@@ -28,7 +29,15 @@ from marketplace.attachments.store import AttachmentStore
 from marketplace.connections import WORKERS, pool_of
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory
-from marketplace.demo.steps import BUYER, STATION, WORDS, WORKER_HOUSEHOLD, Cast, salt_of
+from marketplace.demo.steps import (
+    BUYER,
+    FORM,
+    STATION,
+    WORDS,
+    WORKER_HOUSEHOLD,
+    Cast,
+    salt_of,
+)
 from marketplace.demo.story import INSTRUCTIONS, Story, Told
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
@@ -158,6 +167,11 @@ def openings(state: Any, events: tuple[Event, ...], command: Command) -> list[di
         case Rate(salt=salt, stars=stars), (RatingSealed(stars=sealed),):
             value = stars_bytes(stars)
             return [{"commitment": sealed, "field": STARS_FIELD, "salt": salt, "value": value}]
+        case BindStation() | TransferHousehold(), _ if command.confirmation is not None:
+            household_id = command.household_id
+            about = {"commitment": command.confirmation, "field": CONFIRMATION_FIELD}
+            form = FORM.format(household_id).encode()
+            return [{**about, "salt": salt_of(household_id), "value": form}]
         case FileAppeal() | AnswerAppeal() | ResolveDispute(), _ if command.statement is not None:
             salt, said = salt_of(command.assignment_id), command.statement
             return [{"commitment": said, "field": STATEMENT_FIELD, "salt": salt, "value": WORDS}]

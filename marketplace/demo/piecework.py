@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from domain.calendar import beijing_day
+from domain.households.belonging import ALL_SCOPES
+from domain.households.commands import BindStation, ReleaseStation, TransferHousehold
 from domain.ids import (
     BatchId,
     PayoutId,
@@ -43,10 +45,12 @@ from marketplace.demo.orders import (
 )
 from marketplace.demo.steps import (
     BUYER,
+    NEXT_STATION,
     SAMPLE_SECONDS,
     STATION,
     Lot,
     Steps,
+    form_of,
     salt_of,
     serial,
     words,
@@ -55,6 +59,8 @@ from marketplace.demo.story import COUNTY, GATEWAY, Told, household_id
 from workers.commands import TIMER_WORKER
 
 PAYDAY: Final = BatchId(derive_id("T", "demo:payday"))
+BOUND: Final = 24
+"""Households, by number, that let the station act for them."""
 KEY: Final = (0, 1)
 """The right answers of the story's test."""
 
@@ -64,6 +70,7 @@ class PieceworkStory(Steps):
 
     def tell(self) -> Iterator[Told]:
         """Every command in order."""
+        yield from self._belonging()
         yield from self._qualification()
         for plan in PLANS:
             yield from self._opened(plan)
@@ -73,6 +80,24 @@ class PieceworkStory(Steps):
         yield from self._bags()
         yield from self._calls()
         yield from self._payday()
+
+    def _belonging(self) -> Iterator[Told]:
+        """Households let the village station act; one moves to the next, one leaves it again."""
+        households = dict.fromkeys((*map(household_id, range(BOUND)), self.needy[0]))
+        for key in households:
+            about: dict[str, Any] = {
+                "household_id": key,
+                "by": self._cast.officer,
+                "at": self._ago(56),
+            }
+            signed: dict[str, Any] = {"scopes": ALL_SCOPES, "confirmation": form_of(key)}
+            yield Told(BindStation(**about, **signed, station_id=STATION), self._cast.officer)
+        moved, left = household_id(BOUND - 1), household_id(BOUND - 2)
+        about = {"by": self._cast.officer, "at": self._ago(55), "station_id": STATION}
+        signed = {"scopes": ALL_SCOPES, "confirmation": form_of(moved)}
+        move = TransferHousehold(household_id=moved, to=NEXT_STATION, **about, **signed)
+        yield Told(move, self._cast.officer)
+        yield Told(ReleaseStation(household_id=left, **about), self._cast.officer)
 
     def _opened(self, plan: OrderPlan) -> Iterator[Told]:
         """As far as the order came before anybody claimed a lot."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from domain.commitments import commit
+from domain.households.belonging import CONFIRMATION_FIELD
 from domain.ids import (
     ActorId,
     AssignmentId,
@@ -35,8 +36,11 @@ from workers.commands import TIMER_WORKER
 
 BUYER: Final = BuyerId(derive_id("B", "demo:workshop"))
 STATION: Final = StationId(derive_id("S", "demo:village"))
+NEXT_STATION: Final = StationId(derive_id("S", "demo:next-village"))
 SAMPLE_SECONDS: Final = 3_600
 WORDS: Final = "演示用的话。".encode()
+FORM: Final = "演示同意书 {}"
+"""The form on which a household says which station may act for it."""
 WORKER_HOUSEHOLD: Final = household_id(12)
 """The household whose worker's token the demo prints."""
 
@@ -131,7 +135,8 @@ class Steps:
     def _materials(self, kind: type[Any], lot: Lot, days: float, quantity: int) -> Told:
         """A step of the station's storekeeper."""
         by = self._cast.operator
-        return Told(kind(**lot.about(self._ago(days)), quantity=quantity, by=by), by)
+        named = {"household_id": lot.of, "station_id": STATION, "by": by}
+        return Told(kind(**lot.about(self._ago(days)), **named, quantity=quantity), by)
 
     def _supplied(self, lot: Lot, days: float, quantity: int = 13) -> Iterator[Told]:
         """Materials came and were counted."""
@@ -193,6 +198,12 @@ def salt_of(name: str) -> bytes:
 def serial(number: int) -> str:
     """A claim token's serial."""
     return sha256(f"demo:token:{number}".encode()).hexdigest()[:32]
+
+
+def form_of(household_id: HouseholdId) -> Commitment:
+    """Commitment to the number of the form that a household signed."""
+    number = FORM.format(household_id).encode()
+    return commit(CONFIRMATION_FIELD, number, salt_of(household_id))
 
 
 def words(lot: Lot) -> Commitment:

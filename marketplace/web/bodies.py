@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from domain.allocations.need import Candidate
 from domain.campaigns.events import CampaignKind, FundingMode, LegalMode, Title
-from domain.households.events import County, ExitReason, NeedTier
+from domain.households.events import ActScope, County, ExitReason, NeedTier
 from domain.money import Currency, Money
 from domain.payouts.events import PayoutSource
 from domain.reasons import (
@@ -48,6 +48,36 @@ class NewHousehold(Body, frozen=True):
 
     county: County
     need_tier: NeedTier
+
+
+Scopes = Annotated[tuple[ActScope, ...], Meta(min_length=1, max_length=len(ActScope))]
+Confirmation = Annotated[str, Meta(min_length=1, max_length=200)]
+"""Where a household's confirmation is kept, such as the number of a signed form."""
+
+
+class NewBinding(Body, frozen=True):
+    """A station that may act for a household.
+
+    Attributes:
+        station_id: Absent for the caller's own.
+        confirmation: Needed unless the household's own worker says it; kept in the vault.
+    """
+
+    scopes: Scopes
+    station_id: Id | None = None
+    confirmation: Confirmation | None = None
+
+
+class Transfer(Body, frozen=True):
+    """The station that a household goes over to.
+
+    Attributes:
+        confirmation: Needed unless the household's own worker says it; kept in the vault.
+    """
+
+    to: Id
+    scopes: Scopes
+    confirmation: Confirmation | None = None
 
 
 class Freeze(Body, frozen=True):

@@ -27,6 +27,8 @@ from marketplace.staff import PARTY_PREFIXES, Role, Staff, households_of
 from marketplace.web.desk import BeforeRecording, Desk, Receipt
 
 AnyRequest = Request[Any, Any, Any]
+OFFICE: Final = (Role.OFFICER, Role.ADMIN)
+"""Whoever acts for the marketplace itself, for no household."""
 WORKERS_SIDE: Final = (Role.WORKER, Role.OPERATOR, Role.STATION)
 """A worker for the own household, or whoever acts for a villager at a station."""
 
@@ -63,8 +65,23 @@ def station_of(staff: Staff) -> StationId:
 
 
 def acting_station(staff: Staff) -> StationId | None:
-    """The station through which a caller acts for a villager; absent if through none."""
-    return None if staff.role is Role.WORKER or staff.party is None else station_of(staff)
+    """The station through which a caller acts for a household; absent for its own worker.
+
+    An operator who belongs to no station registers families, and acts for none of them.
+
+    Raises:
+        PermissionDeniedException: the caller is neither its worker nor at a station.
+    """
+    return None if staff.role is Role.WORKER else station_of(staff)
+
+
+def station_unless_office(staff: Staff) -> StationId | None:
+    """As ``acting_station``; absent too for whoever acts for the marketplace itself.
+
+    Raises:
+        PermissionDeniedException: as there.
+    """
+    return None if staff.role in OFFICE else acting_station(staff)
 
 
 async def household_for(desk: Desk, staff: Staff, named: str | None) -> HouseholdId:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from marketplace.web.bound_problems import BOUNDS
+from marketplace.web.household_problems import HOUSEHOLDS
 from marketplace.web.language import Text
 from marketplace.web.money_problems import GIFTS
 from marketplace.web.piecework_problems import PIECEWORK
@@ -87,47 +88,6 @@ CAMPAIGNS: Final = {
         "“达标才拨付”的项目须达到目标才能提前结束。",
         "An all-or-nothing campaign ends early only when its target is reached.",
         Text("请等到达标或截止。", "Wait for the target or the deadline."),
-    ),
-}
-HOUSEHOLDS: Final = {
-    "HouseholdUnknown": told(
-        "没有这个编号的家庭。", "There is no household under this id.", CHECK_ID
-    ),
-    "HouseholdAlreadyRegistered": told(
-        "这个家庭编号已被使用。", "The household's id is taken.", NEW_ID
-    ),
-    "HouseholdAlreadyVerified": told(
-        "这户家庭已经由第二人核实。", "A second person confirmed the household before.", LOOK
-    ),
-    "VerifierIsRegistrar": told(
-        "登记家庭的人不能自己核实。",
-        "Whoever registered a household can't confirm it.",
-        ANOTHER_PERSON,
-    ),
-    "HouseholdNotVerified": told(
-        "这户家庭尚未由第二人核实。",
-        "No second person has confirmed the household yet.",
-        ANOTHER_PERSON,
-    ),
-    "ConsentMissing": told(
-        "这户家庭尚未同意，或已撤回同意。",
-        "The household has not agreed, or no longer agrees.",
-        Text("请先征得家庭同意。", "Ask the household for its consent first."),
-    ),
-    "ConsentAlreadyGiven": told(
-        "这户家庭的同意已经有效。", "The household's consent stands already.", LOOK
-    ),
-    "HouseholdIsFrozen": told(
-        "这户家庭的款项已被冻结。", "Money for the household is stopped.", LIFT_FIRST
-    ),
-    "HouseholdNotFrozen": told("这户家庭的款项没有被冻结。", "The household is not frozen.", LOOK),
-    "HouseholdHasExited": told(
-        "这户家庭已经退出项目。", "The household has left the programme.", LOOK
-    ),
-    "NeedTierOutOfRange": told(
-        "困难等级为 1 到 5。",
-        "Need tiers go from 1 to 5.",
-        Text("请填写 1 到 5。", "Give a tier from 1 to 5."),
     ),
 }
 ALLOCATIONS: Final = {

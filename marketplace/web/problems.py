@@ -36,6 +36,9 @@ STATUSES: Final = {
     "NotTheBuyer": FORBIDDEN,
     "DonorUnproven": FORBIDDEN,
     "NotYourAssignment": FORBIDDEN,
+    "StationNotAuthorized": FORBIDDEN,
+    "ScopeNotByStation": FORBIDDEN,
+    "HouseholdBelongsElsewhere": FORBIDDEN,
 }
 """Rules that have a status of their own."""
 MALFORMED: Final = (
@@ -62,6 +65,8 @@ MALFORMED: Final = (
     "TimeOutOfRange",
     "TooLong",
     "AnswerKeyMismatch",
+    "ConfirmationMissing",
+    "ScopeMissing",
 )
 RETRY: Final = {"Retry-After": "1"}
 KIND: Final = "urn:mingzhang:problem:"

@@ -19,8 +19,17 @@ from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift
 from domain.gifts.events import GiftChargedBack, GiftRefunded
 from domain.households import commands as h
 from domain.households import errors as household_errors
+from domain.households.belonging import ALL_SCOPES
 from domain.households.events import ExitReason
-from domain.ids import AllocationId, DonationId, HouseholdId, PayoutId, RefundId
+from domain.ids import (
+    AllocationId,
+    Commitment,
+    DonationId,
+    HouseholdId,
+    PayoutId,
+    RefundId,
+    StationId,
+)
 from domain.money import (
     AmountNotPositiveError,
     AmountTooLargeError,
@@ -101,6 +110,11 @@ FREEZE = c.FreezeCampaign(reason=FreezeReason.COMPLAINT, **ABOUT_CAMPAIGN)
 CLOSE = c.CloseCampaign(**ABOUT_CAMPAIGN)
 EXIT = h.ExitHousehold(reason=ExitReason.OWN_WISH, **ABOUT_ONE)
 WITHDRAW = h.WithdrawConsent(**ABOUT_ONE)
+HILL, FAR, FORM = StationId("S-HILL"), StationId("S-FAR"), Commitment("ab" * 32)
+OWN = {"station_id": HILL, "own": True, **ABOUT_ONE}
+BIND = h.BindStation(scopes=ALL_SCOPES, **OWN)
+LEAVE_HILL = h.ReleaseStation(**OWN)
+MOVE = h.TransferHousehold(to=FAR, scopes=ALL_SCOPES, **OWN)
 ALL_OR_NOTHING = replace(DRAFT, funding=FundingMode.ALL_OR_NOTHING, deadline=NOW + DAY)
 EARMARKED = replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE)
 PUBLISH_FOR_ONE = replace(PUBLISH, household_id=ONE)
@@ -149,6 +163,28 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
         household_errors.HouseholdNotFrozenError,
     ),
     ([REGISTER, EXIT], VERIFY, household_errors.HouseholdHasExitedError),
+    ([REGISTER], LEAVE_HILL, household_errors.StationNotAuthorizedError),
+    (
+        [REGISTER, BIND],
+        replace(LEAVE_HILL, through=FAR),
+        household_errors.StationNotAuthorizedError,
+    ),
+    ([REGISTER, BIND], BIND, household_errors.StationAlreadyAuthorizedError),
+    ([REGISTER, BIND], replace(MOVE, to=HILL), household_errors.StationAlreadyAuthorizedError),
+    (
+        [REGISTER, BIND],
+        replace(BIND, station_id=FAR, through=FAR, confirmation=FORM),
+        household_errors.HouseholdBelongsElsewhereError,
+    ),
+    (
+        [REGISTER],
+        replace(BIND, through=HILL, own=False, confirmation=FORM),
+        household_errors.ScopeNotByStationError,
+    ),
+    ([REGISTER], replace(BIND, scopes=()), household_errors.ScopeMissingError),
+    ([REGISTER, BIND], replace(MOVE, scopes=()), household_errors.ScopeMissingError),
+    ([REGISTER], replace(BIND, own=False), household_errors.ConfirmationMissingError),
+    ([REGISTER, BIND], replace(MOVE, own=False), household_errors.ConfirmationMissingError),
     ([], PUBLISH, campaign_errors.CampaignUnknownError),
     ([DRAFT], DRAFT, campaign_errors.CampaignAlreadyDraftedError),
     ([DRAFT, PUBLISH], PUBLISH, campaign_errors.CampaignNotInStatusError),

@@ -8,7 +8,13 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from domain.decider import Command, Event
-from domain.households.commands import GiveConsent, RegisterHousehold, VerifyHousehold
+from domain.households.belonging import ALL_SCOPES
+from domain.households.commands import (
+    BindStation,
+    GiveConsent,
+    RegisterHousehold,
+    VerifyHousehold,
+)
 from domain.ids import (
     ActorId,
     AssignmentId,
@@ -88,13 +94,20 @@ def worker(household_id: HouseholdId) -> ActorId:
 
 
 def household(household_id: HouseholdId) -> list[Command]:
-    """A household that may be paid."""
+    """A household that may be paid, and lets the station act for it."""
     county = ELSEWHERE if household_id == FAR else COUNTY
     about = {"household_id": household_id, "at": NOW}
     return [
         RegisterHousehold(county=county, need_tier=TIERS[household_id], by=OFFICER, **about),
         VerifyHousehold(by=VERIFIER, **about),
         GiveConsent(by=OFFICER, **about),
+        BindStation(
+            station_id=STATION,
+            scopes=ALL_SCOPES,
+            own=True,
+            by=worker(household_id),
+            **about,
+        ),
     ]
 
 
@@ -218,7 +231,7 @@ class Workshop:
 
     def materials(self, kind: type[Any], quantity: int, **fields: Any) -> Any:
         """A step of the storekeeper."""
-        given = {"quantity": quantity, "by": STOREKEEPER, **fields}
+        given = {"quantity": quantity, "by": STOREKEEPER, "household_id": NEEDY, **fields}
         return kind(**self.about(given.pop("lot", 1)), **given)
 
     def judge(self, kind: type[Any], **fields: Any) -> Any:

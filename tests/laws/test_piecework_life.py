@@ -337,7 +337,9 @@ class Life(RuleBasedStateMachine):
         if (found := self.held(lot)) is None:
             return
         claim, fields = found
-        if self.tried(a.IssueMaterials(**fields, quantity=quantity, by=OFFICER)):
+        if self.tried(
+            a.IssueMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER)
+        ):
             assert self.is_supplied
             claim.issued = quantity
         if self.tried(
@@ -365,8 +367,8 @@ class Life(RuleBasedStateMachine):
             by=OFFICER,
         )
         commands = (
-            a.ReturnMaterials(**fields, quantity=quantity, by=OFFICER),
-            a.AcceptScrap(**fields, quantity=quantity, by=OFFICER),
+            a.ReturnMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
+            a.AcceptScrap(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
             lose,
         )
         if self.tried(commands[way]):
@@ -493,7 +495,7 @@ class Life(RuleBasedStateMachine):
                 self.resolve(number, good)
             for claim in self.lots[number].claims:
                 left = claim.issued - claim.accounted
-                fields = self.shop.about(number, claim.name)
+                fields = {**self.shop.about(number, claim.name), "household_id": claim.of}
                 if left and self.tried(a.ReturnMaterials(**fields, quantity=left, by=OFFICER)):
                     claim.accounted += left
         self.settle()

@@ -113,7 +113,7 @@ class TimedLife(Life):
             for claim in model.claims:
                 left = claim.issued - claim.accounted
                 if left:
-                    about = self.shop.about(number, claim.name)
+                    about = {**self.shop.about(number, claim.name), "household_id": claim.of}
                     assert self.tried(ReturnMaterials(**about, quantity=left, by=OFFICER))
         while due := self.standing():
             first = min(due, key=lambda timer: (timer.due_at, timer.position))

@@ -66,7 +66,7 @@ def _lanterns(shop: Workshop, picture: PictureHash) -> None:
     for lot, household_id in ((1, NEEDY), (2, NEEDY), (40, POOR), (41, OTHER)):
         lanterns.do(lanterns.claim(lot, household_id, by=OPERATOR, station_id=STATION))
     for lot, household_id in ((1, NEEDY), (40, POOR)):
-        issued = lanterns.materials(a.IssueMaterials, 11, lot=lot)
+        issued = lanterns.materials(a.IssueMaterials, 11, lot=lot, household_id=household_id)
         confirm = lanterns.step(a.ConfirmReceipt, lot, household_id, quantity=11)
         lanterns.do(issued, confirm, lanterns.submit(8, lot=lot, of=household_id))
     lanterns.do(lanterns.inspect(lot=40))

@@ -67,6 +67,15 @@ COMMANDS: Final[dict[str, tuple[set[str], Any]]] = {
         {"officer", "operator", "station"},
         {"household_id": "H-1"},
     ),
+    "/households/{household_id}/stations": (
+        {*WORKERS, "officer"},
+        {"station_id": STATION, "scopes": ["work"], "confirmation": "form 7"},
+    ),
+    "/households/{household_id}/stations/{station_id}/withdrawal": ({*WORKERS, "officer"}, None),
+    "/households/{household_id}/stations/{station_id}/transfer": (
+        {"worker", "officer"},
+        {"to": "S-FAR", "scopes": ["work"], "confirmation": "form 7"},
+    ),
     "/payout-batches": ({"officer", "operator"}, {"threshold": cny("1.00")}),
     "/payout-batches/{batch_id}/approval": ({"approver"}, None),
 }

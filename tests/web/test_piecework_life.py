@@ -241,10 +241,13 @@ async def test_a_sealed_rating_waits_for_its_time(village: Village) -> None:
 
 
 async def test_the_station_of_a_villager_is_where_the_token_says(village: Village) -> None:
-    """An operator without a station acts for nobody's station, and is named all the same."""
+    """Both are named in the event; an operator without a station acts for nobody."""
     await village.enrol("walker", Role.OPERATOR, None)
     order, household = await village.open_order(), await village.household()
-    made = await village.done("walker", f"/orders/{order}/claims", {"household_id": household})
+    path, body = f"/orders/{order}/claims", {"household_id": household}
+    refused = await village.post("walker", path, body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NotPermitted")
+    made = await village.done("operator", path, body)
     (leaf,) = await village.log.read(after=made["position"] - 1, limit=1)
     event: Any = catalogue.decode(leaf.payload)
-    assert (event.station_id, event.accepted_by) == (None, leaf.header.actor)
+    assert (event.station_id, event.accepted_by) == (STATION, leaf.header.actor)

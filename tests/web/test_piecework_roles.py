@@ -9,7 +9,7 @@ import pytest
 from marketplace.log import EventLog
 from marketplace.staff import Role
 from tests.web.piecework_commands import COMMANDS, QUANTITY, WORKERS
-from tests.web.village import BUYER, Village, cny, in_days, village_of
+from tests.web.village import BUYER, STATION, Village, cny, in_days, village_of
 
 ROLES: Final = {
     "officer": Role.OFFICER,
@@ -79,6 +79,7 @@ async def test_the_table_has_every_command(village: Village) -> None:
 async def test_only_its_roles_give_a_command(village: Village) -> None:
     """Nobody without a token, no other role; who may gets another answer, and must bring a key."""
     names = {"order_id": "O-NONE", "assignment_id": "A-NONE", "qualification_id": "Q-NONE"}
+    names |= {"household_id": "H-1", "station_id": STATION}
     for template, (may, sample) in COMMANDS.items():
         body = village.order_body() if template == "/orders" else sample
         path = template.format(**names, batch_id="T-NONE")
@@ -181,13 +182,14 @@ async def test_whoever_handed_the_work_in_does_not_judge_it(village: Village) ->
 
 
 async def test_an_admin_stands_for_no_party(village: Village) -> None:
-    """Not for a buyer, not for a station; for a named villager, yes."""
+    """Not for a buyer, not for a station, and so not for a villager either."""
     order, household = await village.open_order(), await village.household()
     assert (await village.post("admin", f"/orders/{order}/publication")).status_code == 403
     body = {"count": 1, "expires_at": in_days(1)}
     assert (await village.post("admin", f"/orders/{order}/claim-tokens", body)).status_code == 403
     await village.done("admin", f"/orders/{order}/claim-tokens", {**body, "station_id": "S-HILL"})
-    await village.done("admin", f"/orders/{order}/claims", {"household_id": household})
+    claim = await village.post("admin", f"/orders/{order}/claims", {"household_id": household})
+    assert (claim.status_code, claim.json()["code"]) == (403, "NotPermitted")
 
 
 async def test_a_station_gets_tokens_of_its_own_only(village: Village) -> None:

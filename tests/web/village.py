@@ -55,6 +55,7 @@ TERMS: Final = {
     "transport": {"value": "8.00", "currency": "CNY"},
     "offline_lots": 2,
 }
+BINDING: Final = {"station_id": STATION, "scopes": ["work", "payouts", "consent"]}
 DAY = timedelta(days=1)
 entropy = count(1)
 
@@ -118,12 +119,13 @@ class Village:
         return -sum(one["balance_minor"] for one in found)
 
     async def household(self, tier: int = 5, county: str = COUNTY) -> str:
-        """A household that may be paid; its worker is known by its id."""
+        """A household that may be paid; its worker, known by its id, lets the station act."""
         body = {"county": county, "need_tier": tier}
         made = (await self.done("officer", "/households", body))["id"]
         await self.done("approver", f"/households/{made}/verification")
         await self.done("officer", f"/households/{made}/consent")
         await self.enrol(f"worker of {made}", Role.WORKER, made, known_as=made)
+        await self.done(made, f"/households/{made}/stations", BINDING)
         return str(made)
 
     async def picture(self, who: str = "officer", colour: int = 0) -> str:

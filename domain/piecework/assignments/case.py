@@ -3,12 +3,22 @@
 from typing import Any
 
 from domain.decider import Boundary, Criterion, Event
+from domain.households import belonging
+from domain.households.belonging import Stations
+from domain.households.events import ActScope, StationEvent
 from domain.ids import order_tag
 from domain.ledger.household_earnings import HouseholdEarnings, household_earnings
-from domain.piecework.assignments.commands import AdjudicateLoss, AssignmentCommand, PayBonus
+from domain.piecework.assignments.commands import (
+    AdjudicateLoss,
+    AssignmentCommand,
+    MaterialsCommand,
+    PayBonus,
+    WorkerCommand,
+)
 from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     AssignmentUnknownError,
+    NotYourAssignmentError,
     QuantityOutOfRangeError,
 )
 from domain.piecework.assignments.event import AssignmentEvent
@@ -26,12 +36,14 @@ class Case:
     Attributes:
         bonus_minor: What was paid from the order's bonus pool; read for a bonus only.
         earnings: The household's; read where a loss may be charged only.
+        stations: Which may act for the household; read where one does only.
     """
 
     def __init__(self, command: AssignmentCommand) -> None:
         self.order = Order()
         self.lot = Lot(command.lot)
         self.bonus_minor = 0
+        self.stations: Stations = {}
         self.earnings = None
         if isinstance(command, AdjudicateLoss):
             self.earnings = HouseholdEarnings(command.household_id)
@@ -63,14 +75,31 @@ class Case:
             raise AssignmentNotInStatusError(command.assignment_id, assignment.status, needed)
         return assignment
 
+    def require_for_household(self, command: WorkerCommand | MaterialsCommand) -> Assignment:
+        """The assignment, if it is the household's and the station that acts, if any, may.
+
+        Raises:
+            OrderUnknownError, AssignmentUnknownError: there is no such thing.
+            NotYourAssignmentError: it is another household's.
+            StationNotAuthorizedError: the household did not let the station act.
+        """
+        assignment = self.require(command)
+        household_id = command.household_id
+        if assignment.accepted.household_id != household_id:
+            raise NotYourAssignmentError(command.assignment_id, household_id)
+        belonging.require_acting(self.stations, household_id, command.station_id, ActScope.WORK)
+        return assignment
+
 
 def boundary(command: AssignmentCommand) -> Boundary:
-    """The order and the lot; the bonus pool, or the household's earnings, if a step spends them."""
+    """The order and the lot; what a step spends; whether the station that acts may."""
     criteria = [orders.standing(command.order_id), lot_events(command.order_id, command.lot)]
     if isinstance(command, PayBonus):
         criteria.append(Criterion((BonusPaid,), (order_tag(command.order_id),)))
     if isinstance(command, AdjudicateLoss):
         criteria.append(household_earnings(command.household_id))
+    if isinstance(command, WorkerCommand | MaterialsCommand):
+        criteria += belonging.facts(command.household_id, command.station_id)
     return Boundary.of(*criteria)
 
 
@@ -79,6 +108,9 @@ def evolve(state: Case, event: Event) -> Case:
     if isinstance(event, OrderEvent):
         state.order.apply(event)
         state.lot.apply(event)
+        return state
+    if isinstance(event, StationEvent):
+        state.stations = belonging.evolve(state.stations, event)
         return state
     if state.earnings is not None:
         state.earnings.apply(event)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.households import belonging
 from domain.households import rules as households
-from domain.households.events import HouseholdEvent
+from domain.households.events import ActScope, HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import AssignmentId, QualificationId, StationId, household_tag
 from domain.money import Money
@@ -156,12 +157,18 @@ def claimable(state: Claim, command: AcceptAssignment) -> range:
     """
     terms = state.order.require(command.order_id, OrderStatus.OPEN).terms
     _check_household(state, terms, command)
+    _check_station(state, command, command.station_id)
     kept = _kept_lots(state)
     cap_lots = terms.household_cap_lots
     if kept and len(state.kept) >= cap_lots:
         raise HouseholdCapReachedError(command.household_id, cap_lots)
     needy = state.household.need_tier >= state.order.min_tier
     return range(1 if needy else kept + 1, terms.lots + 1)
+
+
+def _check_station(state: Claim, command: ClaimCommand, station_id: StationId | None) -> None:
+    stations, household_id = state.household.stations, command.household_id
+    belonging.require_acting(stations, household_id, station_id, ActScope.WORK)
 
 
 def _kept_lots(state: Claim) -> int:
@@ -232,6 +239,7 @@ def _redeem(
         raise ClaimTokenUnknownError(order_id, lot)
     _check_in_time(token, command)
     households.require_payable(state.household, command.household_id)
+    _check_station(state, command, command.station_id)
     if command.serial in state.lot.compensated or token.holder == command.household_id:
         raise ClaimTokenSpentError(order_id, lot)
     terms = drafted.terms

@@ -74,10 +74,15 @@ class AssignmentCommand(Command, frozen=True, kw_only=True):
 
 
 class WorkerCommand(AssignmentCommand, frozen=True, kw_only=True):
-    """A step of the worker, or of somebody who acts for the household."""
+    """A step of the worker, or of somebody who acts for the household.
+
+    Attributes:
+        station_id: The station that acts for the household; absent for its own worker.
+    """
 
     household_id: HouseholdId
     by: ActorId
+    station_id: StationId | None = None
 
 
 class ConfirmReceipt(WorkerCommand, frozen=True, kw_only=True):
@@ -118,10 +123,17 @@ class FileAppeal(WorkerCommand, frozen=True, kw_only=True):
 
 
 class MaterialsCommand(AssignmentCommand, frozen=True, kw_only=True):
-    """A step of whoever hands materials out and counts them."""
+    """A step of whoever hands materials out and counts them.
 
+    Attributes:
+        household_id: Whose lot it is.
+        station_id: The station that does it; absent for the buyer, an officer or an arbiter.
+    """
+
+    household_id: HouseholdId
     quantity: int
     by: ActorId
+    station_id: StationId | None = None
 
 
 class IssueMaterials(MaterialsCommand, frozen=True, kw_only=True):
@@ -143,7 +155,6 @@ class AdjudicateLoss(MaterialsCommand, frozen=True, kw_only=True):
         charged_minor: What of the lot's pay goes back to the escrow; 0 for nothing.
     """
 
-    household_id: HouseholdId
     scrap: bool
     reason: LossReason
     charged_minor: AmountMinor

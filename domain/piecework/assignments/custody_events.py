@@ -3,86 +3,100 @@
 from datetime import datetime
 from typing import Final
 
-from domain.ids import ActorId
+from domain.ids import ActorId, StationId
 from domain.money import Money
 from domain.piecework.assignments.event import AssignmentEvent, Count, Quantity
 from domain.piecework.reasons import LossReason
 
 
-class MaterialsIssued(AssignmentEvent, frozen=True, tag="MaterialsIssued/1"):
+class MaterialsIssued(AssignmentEvent, frozen=True, omit_defaults=True, tag="MaterialsIssued/1"):
     """Materials for so many pieces were handed out.
 
     Attributes:
         quantity: Pieces that can be made of them.
+        station_id: The station that did it; absent for the buyer.
     """
 
     quantity: Quantity
     issued_by: ActorId
     issued_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who handed them out."""
         return self.issued_by
 
 
-class MaterialsReceiptConfirmed(AssignmentEvent, frozen=True, tag="MaterialsReceiptConfirmed/1"):
+class MaterialsReceiptConfirmed(
+    AssignmentEvent, frozen=True, omit_defaults=True, tag="MaterialsReceiptConfirmed/1"
+):
     """The worker counted what came; from here on this count is theirs to account for.
 
     Attributes:
         quantity: As counted; less than issued if some were missing.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     quantity: Count
     confirmed_by: ActorId
     confirmed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who confirmed."""
         return self.confirmed_by
 
 
-class MaterialsReturned(AssignmentEvent, frozen=True, tag="MaterialsReturned/1"):
+class MaterialsReturned(
+    AssignmentEvent, frozen=True, omit_defaults=True, tag="MaterialsReturned/1"
+):
     """Unused materials came back.
 
     Attributes:
         quantity: Pieces' worth.
+        station_id: The station that did it; absent for the buyer.
     """
 
     quantity: Quantity
     received_by: ActorId
     returned_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who took them."""
         return self.received_by
 
 
-class ScrapDeclared(AssignmentEvent, frozen=True, tag="ScrapDeclared/1"):
+class ScrapDeclared(AssignmentEvent, frozen=True, omit_defaults=True, tag="ScrapDeclared/1"):
     """The worker says that materials were spoiled.
 
     Attributes:
         quantity: Pieces' worth, in addition to what was declared before.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     quantity: Quantity
     declared_by: ActorId
     declared_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who declared it."""
         return self.declared_by
 
 
-class ScrapAccepted(AssignmentEvent, frozen=True, tag="ScrapAccepted/1"):
+class ScrapAccepted(AssignmentEvent, frozen=True, omit_defaults=True, tag="ScrapAccepted/1"):
     """Declared scrap within the agreed rate was counted and accepted; it is never charged.
 
     Attributes:
         quantity: Pieces' worth.
+        station_id: The station that did it; absent for the buyer.
     """
 
     quantity: Quantity
     accepted_by: ActorId
     accepted_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who counted it."""

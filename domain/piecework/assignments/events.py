@@ -79,23 +79,27 @@ class AssignmentAccepted(AssignmentEvent, frozen=True, tag="AssignmentAccepted/1
         return self.accepted_by
 
 
-class LeaseExtended(AssignmentEvent, frozen=True, tag="LeaseExtended/1"):
+class LeaseExtended(AssignmentEvent, frozen=True, omit_defaults=True, tag="LeaseExtended/1"):
     """The worker got more time, once.
 
     Attributes:
         lease_until: The new end.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     lease_until: datetime
     extended_by: ActorId
     extended_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who asked for it."""
         return self.extended_by
 
 
-class AssignmentSubmitted(AssignmentEvent, frozen=True, tag="AssignmentSubmitted/1"):
+class AssignmentSubmitted(
+    AssignmentEvent, frozen=True, omit_defaults=True, tag="AssignmentSubmitted/1"
+):
     """The worker handed finished pieces in.
 
     Attributes:
@@ -104,6 +108,7 @@ class AssignmentSubmitted(AssignmentEvent, frozen=True, tag="AssignmentSubmitted
         pictures: Of the work.
         worked_seconds: How long it took, where the worker says so.
         review_until: If nobody answers until then the work counts as approved.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     attempt: Quantity
@@ -113,6 +118,7 @@ class AssignmentSubmitted(AssignmentEvent, frozen=True, tag="AssignmentSubmitted
     review_until: datetime
     submitted_by: ActorId
     submitted_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who handed it in, for themselves or for the household."""
@@ -226,12 +232,19 @@ class AssignmentRejected(AssignmentEvent, frozen=True, tag="AssignmentRejected/1
         return self.rejected_by
 
 
-class AssignmentReturned(AssignmentEvent, frozen=True, tag="AssignmentReturned/1"):
-    """The worker gave the lot back, without penalty; the next may claim it."""
+class AssignmentReturned(
+    AssignmentEvent, frozen=True, omit_defaults=True, tag="AssignmentReturned/1"
+):
+    """The worker gave the lot back, without penalty; the next may claim it.
+
+    Attributes:
+        station_id: The station that acted for the household; absent if none did.
+    """
 
     reason: ReturnReason
     returned_by: ActorId
     returned_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who gave it back."""
@@ -260,12 +273,13 @@ class AssignmentCancelled(AssignmentEvent, frozen=True, tag="AssignmentCancelled
         return self.cancelled_by
 
 
-class AppealFiled(AssignmentEvent, frozen=True, tag="AppealFiled/1"):
+class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealFiled/1"):
     """The worker contests a refusal.
 
     Attributes:
         statement: Commitment to the worker's words; absent if there are none.
         answer_until: If the buyer has not answered by then, the worker is paid.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     grounds: AppealGrounds
@@ -273,6 +287,7 @@ class AppealFiled(AssignmentEvent, frozen=True, tag="AppealFiled/1"):
     answer_until: datetime
     filed_by: ActorId
     filed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who filed it."""

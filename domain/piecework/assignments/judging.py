@@ -33,7 +33,6 @@ from domain.piecework.assignments.errors import (
     JudgeIsWorkerError,
     NotDueYetError,
     NotInspectedError,
-    NotYourAssignmentError,
     ReworkRoundsSpentError,
 )
 from domain.piecework.assignments.events import (
@@ -174,9 +173,7 @@ def _credit(
 
 def appeal(state: Case, command: FileAppeal) -> tuple[Event, ...]:
     """Contest a refusal within its time."""
-    assignment = state.require(command)
-    if assignment.accepted.household_id != command.household_id:
-        raise NotYourAssignmentError(command.assignment_id, command.household_id)
+    assignment = state.require_for_household(command)
     state.require(command, AssignmentStatus.REFUSED)
     assert assignment.fault_until is not None
     if command.at > assignment.fault_until:
@@ -189,6 +186,7 @@ def appeal(state: Case, command: FileAppeal) -> tuple[Event, ...]:
             answer_until=working_days_after(command.at, ANSWER_WORKING_DAYS),
             filed_by=command.by,
             filed_at=command.at,
+            station_id=command.station_id,
         ),
     )
 

@@ -38,7 +38,6 @@ from domain.piecework.assignments.errors import (
     MaterialsNotForThisOrderError,
     MaterialsStillOutError,
     NotDueYetError,
-    NotYourAssignmentError,
 )
 from domain.piecework.assignments.events import (
     AssignmentAbandoned,
@@ -56,10 +55,9 @@ HOURS_MAX_SECONDS: Final = 400 * 24 * 3600
 
 def work(state: Case, command: WorkerCommand) -> tuple[Event, ...]:
     """A step of the worker, or of a station that acts for the household."""
-    assignment = state.require(command)
-    if assignment.accepted.household_id != command.household_id:
-        raise NotYourAssignmentError(command.assignment_id, command.household_id)
-    by, at, fields = command.by, command.at, about(command, assignment)
+    assignment = state.require_for_household(command)
+    by, at = command.by, command.at
+    fields = {**about(command, assignment), "station_id": command.station_id}
     match command:
         case ConfirmReceipt(quantity=quantity):
             state.require(command, AssignmentStatus.CLAIMED)
@@ -109,17 +107,19 @@ def _submit(state: Case, assignment: Assignment, command: SubmitAssignment) -> A
         review_until=command.at + timedelta(days=state.order.terms.review_days),
         submitted_by=command.by,
         submitted_at=command.at,
+        station_id=command.station_id,
     )
 
 
 def count_materials(state: Case, command: MaterialsCommand) -> tuple[Event, ...]:
     """A step of whoever hands materials out, takes them back, or decides about losses."""
     drafted = state.drafted(command)
-    assignment = state.require(command)
+    assignment = state.require_for_household(command)
     if drafted.work.kind is not WorkKind.SUPPLIED_MATERIALS:
         raise MaterialsNotForThisOrderError(command.order_id)
     by, at, quantity = command.by, command.at, command.quantity
-    custody, fields = assignment.custody, about(command, assignment)
+    custody = assignment.custody
+    fields = {**about(command, assignment), "station_id": command.station_id}
     if isinstance(command, IssueMaterials):
         state.require(command, AssignmentStatus.CLAIMED)
         if custody.issued:
@@ -145,8 +145,6 @@ def count_materials(state: Case, command: MaterialsCommand) -> tuple[Event, ...]
 
 
 def _adjudicate(state: Case, assignment: Assignment, command: AdjudicateLoss) -> LossAdjudicated:
-    if assignment.accepted.household_id != command.household_id:
-        raise NotYourAssignmentError(command.assignment_id, command.household_id)
     if command.by in assignment.workers:
         raise JudgeIsWorkerError(command.assignment_id, command.by)
     currency = state.order.terms.currency

@@ -13,6 +13,7 @@ from domain.ids import (
     Commitment,
     HouseholdId,
     QualificationId,
+    StationId,
     Tag,
     household_tag,
     qualification_tag,
@@ -81,45 +82,56 @@ class QualificationEvent(Event, frozen=True, kw_only=True):
         return qualification_tag(self.qualification_id), household_tag(self.household_id)
 
 
-class TestPassed(QualificationEvent, frozen=True, tag="TestPassed/1"):
+class TestPassed(QualificationEvent, frozen=True, omit_defaults=True, tag="TestPassed/1"):
     """The household's worker passed the test.
 
     Attributes:
         score_percent: Right answers.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     score_percent: Percent
     taken_by: ActorId
     passed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who answered, for themselves or for the household."""
         return self.taken_by
 
 
-class TestFailed(QualificationEvent, frozen=True, tag="TestFailed/1"):
+class TestFailed(QualificationEvent, frozen=True, omit_defaults=True, tag="TestFailed/1"):
     """Too few answers were right.
 
     Attributes:
         score_percent: Right answers.
         retry_at: When the test may be taken again.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     score_percent: Percent
     retry_at: datetime
     taken_by: ActorId
     failed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who answered, for themselves or for the household."""
         return self.taken_by
 
 
-class TrainingCompleted(QualificationEvent, frozen=True, tag="TrainingCompleted/1"):
-    """A trainer says that the household's worker finished the training."""
+class TrainingCompleted(
+    QualificationEvent, frozen=True, omit_defaults=True, tag="TrainingCompleted/1"
+):
+    """A trainer says that the household's worker finished the training.
+
+    Attributes:
+        station_id: The station that trained; absent if an officer said so.
+    """
 
     recorded_by: ActorId
     completed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """The trainer."""

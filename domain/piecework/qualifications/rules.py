@@ -8,7 +8,17 @@ import msgspec
 from domain.campaigns.events import Title
 from domain.commitments import Salt, commit
 from domain.decider import Boundary, Command, Criterion, Decider, Event
-from domain.ids import ActorId, HouseholdId, QualificationId, household_tag, qualification_tag
+from domain.households import belonging
+from domain.households.belonging import Stations
+from domain.households.events import ActScope, StationEvent
+from domain.ids import (
+    ActorId,
+    HouseholdId,
+    QualificationId,
+    StationId,
+    household_tag,
+    qualification_tag,
+)
 from domain.piecework.qualifications.errors import (
     AlreadyQualifiedError,
     AnswerKeyMismatchError,
@@ -53,12 +63,18 @@ class DefineQualification(Command, frozen=True, kw_only=True):
 
 
 class AttemptCommand(Command, frozen=True, kw_only=True):
-    """Something that a household does about a qualification."""
+    """Something that a household does about a qualification.
+
+    Attributes:
+        station_id: The station that acts for it, or trains; absent for its own worker, or for an
+            officer who trained.
+    """
 
     qualification_id: QualificationId
     household_id: HouseholdId
     by: ActorId
     at: datetime
+    station_id: StationId | None = None
 
 
 class TakeTest(AttemptCommand, frozen=True, kw_only=True):
@@ -86,6 +102,7 @@ class Attempts:
         self.defined: QualificationDefined | None = None
         self.passed = False
         self.retry_at: datetime | None = None
+        self.stations: Stations = {}
 
 
 def key_bytes(answers: Answers) -> bytes:
@@ -94,14 +111,15 @@ def key_bytes(answers: Answers) -> bytes:
 
 
 def boundary(command: DefineQualification | AttemptCommand) -> Boundary:
-    """The qualification, and the household's attempts."""
+    """The qualification, the household's attempts, and whether the station may act."""
     about = qualification_tag(command.qualification_id)
     defined = Criterion((QualificationDefined,), (about,))
     if isinstance(command, DefineQualification):
         return Boundary.of(defined)
     attempts = (TestPassed, TestFailed, TrainingCompleted)
     tags = (about, household_tag(command.household_id))
-    return Boundary.of(defined, Criterion(attempts, tags))
+    acting = belonging.facts(command.household_id, command.station_id)
+    return Boundary.of(defined, Criterion(attempts, tags), *acting)
 
 
 def evolve(state: Attempts, event: Event) -> Attempts:
@@ -113,6 +131,8 @@ def evolve(state: Attempts, event: Event) -> Attempts:
             state.passed = True
         case TestFailed(retry_at=retry_at):
             state.retry_at = retry_at
+        case StationEvent():
+            state.stations = belonging.evolve(state.stations, event)
         case _:
             pass
     return state
@@ -127,6 +147,8 @@ def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tu
     needed = QualificationKind.TEST if isinstance(command, TakeTest) else QualificationKind.TRAINING
     if state.defined.kind is not needed:
         raise NotThisKindError(command.qualification_id)
+    household_id, station_id = command.household_id, command.station_id
+    belonging.require_acting(state.stations, household_id, station_id, ActScope.WORK)
     if state.passed:
         raise AlreadyQualifiedError(command.household_id, command.qualification_id)
     if isinstance(command, TakeTest):
@@ -137,6 +159,7 @@ def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tu
             household_id=command.household_id,
             recorded_by=command.by,
             completed_at=command.at,
+            station_id=command.station_id,
         ),
     )
 
@@ -188,6 +211,7 @@ def _score(
             score_percent=percent,
             taken_by=command.by,
             passed_at=command.at,
+            station_id=command.station_id,
         )
     return TestFailed(
         qualification_id=qualification_id,
@@ -196,6 +220,7 @@ def _score(
         retry_at=command.at + timedelta(hours=defined.retry_hours),
         taken_by=command.by,
         failed_at=command.at,
+        station_id=command.station_id,
     )
 
 

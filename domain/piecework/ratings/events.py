@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from domain.ids import ActorId, Commitment
+from domain.ids import ActorId, Commitment, StationId
 from domain.piecework.assignments.event import AssignmentEvent
 
 Stars = Annotated[int, Meta(ge=1, le=5)]
@@ -20,17 +20,19 @@ class Side(StrEnum):
     BUYER = "buyer"
 
 
-class RatingSealed(AssignmentEvent, frozen=True, tag="RatingSealed/1"):
+class RatingSealed(AssignmentEvent, frozen=True, omit_defaults=True, tag="RatingSealed/1"):
     """One side rated the other; nobody can read it yet.
 
     Attributes:
         stars: Commitment to the stars.
+        station_id: The station that acted for the household; absent if none did.
     """
 
     side: Side
     stars: Commitment
     sealed_by: ActorId
     sealed_at: datetime
+    station_id: StationId | None = None
 
     def actor(self) -> ActorId:
         """Who rated, for themselves or for the household."""

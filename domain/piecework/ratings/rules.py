@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from domain.commitments import Salt, commit
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, assignment_tag
+from domain.households import belonging
+from domain.households.events import ActScope
+from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, StationId, assignment_tag
 from domain.piecework.assignments import case
 from domain.piecework.assignments.case import Case, about
 from domain.piecework.assignments.commands import AssignmentCommand
@@ -56,9 +58,14 @@ class Rate(RatingCommand, frozen=True, kw_only=True):
 
 
 class RateBuyer(Rate, frozen=True, kw_only=True):
-    """The worker's side."""
+    """The worker's side.
+
+    Attributes:
+        station_id: The station that acts for the household; absent for its own worker.
+    """
 
     household_id: HouseholdId
+    station_id: StationId | None = None
 
 
 class RateWorker(Rate, frozen=True, kw_only=True):
@@ -96,9 +103,11 @@ def stars_bytes(stars: int) -> bytes:
 
 
 def boundary(command: RatingCommand) -> Boundary:
-    """The assignment with its order, which ratings don't change, and its ratings, guarded."""
-    ratings = Criterion(RATING_EVENTS, (assignment_tag(command.assignment_id),))
-    return Boundary((*case.boundary(command).reads, ratings), (ratings,))
+    """The assignment with its order, which no rating changes; guarded: ratings, stations."""
+    guards = [Criterion(RATING_EVENTS, (assignment_tag(command.assignment_id),))]
+    if isinstance(command, RateBuyer):
+        guards += belonging.facts(command.household_id, command.station_id)
+    return Boundary((*case.boundary(command).reads, *guards), (*guards,))
 
 
 def evolve(state: Ratings, event: Event) -> Ratings:
@@ -121,6 +130,8 @@ def decide(state: Ratings, command: RatingCommand) -> tuple[Event, ...]:
         case RateBuyer(household_id=household_id):
             if assignment.accepted.household_id != household_id:
                 raise NotYourAssignmentError(command.assignment_id, household_id)
+            station_id, stations = command.station_id, state.case.stations
+            belonging.require_acting(stations, household_id, station_id, ActScope.WORK)
             return (_seal(state, assignment, command, Side.WORKER),)
         case RateWorker(buyer_id=buyer_id):
             if drafted.buyer_id != buyer_id:
@@ -147,6 +158,7 @@ def _seal(state: Ratings, assignment: Assignment, command: Rate, side: Side) -> 
         stars=commit(STARS_FIELD, stars_bytes(command.stars), command.salt),
         sealed_by=command.by,
         sealed_at=command.at,
+        station_id=command.station_id if isinstance(command, RateBuyer) else None,
     )
 
 

@@ -14,6 +14,7 @@ from domain.catalogue import UnknownEventError
 from domain.decider import wire_name
 from domain.deciders import decider_of
 from domain.gifts.events import DonationReceived
+from domain.households.events import StationEvent
 from domain.ids import CampaignId, DonorId, campaign_tag, donor_tag
 from domain.leaf import RecordedEvent, decode_leaf
 from domain.redeciding.again import DonorsLeftOutError, command_of, decide_again
@@ -88,6 +89,7 @@ class Deep:
         self._connection = connection
         self._states = States(connection)
         self._openings = openings
+        self._unbound = True
         self.found: list[Bad] = []
 
     async def take(self, group: Sequence[RecordedEvent]) -> None:
@@ -98,7 +100,7 @@ class Deep:
         except UnknownEventError as error:
             self._name(Verdict.LAW_BROKEN, position, str(error))
             return
-        append = Append(events, group[0].header.at, self._openings)
+        append = Append(events, group[0].header.at, self._openings, self._unbound)
         try:
             await self._decide(append, position)
         except NotAllowedError as error:
@@ -106,6 +108,7 @@ class Deep:
         except OpeningMissingError as error:
             self._name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
         for at, event in enumerate(events, position):
+            self._unbound = self._unbound and not isinstance(event, StationEvent)
             try:
                 self._states.push(event)
             except Exception as error:  # noqa: BLE001 - whatever a fold says of an impossible event

@@ -4,6 +4,7 @@ from typing import Final
 
 from marketplace.web.commands.allocations import ALLOCATIONS
 from marketplace.web.commands.appeals import APPEALS
+from marketplace.web.commands.belonging import BELONGING
 from marketplace.web.commands.campaigns import CAMPAIGNS
 from marketplace.web.commands.claims import CLAIMS
 from marketplace.web.commands.gifts import GIFTS
@@ -18,7 +19,10 @@ from marketplace.web.commands.ratings import RATINGS
 from marketplace.web.commands.treasury import TREASURY
 from marketplace.web.commands.work import WORK
 
-MONEY: Final = (*HOUSEHOLDS, *CAMPAIGNS, *GIFTS, *ALLOCATIONS, *PAYOUTS, *PAYOUT_BATCHES, *TREASURY)
+MONEY: Final = (
+    *(*HOUSEHOLDS, *BELONGING, *CAMPAIGNS, *GIFTS),
+    *(*ALLOCATIONS, *PAYOUTS, *PAYOUT_BATCHES, *TREASURY),
+)
 PIECEWORK: Final = (
     *(*ORDERS, *CLAIMS, *WORK, *MATERIALS, *JUDGING, *APPEALS),
     *(*QUALIFICATIONS, *RATINGS),

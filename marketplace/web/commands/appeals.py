@@ -1,17 +1,12 @@
 """A worker contests a refusal, the buyer answers, an arbiter decides. Words go to the vault."""
 
-import os
 from typing import Final
 
-import asyncpg
 from litestar.params import FromPath, JSONBody
 
-from domain.commitments import SALT_BYTES, commit
-from domain.ids import Commitment
 from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
 from domain.piecework.assignments.judging import STATEMENT_FIELD
 from marketplace.staff import Role
-from marketplace.vault_openings import keep_opening
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.parties import (
@@ -19,37 +14,13 @@ from marketplace.web.parties import (
     AnyRequest,
     about,
     acting_for,
+    acting_station,
     as_buyer,
     attend,
     claim_of,
     judges_household,
 )
-
-
-class Words:
-    """What somebody says about a case: kept in the vault when the event that commits to it is.
-
-    Attributes:
-        commitment: To the words; absent if there are none.
-    """
-
-    def __init__(self, pool: asyncpg.Pool, said: str | None) -> None:
-        self._pool, self._salt = pool, os.urandom(SALT_BYTES)
-        self._value = b"" if said is None else said.encode()
-        self.commitment: Commitment | None = None
-        if said is not None:
-            self.commitment = commit(STATEMENT_FIELD, self._value, self._salt)
-
-    async def keep(self, *_: object) -> None:
-        """Before the event is recorded."""
-        if self.commitment is not None:
-            await keep_opening(
-                self._pool,
-                commitment=self.commitment,
-                field=STATEMENT_FIELD,
-                salt=self._salt,
-                value=self._value,
-            )
+from marketplace.web.words import Words
 
 
 @keyed("/assignments/{assignment_id:str}/appeal", *WORKERS_SIDE)
@@ -58,10 +29,12 @@ async def file_appeal(
 ) -> Receipt:
     """Contest a refusal, within its time."""
     staff, desk = await attend(request)
-    accepted, words = await claim_of(desk, assignment_id), Words(desk.pool, data.statement)
+    accepted = await claim_of(desk, assignment_id)
+    words = Words(desk.pool, STATEMENT_FIELD, data.statement)
     command = FileAppeal(
         **about(desk, accepted),
         household_id=acting_for(staff, accepted),
+        station_id=acting_station(staff),
         grounds=data.grounds,
         statement=words.commitment,
         by=staff.actor_id,
@@ -74,7 +47,7 @@ async def answer_appeal(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.AppealAnswer]
 ) -> Receipt:
     """Concede, or leave it to an arbiter."""
-    words = Words(request.app.state.pool, data.statement)
+    words = Words(request.app.state.pool, STATEMENT_FIELD, data.statement)
     fields = {"concedes": data.concedes, "statement": words.commitment}
     return await as_buyer(request, assignment_id, AnswerAppeal, words.keep, **fields)
 
@@ -85,7 +58,8 @@ async def resolve_dispute(
 ) -> Receipt:
     """Decide, as an arbiter who is neither side, with reasons."""
     staff, desk = await attend(request)
-    accepted, words = await claim_of(desk, assignment_id), Words(desk.pool, data.statement)
+    accepted = await claim_of(desk, assignment_id)
+    words = Words(desk.pool, STATEMENT_FIELD, data.statement)
     assert words.commitment is not None
     command = ResolveDispute(
         **about(desk, accepted),

@@ -5,24 +5,23 @@ from typing import Any, Final
 from litestar.params import FromPath, JSONBody
 
 from domain.households import commands as households
-from domain.ids import (
-    HouseholdId,
-)
+from domain.ids import HouseholdId
 from marketplace.staff import Role
 from marketplace.web import bodies
 from marketplace.web.desk import Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.parties import AnyRequest, attend, station_of, station_unless_office
 
 
 @keyed("/households", Role.OFFICER, Role.OPERATOR)
 async def register_household(request: AnyRequest, data: JSONBody[bodies.NewHousehold]) -> Receipt:
-    """Register a family under a pseudonym."""
+    """Register a family under a pseudonym; at a station, it belongs to that station."""
     staff, desk = await attend(request)
     household_id = HouseholdId(desk.new_id("H"))
     command = households.RegisterHousehold(
         household_id=household_id,
         county=data.county,
         need_tier=data.need_tier,
+        station_id=None if staff.party is None else station_of(staff),
         by=staff.actor_id,
         at=desk.now,
     )
@@ -41,6 +40,14 @@ async def _household(
     return await desk.take(household_id, command, staff.actor_id)
 
 
+async def _consent(
+    request: AnyRequest, household_id: str, kind: type[households.ConsentCommand]
+) -> Receipt:
+    staff, _ = await attend(request)
+    station_id = station_unless_office(staff)
+    return await _household(request, household_id, kind, station_id=station_id)
+
+
 @keyed("/households/{household_id:str}/verification", Role.OFFICER, Role.APPROVER)
 async def verify_household(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Confirm a registration, as another person than who registered."""
@@ -51,15 +58,13 @@ async def verify_household(request: AnyRequest, household_id: FromPath[str]) -> 
 @keyed("/households/{household_id:str}/consent", Role.OFFICER, Role.OPERATOR)
 async def give_consent(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Take down that the household agrees."""
-    kind = households.GiveConsent
-    return await _household(request, household_id, kind)
+    return await _consent(request, household_id, households.GiveConsent)
 
 
 @keyed("/households/{household_id:str}/consent-withdrawal", Role.OFFICER, Role.OPERATOR)
 async def withdraw_consent(request: AnyRequest, household_id: FromPath[str]) -> Receipt:
     """Take down that the household no longer agrees."""
-    kind = households.WithdrawConsent
-    return await _household(request, household_id, kind)
+    return await _consent(request, household_id, households.WithdrawConsent)
 
 
 @keyed("/households/{household_id:str}/freeze", Role.OFFICER, Role.APPROVER)

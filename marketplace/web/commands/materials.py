@@ -18,6 +18,7 @@ from marketplace.web.parties import (
     judges_household,
     order_of,
     require_own_order,
+    station_of,
 )
 
 STOREKEEPERS: Final = (Role.STATION, Role.OPERATOR, Role.BUYER)
@@ -39,7 +40,13 @@ async def _count(
     accepted = await claim_of(desk, assignment_id)
     await require_own_order(desk, staff, accepted.order_id)
     await _require_other(desk, staff, accepted)
-    command = kind(**about(desk, accepted), quantity=quantity, by=staff.actor_id)
+    command = kind(
+        **about(desk, accepted),
+        household_id=accepted.household_id,
+        station_id=None if staff.role is Role.BUYER else station_of(staff),
+        quantity=quantity,
+        by=staff.actor_id,
+    )
     return await desk.take(assignment_id, command, staff.actor_id)
 
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from domain import catalogue
 from domain.decider import wire_name
 from domain.errors import DomainError
+from domain.households.events import ActScope
 from domain.ids import BatchId, HouseholdId, PayoutId, batch_tag, derive_id
 from domain.money import Money
 from domain.payouts.commands import ApprovePayout, RequestPayout
@@ -27,7 +28,8 @@ from marketplace.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, keyed
 from marketplace.web.paging import POSITION_MAX
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.parties import AnyRequest, attend, station_unless_office
+from projections.household_ledger import belonging_to
 from projections.journal import earners
 
 AT_ONCE: Final = 32
@@ -79,8 +81,12 @@ def _key(batch_id: BatchId, household_id: HouseholdId) -> str:
 async def request_payout_batch(
     request: AnyRequest, data: JSONBody[bodies.NewPayoutBatch]
 ) -> BatchReceipt:
-    """Ask for all that households earned to be paid, to whom it comes to the threshold."""
+    """Ask for all that households earned to be paid, to whom it comes to the threshold.
+
+    At a station: for the households that let it ask.
+    """
     staff, desk = await attend(request)
+    station_id = station_unless_office(staff)
     batch_id, threshold = BatchId(desk.new_id("T")), data.threshold.money().checked()
     body = await desk.body(staff.actor_id)
     before = await _requested_in(desk.log, batch_id)
@@ -94,6 +100,10 @@ async def request_payout_batch(
     else:
         async with desk.pool.acquire() as connection:
             payees = await earners(connection, threshold.currency, threshold.minor, at)
+            if station_id is not None:
+                scope = ActScope.PAYOUTS
+                own = await belonging_to(connection, station_id, payees, scope)
+                payees = [payee for payee in payees if payee in own]
 
     async def ask(household_id: HouseholdId) -> Appended:
         key = _key(batch_id, household_id)
@@ -105,6 +115,7 @@ async def request_payout_batch(
             amount=threshold,
             source=PayoutSource.EARNINGS,
             batch_id=batch_id,
+            station_id=station_id,
             by=staff.actor_id,
             at=desk.now,
         )

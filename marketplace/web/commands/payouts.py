@@ -15,7 +15,7 @@ from domain.payouts.events import PayoutRequested, TaxWithheld
 from marketplace.staff import Role
 from marketplace.web import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.parties import AnyRequest, attend, station_unless_office
 
 
 @keyed("/payouts", Role.OFFICER, Role.OPERATOR)
@@ -28,6 +28,7 @@ async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) 
         household_id=HouseholdId(data.household_id),
         amount=data.amount.money(),
         source=data.source,
+        station_id=station_unless_office(staff),
         by=staff.actor_id,
         at=desk.now,
     )

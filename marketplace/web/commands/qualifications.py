@@ -23,7 +23,14 @@ from marketplace.staff import Role
 from marketplace.vault_openings import keep_opening, opening
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
-from marketplace.web.parties import WORKERS_SIDE, AnyRequest, attend, household_for
+from marketplace.web.parties import (
+    WORKERS_SIDE,
+    AnyRequest,
+    acting_station,
+    attend,
+    household_for,
+    station_unless_office,
+)
 
 
 @keyed("/qualifications", Role.OFFICER)
@@ -84,6 +91,7 @@ async def take_test(
     command = TakeTest(
         qualification_id=QualificationId(qualification_id),
         household_id=await household_for(desk, staff, data.household_id),
+        station_id=acting_station(staff),
         answers=data.answers,
         key=key,
         salt=salt,
@@ -104,6 +112,7 @@ async def complete_training(
     command = CompleteTraining(
         qualification_id=QualificationId(qualification_id),
         household_id=await household_for(desk, staff, data.household_id),
+        station_id=station_unless_office(staff),
         by=staff.actor_id,
         at=desk.now,
     )

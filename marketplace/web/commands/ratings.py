@@ -32,6 +32,7 @@ from marketplace.web.parties import (
     AnyRequest,
     about,
     acting_for,
+    acting_station,
     attend,
     buyer_of,
     claim_of,
@@ -57,7 +58,11 @@ async def rate_other_side(
     if staff.role is Role.BUYER:
         command = RateWorker(**fields, buyer_id=buyer_of(staff))
     else:
-        command = RateBuyer(**fields, household_id=acting_for(staff, accepted))
+        command = RateBuyer(
+            **fields,
+            household_id=acting_for(staff, accepted),
+            station_id=acting_station(staff),
+        )
 
     async def keep(_: object, events: tuple[Event, ...]) -> None:
         (sealed,) = events

@@ -9,7 +9,15 @@ from domain.piecework.assignments import commands as work
 from marketplace.attachments.store import AttachmentStore
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
-from marketplace.web.parties import WORKERS_SIDE, AnyRequest, about, acting_for, attend, claim_of
+from marketplace.web.parties import (
+    WORKERS_SIDE,
+    AnyRequest,
+    about,
+    acting_for,
+    acting_station,
+    attend,
+    claim_of,
+)
 
 
 async def _step(
@@ -20,6 +28,7 @@ async def _step(
     command = kind(
         **about(desk, accepted),
         household_id=acting_for(staff, accepted),
+        station_id=acting_station(staff),
         by=staff.actor_id,
         **fields,
     )
