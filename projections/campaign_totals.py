@@ -54,12 +54,17 @@ SELECT_CAMPAIGN: Final = f"""
 """  # noqa: S608 - the columns above
 SELECT_CAMPAIGNS: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
-    WHERE drafted_position > $1 ORDER BY drafted_position LIMIT $2
+    WHERE drafted_position > $1 AND (status <> 'drafted' OR $3)
+    ORDER BY drafted_position LIMIT $2
 """  # noqa: S608 - the columns above
 SELECT_NEWEST: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
     WHERE status <> 'drafted' AND drafted_position < $1 ORDER BY drafted_position DESC LIMIT $2
 """  # noqa: S608 - the columns above
+SELECT_PUBLISHED: Final = """
+    SELECT campaign_id FROM campaign_totals.campaigns
+    WHERE campaign_id = ANY($1) AND status <> 'drafted'
+"""
 SELECT_TITLES: Final = """
     SELECT campaign_id, title_zh, title_en FROM campaign_totals.campaigns
     WHERE campaign_id = ANY($1)
@@ -181,9 +186,17 @@ async def campaign(connection: Connection, campaign_id: str) -> CampaignView | N
     return None if row is None else _view(row)
 
 
-async def campaigns(connection: Connection, after: int, limit: int) -> list[CampaignView]:
-    """Campaigns by the position of their draft."""
-    return [_view(row) for row in await connection.fetch(SELECT_CAMPAIGNS, after, limit)]
+async def campaigns(
+    connection: Connection, after: int, limit: int, *, drafts: bool = False
+) -> list[CampaignView]:
+    """Campaigns by the position of their draft; those that are drafts still only if asked for."""
+    rows = await connection.fetch(SELECT_CAMPAIGNS, after, limit, drafts)
+    return [_view(row) for row in rows]
+
+
+async def published(connection: Connection, campaign_ids: Sequence[str]) -> set[str]:
+    """Which of these are drafts no longer."""
+    return {row[0] for row in await connection.fetch(SELECT_PUBLISHED, campaign_ids)}
 
 
 def _view(row: Any) -> CampaignView:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -18,18 +18,23 @@ COLUMNS: Final = ", ".join(f"o.{name}" for name in OrderRow.__struct_fields__)
 SELECT: Final = f"""
     SELECT a.work, a.terms, {COLUMNS} FROM orders.orders o JOIN orders.agreements a USING (order_id)
 """  # noqa: S608 - the columns above
+SEEN: Final = "(o.published_at IS NOT NULL OR $3 OR o.buyer_id = $4)"
+"""What was published, all drafts, or those of one buyer."""
 SELECT_ORDER: Final = f"{SELECT} WHERE order_id = $1"
 SELECT_NEWEST: Final = f"""
-    {SELECT} WHERE o.drafted_position < $1 ORDER BY o.drafted_position DESC LIMIT $2
+    {SELECT} WHERE o.drafted_position < $1 AND {SEEN} ORDER BY o.drafted_position DESC LIMIT $2
 """
 SELECT_IN_STATUS: Final = f"""
-    {SELECT} WHERE o.status = $3 AND o.drafted_position < $1
+    {SELECT} WHERE o.status = $5 AND o.drafted_position < $1 AND {SEEN}
     ORDER BY o.drafted_position DESC LIMIT $2
 """
 SELECT_OPEN: Final = f"""
     {SELECT} WHERE o.status = 'open' AND o.lots_free_reserved + o.lots_free_open > 0
         AND o.drafted_position < $1
     ORDER BY o.drafted_position DESC LIMIT $2
+"""
+SELECT_PUBLISHED: Final = """
+    SELECT order_id FROM orders.orders WHERE order_id = ANY($1) AND published_at IS NOT NULL
 """
 SELECT_TITLES: Final = """
     SELECT order_id, work ->> 'title_zh', work ->> 'title_en' FROM orders.agreements
@@ -185,15 +190,36 @@ async def order(connection: Connection, order_id: str) -> OrderView | None:
     return None if row is None else _view(row)
 
 
+class Drafts(NamedTuple):
+    """Which orders that were never published a reader sees.
+
+    Attributes:
+        every: All of them.
+        of_buyer: Those of one buyer; absent for none.
+    """
+
+    every: bool = False
+    of_buyer: str | None = None
+
+
 async def orders(
-    connection: Connection, status: OrderStatus | None, before: int, limit: int
+    connection: Connection,
+    status: OrderStatus | None,
+    before: int,
+    limit: int,
+    drafts: Drafts = Drafts(),  # noqa: B008 - it can't change
 ) -> list[OrderView]:
     """Orders drafted before a position, newest first; in one status, or in any."""
     if status is None:
-        rows = await connection.fetch(SELECT_NEWEST, before, limit)
+        rows = await connection.fetch(SELECT_NEWEST, before, limit, *drafts)
     else:
-        rows = await connection.fetch(SELECT_IN_STATUS, before, limit, status)
+        rows = await connection.fetch(SELECT_IN_STATUS, before, limit, *drafts, status)
     return [_view(row) for row in rows]
+
+
+async def published(connection: Connection, order_ids: Sequence[str]) -> set[str]:
+    """Which of these have been published."""
+    return {row[0] for row in await connection.fetch(SELECT_PUBLISHED, order_ids)}
 
 
 async def open_orders(connection: Connection, before: int, limit: int) -> list[OrderView]:

@@ -20,9 +20,11 @@ from litestar.params import FromPath
 from marketplace.attachments.errors import PictureTooLargeError
 from marketplace.attachments.pictures import UPLOAD_BYTES_MAX, Kind
 from marketplace.attachments.store import AttachmentStore, Stored
+from marketplace.attachments.uploads import note_upload
 from marketplace.staff import Role
 from marketplace.vault_accesses import AccessKind, note
 from marketplace.web.auth import ROLES, caller
+from marketplace.web.evidence import Evidence
 
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 """For whoever asked with a token, not for caches in between."""
@@ -68,12 +70,17 @@ class Download(Operation):
 async def upload_picture(
     request: Request[Any, Any, Any], attachments: NamedDependency[AttachmentStore]
 ) -> Stored:
-    """Keep a JPEG, PNG or WebP, freed of all metadata; the same picture again is the same hash."""
+    """Keep a JPEG, PNG or WebP, freed of all metadata; the same picture again is the same hash.
+
+    Until an event names it, it is for whoever sent it.
+    """
     try:
         content = await request.body()
     except RequestEntityTooLarge:
         raise PictureTooLargeError("bytes", UPLOAD_BYTES_MAX) from None
-    return await attachments.put(content)
+    stored, staff = await attachments.put(content), request.state.staff
+    await note_upload(request.app.state.pool, stored.sha256, staff.actor_id, staff.party)
+    return stored
 
 
 @get("/attachments/{sha256:str}", operation_class=Download)
@@ -82,8 +89,9 @@ async def read_picture(
     sha256: FromPath[str],
     attachments: NamedDependency[AttachmentStore],
 ) -> Response[bytes]:
-    """A picture by the hash that an event names; it never changes."""
+    """A picture by its hash, for those whose case it is; it never changes."""
     staff = await caller(request)
+    await Evidence(request, staff).require_readable(sha256)
     kind, content = await attachments.get(sha256)
     if staff.role is Role.AUDITOR:
         pool: asyncpg.Pool = request.app.state.pool

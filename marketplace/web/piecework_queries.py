@@ -1,15 +1,17 @@
-"""Reading piecework over HTTP: orders, lots, claims, and what could be claimed. No token needed."""
+"""Reading piecework over HTTP: orders, lots, claims, open work. Only drafts need a token."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import asyncpg
-from litestar import get
+from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.piecework.orders.errors import OrderStatus
+from marketplace.staff import Staff
+from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections import (
     allocation_log,
@@ -26,6 +28,7 @@ from projections.projection import Connection
 
 OrderLimit = Annotated[int, QueryParameter(ge=1, le=100)]
 """An order tells its whole instructions."""
+AnyRequest = Request[Any, Any, Any]
 LotNumber = Annotated[int, QueryParameter(ge=0, le=2**31 - 1)]
 
 
@@ -82,47 +85,59 @@ class OpenWorkPage(Struct, frozen=True):
 
 @get("/orders")
 async def list_orders(
+    request: AnyRequest,
     pool: NamedDependency[asyncpg.Pool],
     status: FromQuery[OrderStatus | None] = None,
     before: Position = POSITION_MAX,
     limit: OrderLimit = 50,
 ) -> list[OrderView]:
-    """Orders, newest first; ``before`` is the last ``drafted_position`` of the page before."""
+    """Orders, newest first; ``before`` is the last ``drafted_position`` of the page before.
+
+    Drafts are for their buyer and for whoever reviews them.
+    """
+    drafts = drafts_of(await reader(request))
     async with pool.acquire() as connection:
-        return await order_views.orders(connection, status, before, limit)
+        return await order_views.orders(connection, status, before, limit, drafts)
 
 
 @get("/orders/{order_id:str}")
-async def read_order(order_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> OrderView:
+async def read_order(
+    request: AnyRequest, order_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> OrderView:
     """One order: work, terms, escrow term by term, the rate's test, the window, its lots."""
+    staff = await reader(request)
     async with pool.acquire() as connection:
-        return await _order(connection, order_id)
+        return await _order(connection, order_id, staff)
 
 
 @get("/orders/{order_id:str}/lots")
 async def list_lots(
+    request: AnyRequest,
     order_id: FromPath[str],
     pool: NamedDependency[asyncpg.Pool],
     after: LotNumber = 0,
     limit: Limit = 50,
 ) -> LotsPage:
     """Lots by number, each with its newest claim and the account of its materials."""
+    staff = await reader(request)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        order = await _order(connection, order_id)
+        order = await _order(connection, order_id, staff)
         lots = await order_views.lots(connection, order, after, limit)
     return LotsPage(order_id, lots, lots[-1].lot if len(lots) == limit else None)
 
 
 @get("/orders/{order_id:str}/allocation-log")
 async def read_allocation_log(
+    request: AnyRequest,
     order_id: FromPath[str],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
 ) -> AllocationLogPage:
     """Who was offered what, when and why."""
+    staff = await reader(request)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        await _order(connection, order_id)
+        await _order(connection, order_id, staff)
         found = await allocation_log.entries(connection, order_id, before, limit)
     return AllocationLogPage(order_id, found, found[-1].position if len(found) == limit else None)
 
@@ -173,9 +188,9 @@ async def list_open_work(
     return OpenWorkPage(household, found, more)
 
 
-async def _order(connection: Connection, order_id: str) -> OrderView:
+async def _order(connection: Connection, order_id: str, staff: Staff | None) -> OrderView:
     found = await order_views.order(connection, order_id)
-    if found is None:
+    if found is None or not may_see(staff, found):
         raise NotFoundException(f"no order {order_id}")
     return found
 

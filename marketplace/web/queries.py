@@ -1,19 +1,20 @@
-"""Reading over HTTP: ledgers, traces, accounts and the log itself. Nothing here needs a token."""
+"""Reading over HTTP: ledgers, traces, accounts and the log. Only drafts need a token."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import asyncpg
-from litestar import get
+from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct, json
 
-from domain.leaf import RecordedEvent
 from marketplace.log import EventLog
+from marketplace.web.drafts import drafts_of, may_see_campaign, reader
 from marketplace.web.earnings import EarningsPage, earnings_page
+from marketplace.web.log_entries import LogEntry, entries_of
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections import campaign_totals, household_ledger, journal, payouts, traces
 from projections.campaign_totals import CampaignView
@@ -29,6 +30,8 @@ SHARES_IN_LEDGER: Final = 20
 SHARES_A_PART: Final = 200
 STREAM_BATCH: Final = 100
 """Events in memory for each who reads the log whole, however slowly."""
+
+AnyRequest = Request[Any, Any, Any]
 
 
 class HouseholdLedgerPage(Struct, frozen=True):
@@ -66,17 +69,6 @@ class AccountBalances(Struct, frozen=True):
     account: str
     at: int | None
     balances: list[Balance]
-
-
-class LogEntry(Struct, frozen=True):
-    """A leaf of the log, as text exactly as stored where it is ours."""
-
-    position: int
-    type: str
-    tags: tuple[str, ...]
-    recorded_at: str
-    actor: str | None
-    payload: str
 
 
 class LogCheckpoint(Struct, frozen=True):
@@ -148,21 +140,29 @@ async def read_trace(
 
 @get("/campaigns")
 async def list_campaigns(
-    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+    request: AnyRequest,
+    pool: NamedDependency[asyncpg.Pool],
+    after: Position = 0,
+    limit: Limit = 50,
 ) -> list[CampaignView]:
-    """Campaigns, oldest first; ``after`` is the last ``drafted_position`` of the page before."""
+    """Campaigns, oldest first; ``after`` is the last ``drafted_position`` of the page before.
+
+    Drafts are for whoever reviews them.
+    """
+    drafts = drafts_of(await reader(request)).every
     async with pool.acquire() as connection:
-        return await campaign_totals.campaigns(connection, after, limit)
+        return await campaign_totals.campaigns(connection, after, limit, drafts=drafts)
 
 
 @get("/campaigns/{campaign_id:str}")
 async def read_campaign(
-    campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
 ) -> CampaignView:
     """One campaign and its totals."""
+    staff = await reader(request)
     async with pool.acquire() as connection:
         found = await campaign_totals.campaign(connection, campaign_id)
-    if found is None:
+    if found is None or not may_see_campaign(staff, found):
         raise NotFoundException(f"no campaign {campaign_id}")
     return found
 
@@ -223,24 +223,35 @@ async def read_account(
 
 @get("/events")
 async def list_events(
-    log: NamedDependency[EventLog], after: Position = 0, limit: Limit = 50
+    request: AnyRequest,
+    log: NamedDependency[EventLog],
+    pool: NamedDependency[asyncpg.Pool],
+    after: Position = 0,
+    limit: Limit = 50,
 ) -> list[LogEntry]:
-    """Events of the log after a position, in order."""
-    return [_entry(recorded) for recorded in await log.read(after=after, limit=limit)]
+    """Events of the log after a position, in order; what drafts say only for their readers."""
+    staff = await reader(request)
+    return await entries_of(pool, staff, await log.read(after=after, limit=limit))
 
 
 @get("/events.ndjson", media_type="application/x-ndjson")
-async def stream_events(log: NamedDependency[EventLog], after: Position = 0) -> Stream:
+async def stream_events(
+    request: AnyRequest,
+    log: NamedDependency[EventLog],
+    pool: NamedDependency[asyncpg.Pool],
+    after: Position = 0,
+) -> Stream:
     """The whole log after a position, an event a line, up to today's head.
 
     The header ``Log-Size`` names the last line's position. Where the last line that came has a
     smaller one, the stream was cut: ask on with ``after``.
     """
-    until = await log.head()
+    staff, until = await reader(request), await log.head()
 
     async def lines() -> AsyncIterator[bytes]:
         async for batch in log.iterate(after=after, until=until, batch=STREAM_BATCH):
-            yield b"".join(json.encode(_entry(recorded)) + b"\n" for recorded in batch)
+            told = await entries_of(pool, staff, batch)
+            yield b"".join(json.encode(entry) + b"\n" for entry in told)
 
     return Stream(lines(), headers={"Log-Size": str(until)})
 
@@ -250,13 +261,6 @@ async def read_checkpoint(log: NamedDependency[EventLog]) -> LogCheckpoint:
     """Keep it: an audit ``--since`` it proves that history was not rewritten."""
     checkpoint = await log.checkpoint()
     return LogCheckpoint(checkpoint.origin, checkpoint.size, checkpoint.root.hex())
-
-
-def _entry(recorded: RecordedEvent) -> LogEntry:
-    header = recorded.header
-    payload = recorded.payload.decode(errors="replace")
-    at = header.at.isoformat()
-    return LogEntry(header.position, header.type, header.tags, at, header.actor, payload)
 
 
 QUERIES: Final = (

@@ -2,14 +2,13 @@
 
 from typing import Any, Final
 
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.piecework.assignments import commands as judging
-from marketplace.attachments.store import AttachmentStore
 from marketplace.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
+from marketplace.web.evidence import Evidence
 from marketplace.web.parties import (
     AnyRequest,
     about,
@@ -17,9 +16,8 @@ from marketplace.web.parties import (
     attend,
     claim_of,
     judges_household,
+    require_own_order,
 )
-
-Attachments = NamedDependency[AttachmentStore]
 
 
 @keyed("/assignments/{assignment_id:str}/inspection", Role.INSPECTOR)
@@ -49,10 +47,13 @@ async def _refuse(
     assignment_id: str,
     kind: type[judging.BuyersJudgement],
     found: bodies.FoundFault,
-    attachments: AttachmentStore,
     **fields: Any,
 ) -> Receipt:
-    fault = found.fault(await attachments.require(found.pictures))
+    staff, desk = await attend(request)
+    accepted = await claim_of(desk, assignment_id)
+    await require_own_order(desk, staff, accepted.order_id)
+    case = accepted.order_id, accepted.assignment_id
+    fault = found.fault(await Evidence(request, staff).nameable(found.pictures, *case))
     return await as_buyer(request, assignment_id, kind, fault=fault, **fields)
 
 
@@ -61,11 +62,10 @@ async def approve_in_part(
     request: AnyRequest,
     assignment_id: FromPath[str],
     data: JSONBody[bodies.Refusal],
-    attachments: Attachments,
 ) -> Receipt:
     """Some pieces are good and paid; a clause and a picture say why the others are not."""
     kind, good = judging.ApproveInPart, data.good
-    return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
+    return await _refuse(request, assignment_id, kind, data.fault, good=good)
 
 
 @keyed("/assignments/{assignment_id:str}/rework", Role.BUYER)
@@ -73,10 +73,9 @@ async def request_rework(
     request: AnyRequest,
     assignment_id: FromPath[str],
     data: JSONBody[bodies.Rework],
-    attachments: Attachments,
 ) -> Receipt:
     """Have the pieces mended, at most twice."""
-    return await _refuse(request, assignment_id, judging.RequestRework, data.fault, attachments)
+    return await _refuse(request, assignment_id, judging.RequestRework, data.fault)
 
 
 @keyed("/assignments/{assignment_id:str}/rejection", Role.BUYER)
@@ -84,11 +83,10 @@ async def reject_lot(
     request: AnyRequest,
     assignment_id: FromPath[str],
     data: JSONBody[bodies.Refusal],
-    attachments: Attachments,
 ) -> Receipt:
     """Refuse the lot; its good pieces are paid."""
     kind, good = judging.RejectAssignment, data.good
-    return await _refuse(request, assignment_id, kind, data.fault, attachments, good=good)
+    return await _refuse(request, assignment_id, kind, data.fault, good=good)
 
 
 @keyed("/assignments/{assignment_id:str}/bonuses", Role.BUYER)

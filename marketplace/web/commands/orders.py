@@ -2,17 +2,16 @@
 
 from typing import Any, Final
 
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.calendar import beijing_day
 from domain.ids import OrderId
 from domain.piecework.orders import commands as orders
 from domain.piecework.wages import hourly_minimum
-from marketplace.attachments.store import AttachmentStore
 from marketplace.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.evidence import Evidence
 from marketplace.web.parties import AnyRequest, attend, buyer_of, order_of, require_own_order
 
 SANDBOX: Final = "sandbox"
@@ -23,7 +22,6 @@ Step = orders.PauseOrder | orders.ResumeOrder | orders.CloseOrder | orders.Cance
 async def draft_order(
     request: AnyRequest,
     data: JSONBody[bodies.NewOrder],
-    attachments: NamedDependency[AttachmentStore],
 ) -> Receipt:
     """Write an order down; its pictures were uploaded before."""
     staff, desk = await attend(request)
@@ -31,7 +29,7 @@ async def draft_order(
     command = orders.DraftOrder(
         order_id=order_id,
         buyer_id=buyer_of(staff),
-        work=data.work.work(await attachments.require(data.work.pictures)),
+        work=data.work.work(await Evidence(request, staff).nameable(data.work.pictures)),
         terms=data.terms.terms(),
         by=staff.actor_id,
         at=desk.now,

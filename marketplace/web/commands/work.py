@@ -2,13 +2,12 @@
 
 from typing import Any, Final
 
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.piecework.assignments import commands as work
-from marketplace.attachments.store import AttachmentStore
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
+from marketplace.web.evidence import Evidence
 from marketplace.web.parties import (
     WORKERS_SIDE,
     AnyRequest,
@@ -70,12 +69,14 @@ async def submit_work(
     request: AnyRequest,
     assignment_id: FromPath[str],
     data: JSONBody[bodies.Submission],
-    attachments: NamedDependency[AttachmentStore],
 ) -> Receipt:
     """Hand finished pieces in; sent twice on a bad network under one key, they count once."""
+    staff, desk = await attend(request)
+    accepted = await claim_of(desk, assignment_id)
+    case = accepted.order_id, accepted.assignment_id
     fields = {
         "quantity": data.quantity,
-        "pictures": await attachments.require(data.pictures),
+        "pictures": await Evidence(request, staff).nameable(data.pictures, *case),
         "worked_seconds": data.worked_seconds,
     }
     return await _step(request, assignment_id, work.SubmitAssignment, **fields)

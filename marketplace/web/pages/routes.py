@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from marketplace.log import EventLog
 from marketplace.log.log import Checkpoint
+from marketplace.web.drafts import may_see_campaign, reader
 from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
@@ -23,7 +24,12 @@ from projections.earnings import ledger
 from projections.earnings.figures import WorkFigures
 from projections.earnings.ledger import EarningsLine, EarningsTotals
 from projections.figures import Figures
-from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
+from projections.household_ledger import (
+    HouseholdLine,
+    HouseholdTotals,
+    HouseholdView,
+    StationView,
+)
 from projections.order_views import OrderView
 from projections.projection import Connection
 from projections.registry import position_of
@@ -103,6 +109,7 @@ class HouseholdPage(Struct, frozen=True):
 
     Attributes:
         position: The event that the ledger of gifts is as of.
+        stations: Which may act for it.
         titles: Chinese and English titles of the campaigns that stand in the lines, by id.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest lines.
@@ -110,6 +117,7 @@ class HouseholdPage(Struct, frozen=True):
 
     position: int
     household: HouseholdView
+    stations: list[StationView]
     totals: list[HouseholdTotals]
     lines: list[HouseholdLine]
     titles: dict[str, tuple[str, str]]
@@ -177,9 +185,10 @@ async def show_campaign(
     request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
 ) -> Response[str]:
     """One campaign: what came in, where it is now."""
+    staff = await reader(request)
     async with snapshot(request, pool) as connection:
         campaign = await campaign_totals.campaign(connection, campaign_id)
-        if campaign is None:
+        if campaign is None or not may_see_campaign(staff, campaign):
             raise NotFoundException
         found = CampaignPage(
             await position_of(connection, "campaign_totals"),
@@ -205,6 +214,7 @@ async def show_household(
         if household is None:
             raise NotFoundException
         position = await position_of(connection, "household_ledger")
+        stations = await household_ledger.stations(connection, household_id)
         totals = await household_ledger.totals(connection, household_id)
         # One more than is shown tells whether there is a next page.
         lines = await household_ledger.lines(connection, household_id, before, LINES_A_PAGE + 1)
@@ -214,7 +224,8 @@ async def show_household(
         earned = await _earned(connection, household_id, earned_before)
     older = shown[-1].position if len(lines) > LINES_A_PAGE else None
     newest = before == POSITION_MAX
-    found = HouseholdPage(position, household, totals, shown, titles, older, newest, earned)
+    about = household, stations, totals
+    found = HouseholdPage(position, *about, shown, titles, older, newest, earned)
     return page(request, "household.html", found)
 
 

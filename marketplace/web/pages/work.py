@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.piecework.orders.fair_rate import needed_hourly_minor
 from marketplace.attachments.store import AttachmentStore
+from marketplace.web.drafts import may_see, reader
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections import allocation_log, order_views, qualifications
@@ -98,9 +99,10 @@ async def show_order(
     before: Before = POSITION_MAX,
 ) -> Response[str]:
     """What was agreed, where the money is, who does what, and who was offered what."""
+    staff = await reader(request)
     async with snapshot(request, pool) as connection:
         order = await order_views.order(connection, order_id)
-        if order is None:
+        if order is None or not may_see(staff, order):
             raise NotFoundException
         position = await position_of(connection, "orders", "assignments", "allocation_log")
         after = (part - 1) * LOTS_A_PAGE
