@@ -6,8 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.decider import Command
-from domain.households.commands import ReleaseStation
-from domain.ids import ActorId, BatchId, Commitment, PayoutId, QualificationId
+from domain.households.belonging import ALL_SCOPES
+from domain.households.commands import ReleaseStation, TransferHousehold
+from domain.ids import ActorId, BatchId, Commitment, PayoutId, QualificationId, StationId
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
@@ -59,6 +60,7 @@ from tests.story import SYSTEM, cny
 
 WORDS = Commitment("dd" * 32)
 TRAINING = QualificationId("Q-TRAINING")
+NEXT_STATION = StationId("S-NEXT")
 Told = tuple[Command, ActorId]
 
 
@@ -154,9 +156,10 @@ def _called_off(shop: Workshop) -> None:
     toys.do(toys.claim(6, OTHER))
     toys.do(toys.order(o.CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
     toys.do(toys.order(o.SettleOrder))
-    # A household that has nothing in hand leaves its station.
+    # A household that has nothing in hand goes over to the next station, and leaves that.
     about: dict[str, Any] = {"household_id": FAR, "own": True, "by": worker(FAR), "at": toys.now}
-    toys.do(ReleaseStation(station_id=STATION, **about))
+    move = TransferHousehold(station_id=STATION, to=NEXT_STATION, scopes=ALL_SCOPES, **about)
+    toys.do(move, ReleaseStation(station_id=NEXT_STATION, **about))
 
 
 def _paid(shop: Workshop) -> None:

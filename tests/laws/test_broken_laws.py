@@ -19,6 +19,7 @@ from domain.campaigns.events import CampaignFrozen, CampaignPaused, CampaignPubl
 from domain.decider import Event
 from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.households.events import (
+    ConsentGiven,
     ConsentWithdrawn,
     HouseholdFrozen,
     HouseholdVerified,
@@ -237,6 +238,9 @@ CASES = [
     case("a gateway pays in what it captured", life, GatewaySettled, amount=money(9 * 10**11)),
     case("confirmer is not recorder", life, GatewaySettled, -1, confirmed_by=OFFICER),
     case("verifier is not registrar", gifts, HouseholdVerified, verified_by=OFFICER),
+    case("a station acts for whom it may", gifts, ConsentGiven, station_id="S-FAR"),
+    case("a station acts for whom it may", work, a.AssignmentSubmitted, station_id="S-FAR"),
+    case("a station acts for whom it may", work, a.AssignmentAccepted, station_id="S-FAR"),
     case("gifts go to open campaigns", gifts, DonationReceived, campaign_id="C-NEVER"),
     before(
         "gifts go to open campaigns",

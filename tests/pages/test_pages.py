@@ -33,7 +33,6 @@ PATHS = (
     "/?before=60",
     f"/campaigns/{campaign_id('heat')}",
     f"/campaigns/{campaign_id('fold')}",
-    f"/campaigns/{campaign_id('seeds')}",
     f"/campaigns/{campaign_id('cistern')}",
     *(f"/households/{household_id(number)}" for number in (0, 1, 4, 28, 29)),
     f"/households/{household_id(0)}?before=200",

@@ -144,11 +144,11 @@ def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tu
         return (_define(state, command),)
     if state.defined is None:
         raise QualificationUnknownError(command.qualification_id)
+    household_id, station_id = command.household_id, command.station_id
+    belonging.require_acting(state.stations, household_id, station_id, ActScope.WORK)
     needed = QualificationKind.TEST if isinstance(command, TakeTest) else QualificationKind.TRAINING
     if state.defined.kind is not needed:
         raise NotThisKindError(command.qualification_id)
-    household_id, station_id = command.household_id, command.station_id
-    belonging.require_acting(state.stations, household_id, station_id, ActScope.WORK)
     if state.passed:
         raise AlreadyQualifiedError(command.household_id, command.qualification_id)
     if isinstance(command, TakeTest):

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_belonging"
-down_revision = "2026_11_27_payouts_in_pages"
+down_revision = "2026_11_27_vault_accesses"
 
 STATEMENTS = (
     """
