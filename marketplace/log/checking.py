@@ -14,6 +14,7 @@ from marketplace.log.reading import POSITION_MAX
 
 INDEXED_BYTES_MAX: Final = 2_600
 """A tag with its type, a key, a name: PostgreSQL's B-trees take rows of up to 2,704 bytes."""
+PLAIN: Final = frozenset({str})
 EVENTS_MAX: Final = 10_000
 """In one append; more would hold all others up."""
 APPEND_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -66,7 +67,8 @@ def _listed(texts: list[str]) -> list[str]:
     # A text is a sequence of texts, too.
     if not isinstance(texts, list | tuple):
         raise MalformedRequestError(f"types and tags are lists, not {type(texts).__name__}")
-    return [_plain(text) for text in texts]
+    copies = list(texts)
+    return copies if set(map(type, copies)) <= PLAIN else [_plain(text) for text in copies]
 
 
 def _plain(text: str) -> str:
@@ -111,7 +113,10 @@ def checked_query(query: DCBQuery) -> DCBQuery:
     if len(query.items) > ITEMS_MAX:
         raise MalformedRequestError(f"a query has at most {ITEMS_MAX} items")
     items = [_item_of(item) for item in query.items]
-    texts = [text for item in items for text in (*item.types, *item.tags)]
+    texts: list[str] = []
+    for item in items:
+        texts += item.types
+        texts += item.tags
     if _bytes_of(texts) > CONDITION_BYTES_MAX:
         raise UnrecordableEventError(f"a query asks with at most {CONDITION_BYTES_MAX} bytes")
     return DCBQuery(items=items)
