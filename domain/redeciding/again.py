@@ -10,17 +10,19 @@ from domain.allocations.commands import AllocateFunds
 from domain.allocations.events import FundsAllocated
 from domain.allocations.need import AllocationInputs, split_by_need
 from domain.allocations.rules import INPUTS_FIELD, inputs_of
+from domain.bounds import UnfitFieldError
 from domain.commitments import commit
 from domain.decider import Command, Decider, Event
 from domain.errors import DomainError
 from domain.households.events import ActScope
 from domain.households.laws import NAMED_BEFORE
+from domain.money import AmountTooLargeError
 from domain.payouts.events import TaxReleased, TaxWithheld
 from domain.piecework.assignments.claiming import Claim
 from domain.piecework.assignments.events import AssignmentCancelled
 from domain.piecework.assignments.pay_events import EarningsCredited
 from domain.piecework.orders.events import FairShareWindowOpened
-from domain.redeciding.append import Append, NotAllowedError, Reading
+from domain.redeciding.append import Append, BoundsWiderError, NotAllowedError, Reading
 from domain.redeciding.giving import GIVING
 from domain.redeciding.working import WORKING
 
@@ -33,6 +35,10 @@ FOLLOWING: Final[dict[type[Event], str]] = {
     EarningsCredited: "follows from the judgement, the silence or the ruling that it stands after",
 }
 """Events that no command gives alone, and why; each is decided again with the one that leads."""
+
+
+BOUNDS: Final = (UnfitFieldError, AmountTooLargeError)
+"""What refuses a value for its size or its characters; such bounds may become narrower."""
 
 
 class DonorsLeftOutError(Exception):
@@ -76,6 +82,7 @@ def decide_again(decider: Decider[Any, Any], state: Any, command: Command, appen
     Raises:
         NotAllowedError: it decides otherwise, or refuses.
         DonorsLeftOutError: it depends on when somebody gave.
+        BoundsWiderError: it may have been allowed when it was recorded.
     """
     (first, *_) = append.events
     try:
@@ -84,6 +91,8 @@ def decide_again(decider: Decider[Any, Any], state: Any, command: Command, appen
             return
         with _stations_as_then(state, append):
             due = decider.decide(state, command)
+    except BOUNDS as error:
+        raise BoundsWiderError(f"it exceeds a bound of today: {error}") from error
     except DomainError as error:
         raise NotAllowedError(f"the rule refuses it: {error}") from error
     if due != append.events:

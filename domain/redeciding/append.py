@@ -36,6 +36,13 @@ class NotAllowedError(Exception):
     """No command that the rules allow gives what was recorded; the message says why."""
 
 
+class BoundsWiderError(Exception):
+    """The event exceeds a bound of today, which an earlier version of the program did not have.
+
+    No rule can be asked about it: a forger could not be told from an old version.
+    """
+
+
 @dataclass(eq=False)
 class OpeningMissingError(Exception):
     """The command can't be read back: what the event commits to is not in the vault."""

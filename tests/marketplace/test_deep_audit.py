@@ -33,6 +33,7 @@ from domain.piecework.orders.events import FairShareWindowOpened, OrderPublished
 from domain.reasons import FreezeReason
 from domain.unique_names import unique_names
 from marketplace.audit.auditing import audit
+from marketplace.audit.deep import deciding
 from marketplace.audit.deep.deciding import decide_all_again
 from marketplace.audit.deep.states import States
 from marketplace.audit.replay import Finding
@@ -338,3 +339,34 @@ async def test_states_that_were_let_go_are_made_anew(
     await live(LONG_LIFE[:120], lambda asked: scene.do(asked.command, asked.actor))
     monkeypatch.setattr(States.__init__, "__defaults__", (1,))
     assert await scene.found() == ()
+
+
+async def test_what_earlier_bounds_allowed_is_not_accused(scene: Scene) -> None:
+    """A gift larger than today's largest may be older than the bound: code 5, never 1."""
+    await scene.tell(story())
+    huge = replace(donation(CAMPAIGN), amount=cny(2**63 - 1))
+    position = await scene.forge(huge)
+    (bad,) = await scene.found()
+    assert (bad.verdict, bad.position) == (Verdict.NOT_COMPARED, position)
+    assert "a bound of today" in bad.problem
+
+
+async def test_many_that_can_t_be_told_hide_none_that_is_forged(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is beyond the number that is named is still looked at, and counted."""
+    monkeypatch.setattr(deciding, "NAMED_MAX", 1)
+    await scene.tell(story())
+    huge = replace(donation(CAMPAIGN), amount=cny(2**62))
+    for number in range(3):
+        other = replace(huge, gateway_reference=f"huge-{number}")
+        await scene.forge(replace(other, donation_id=DonationId(f"G-HUGE-{number}")))
+    forged = await scene.forge(donation(CampaignId("C-NEVER")))
+    found = await scene.found()
+    assert [bad.verdict for bad in found] == [
+        Verdict.NOT_COMPARED,
+        Verdict.LAW_BROKEN,
+        Verdict.NOT_COMPARED,
+    ]
+    assert found[1].position == forged
+    assert found[2].problem == "and 2 more up to here"

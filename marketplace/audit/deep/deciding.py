@@ -1,5 +1,6 @@
 """One pass over the log in which every append is decided again."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -17,8 +18,13 @@ from domain.gifts.events import DonationReceived
 from domain.households.events import StationEvent
 from domain.ids import CampaignId, DonorId, campaign_tag, donor_tag
 from domain.leaf import RecordedEvent, decode_leaf
-from domain.redeciding.again import DonorsLeftOutError, command_of, decide_again
-from domain.redeciding.append import Append, NotAllowedError, OpeningMissingError
+from domain.redeciding.again import BOUNDS, DonorsLeftOutError, command_of, decide_again
+from domain.redeciding.append import (
+    Append,
+    BoundsWiderError,
+    NotAllowedError,
+    OpeningMissingError,
+)
 from domain.redeciding.state import finished
 from marketplace.audit.deep.states import States
 from marketplace.audit.spill import Spills
@@ -33,7 +39,8 @@ SELECT_LEAVES: Final = """
 SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
 ROWS_AT_ONCE: Final = 400
 NAMED_MAX: Final = 20
-"""Events that are named; a log that needs more was not written by this program."""
+"""Events of each verdict that are named; the others are looked at and counted."""
+OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None]) -> tuple[Bad, ...]:
@@ -57,9 +64,7 @@ async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None])
                 async for group in _appends(reading, size):
                     await deep.take(group)
                     progress(group[-1].position)
-                    if len(deep.found) >= NAMED_MAX:
-                        break
-            return tuple(deep.found)
+            return deep.all_found()
     finally:
         await reading.close()
         await connection.close()
@@ -91,6 +96,8 @@ class Deep:
         self._openings = openings
         self._unbound = True
         self.found: list[Bad] = []
+        self._counts: Counter[Verdict] = Counter()
+        self._last: dict[Verdict, int] = {}
 
     async def take(self, group: Sequence[RecordedEvent]) -> None:
         """Decide the next append again, then fold its events in."""
@@ -105,7 +112,7 @@ class Deep:
             await self._decide(append, position)
         except NotAllowedError as error:
             self._name(Verdict.LAW_BROKEN, position, f"no rule allows it: {error}")
-        except OpeningMissingError as error:
+        except (OpeningMissingError, BoundsWiderError) as error:
             self._name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
         for at, event in enumerate(events, position):
             self._unbound = self._unbound and not isinstance(event, StationEvent)
@@ -126,8 +133,11 @@ class Deep:
         except DonorsLeftOutError as error:
             if await self._gave_before(command, error.donors):
                 raise NotAllowedError(str(error)) from error
-        except (NotAllowedError, OpeningMissingError, OSError, asyncpg.PostgresError):
+        except (NotAllowedError, OpeningMissingError, BoundsWiderError, *OUTAGES):
             raise
+        except BOUNDS as error:
+            # The boundary of a command looks at the bounds, too.
+            raise BoundsWiderError(f"it exceeds a bound of today: {error}") from error
         except Exception as error:
             raise NotAllowedError(f"the rule can't decide on such a log: {error!r}") from error
 
@@ -149,4 +159,16 @@ class Deep:
         return found[0].header.at if found else None
 
     def _name(self, verdict: Verdict, position: int, problem: str) -> None:
-        self.found.append(Bad(verdict, position, problem))
+        self._counts[verdict] += 1
+        if self._counts[verdict] <= NAMED_MAX:
+            self.found.append(Bad(verdict, position, problem))
+        else:
+            self._last[verdict] = position
+
+    def all_found(self) -> tuple[Bad, ...]:
+        """What was named, and of each verdict how many more there are, at the last of them."""
+        more = (
+            Bad(verdict, position, f"and {self._counts[verdict] - NAMED_MAX} more up to here")
+            for verdict, position in self._last.items()
+        )
+        return *self.found, *more
