@@ -168,9 +168,10 @@ async def test_a_full_disk_refuses_cleanly_and_goes_on(cramped: tuple[str, Path]
     told = Told()
     async with open_campaign(dsn) as handler:
         await fold(dsn)
-        await told.until_full(handler)
-        assert not told.unknown
+        # What a server makes once for a database, it made while there was room.
         async with client_of(dsn) as client:
+            await told.until_full(handler)
+            assert not told.unknown
             for page in ("/", "/campaigns/C-BOOKS", "/api/v1/events?limit=5", "/health/live"):
                 assert (await client.get(page)).status_code == 200, page
             answer = await client.post(

@@ -71,7 +71,11 @@ async def client_of(
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))
-    await started.wait()
+    starting = asyncio.create_task(started.wait())
+    await asyncio.wait([starting, running], return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        starting.cancel()
+        running.result()
     try:
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://test.example") as client:
