@@ -11,6 +11,8 @@ from domain.decider import Command
 from domain.gifts.events import DonationReceived
 from domain.households import commands as h
 from domain.households.errors import ConsentMissingError, HouseholdIsFrozenError
+from domain.households.events import HouseholdRegistered
+from domain.ids import Commitment
 from domain.payouts.events import PayoutRequested
 from domain.reasons import UnfreezeReason
 from tests.domain.book import Book
@@ -101,3 +103,11 @@ def test_a_campaign_without_a_goal_to_reach_gives_out_while_it_runs_and_after() 
     book.do(replace(allocate(amount=cny(1)), allocation_id=allocate().allocation_id + "-2"))
     with pytest.raises(CampaignIsClosedError):
         book.do(replace(GIFT, donation_id="G-2", gateway_reference="2"))
+
+
+def test_a_registration_names_the_commitment_to_the_particulars() -> None:
+    """What the vault holds of the household can be opened against it."""
+    particulars = Commitment("ab" * 32)
+    (registered,) = Book([]).do(replace(READY[0], particulars=particulars))
+    assert isinstance(registered, HouseholdRegistered)
+    assert registered.particulars == particulars
