@@ -317,6 +317,12 @@ STATEMENTS: Final = {
         Text("请更正日期。", "Correct the days."),
         NOTHING_READ,
     ),
+    "PeriodTooLong": told(
+        "一张对账单最多三年。",
+        "A statement is of three years at most.",
+        Text("请选择较短的期间。", "Ask for a shorter period."),
+        NOTHING_READ,
+    ),
     "StatementTooLong": told(
         "这个期间的账目太多，无法列在一张对账单里。",
         "The period has more lines than one statement holds.",

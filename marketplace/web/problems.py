@@ -49,6 +49,7 @@ MALFORMED: Final = (
     "Deadline",
     "DonationInFuture",
     "PeriodBackwards",
+    "PeriodTooLong",
     "StatementTooLong",
     "ClaimTokenMalformed",
     "ClaimTokenForged",

@@ -33,6 +33,8 @@ from projections.earnings.steps import Worked
 from projections.projection import Connection
 
 LINES_MAX: Final = 5_000
+DAYS_MAX: Final = 3 * 366
+"""Three years: who needs more asks for each by itself."""
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(9999, 12, 30)
 """Beyond every log, so that any day that somebody asks for has a first moment and a last."""
@@ -65,6 +67,13 @@ class StatementTooLongError(DomainError):
     """A statement is printed whole, so it has a limit."""
 
     lines_max: int
+
+
+@dataclass(eq=False)
+class PeriodTooLongError(DomainError):
+    """A statement is of so many days at most, however little there is in them."""
+
+    days_max: int
 
 
 @dataclass(eq=False)
@@ -189,10 +198,13 @@ async def statement(connection: Connection, household_id: str, period: Period) -
 
     Raises:
         PeriodBackwardsError: the period ends before it begins.
+        PeriodTooLongError: it has more than ``DAYS_MAX`` days.
         StatementTooLongError: there are more than ``LINES_MAX`` lines in it.
     """
     if period.last < period.first:
         raise PeriodBackwardsError(*period)
+    if (period.last - period.first).days >= DAYS_MAX:
+        raise PeriodTooLongError(DAYS_MAX)
     opening = await connection.fetch(SELECT_STANDING, household_id, period.begins_at)
     closing = await connection.fetch(SELECT_STANDING, household_id, period.ends_at)
     after, until = (max((row["position"] for row in at), default=0) for at in (opening, closing))

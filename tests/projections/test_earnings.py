@@ -1,7 +1,7 @@
 """What a statement says of the work: rate, hours, materials, station, bonus, charge and tax."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
@@ -9,10 +9,12 @@ import pytest
 from domain.calendar import beijing_day
 from projections.earnings import ledger
 from projections.earnings.statement import (
+    DAYS_MAX,
     LINES_MAX,
     LotStatement,
     Period,
     PeriodBackwardsError,
+    PeriodTooLongError,
     Statement,
     StatementTooLongError,
     statement,
@@ -114,7 +116,11 @@ async def test_a_statement_has_limits(connection: asyncpg.Connection) -> None:
         await statement(connection, NEEDY, Period(WHOLE.last, WHOLE.first))
     for day in (date.min, date.max):
         assert (await statement(connection, NEEDY, Period(day, day))).household_id == NEEDY
-    assert len((await statement(connection, NEEDY, Period(date.min, date.max))).currencies) == 1
+    first = date(2024, 1, 1)
+    longest = Period(first, first + timedelta(days=DAYS_MAX - 1))
+    assert len((await statement(connection, NEEDY, longest)).currencies) == 1
+    with pytest.raises(PeriodTooLongError):
+        await statement(connection, NEEDY, Period(first, first + timedelta(days=DAYS_MAX)))
     assert (await statement(connection, "H-NONE", WHOLE)).currencies == []
     await connection.execute(MANY, LINES_MAX)
     with pytest.raises(StatementTooLongError):

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,15 +10,19 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
+from domain.calendar import beijing_day
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
+from marketplace.log.log import utc_now
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.piecework_story import piecework
 from tests.web.serving import client_of
 
 HOUSEHOLD = "/api/v1/households/H-NEEDY"
-EVER = {"from": "2020-01-01", "to": "2999-12-31"}
+TODAY = beijing_day(utc_now())
+EVER = {"from": str(TODAY - timedelta(days=1_000)), "to": str(TODAY + timedelta(days=2))}
+"""All that these tests record, in a period that is not too long."""
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ async def test_a_statement_is_the_account_s_balance(client: AsyncClient) -> None
         section["closing_available_minor"] + closing["requested_minor"]
     )
     assert section["opening_due_minor"] == statement["opening_position"] == 0
-    empty = await get(client, f"{HOUSEHOLD}/statement", **{**EVER, "to": "2020-01-01"})
+    empty = await get(client, f"{HOUSEHOLD}/statement", **{**EVER, "to": EVER["from"]})
     assert empty["currencies"] == []
 
 
@@ -81,7 +86,7 @@ async def test_the_csv_says_the_same(client: AsyncClient) -> None:
     """Opening and every movement make the closing; each lot says what it brought."""
     answer = await client.get(f"{HOUSEHOLD}/statement.csv", params=EVER)
     assert answer.headers["content-type"].startswith("text/csv")
-    assert "earnings-2020-01-01-2999-12-31.csv" in answer.headers["content-disposition"]
+    assert f"earnings-{EVER['from']}-{EVER['to']}.csv" in answer.headers["content-disposition"]
     assert answer.text.isascii()
     rows = list(csv.DictReader(StringIO(answer.text)))
     parts = [row["part"] for row in rows]
@@ -125,6 +130,8 @@ async def test_a_station_s_fees_are_on_its_account(client: AsyncClient) -> None:
         (f"{HOUSEHOLD}/statement?from=1&to=march", 400, "BadRequest"),
         (f"{HOUSEHOLD}/statement?from=2026-03-02&to=2026-03-01", 422, "PeriodBackwards"),
         (f"{HOUSEHOLD}/statement.csv?from=2026-03-02&to=2026-03-01", 422, "PeriodBackwards"),
+        (f"{HOUSEHOLD}/statement?from=2024-01-01&to=2027-01-03", 422, "PeriodTooLong"),
+        (f"{HOUSEHOLD}/statement.csv?from=0001-01-01&to=9999-12-31", 422, "PeriodTooLong"),
     ],
 )
 async def test_what_can_t_be_shown_is_a_problem(
