@@ -67,7 +67,8 @@ SELECT_PAYOUTS: Final = f"""
     ORDER BY requested_position DESC LIMIT $2
 """  # noqa: S608 - the columns above
 SELECT_BATCH: Final = f"""
-    SELECT {COLUMNS} FROM payouts.payouts WHERE batch_id = $1 ORDER BY payout_id
+    SELECT {COLUMNS} FROM payouts.payouts WHERE batch_id = $1 AND payout_id > $2
+    ORDER BY payout_id LIMIT $3
 """  # noqa: S608 - the columns above
 SELECT_ON_THEIR_WAY: Final = f"""
     SELECT {COLUMNS} FROM payouts.payouts WHERE status IN ('approved', 'sent')
@@ -203,9 +204,12 @@ async def payouts(connection: Connection, before: int, limit: int) -> list[Payou
     return [PayoutView(*row) for row in await connection.fetch(SELECT_PAYOUTS, before, limit)]
 
 
-async def of_batch(connection: Connection, batch_id: str) -> list[PayoutView]:
-    """Payouts of a batch, by id."""
-    return [PayoutView(*row) for row in await connection.fetch(SELECT_BATCH, batch_id)]
+async def of_batch(
+    connection: Connection, batch_id: str, after: str, limit: int
+) -> list[PayoutView]:
+    """Payouts of a batch after an id, by id."""
+    rows = await connection.fetch(SELECT_BATCH, batch_id, after, limit)
+    return [PayoutView(*row) for row in rows]
 
 
 async def on_their_way(connection: Connection) -> list[PayoutView]:

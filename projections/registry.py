@@ -18,13 +18,15 @@ from projections.orders import Orders
 from projections.payouts import Payouts
 from projections.projection import Connection, Projection
 from projections.qualifications import Qualifications
+from projections.takers import Takers
 from projections.timers.tables import Timers
 
 PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
     kind.name: kind
     for kind in (
-        *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Payouts, FiguresProjection),
-        *(Qualifications, Orders, Assignments, AllocationLog, Earnings, Timers, Evidence),
+        *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Takers, Payouts),
+        *(FiguresProjection, Qualifications, Orders, Assignments, AllocationLog),
+        *(Earnings, Timers, Evidence),
     )
 }
 SELECT_STANDING: Final = " UNION ALL ".join(

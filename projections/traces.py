@@ -4,12 +4,11 @@ For every gift, at every position: gift = fee + refunded + charged back + paid +
 allocated, not yet paid + not yet allocated. ``Trace.__post_init__`` refuses to show anything else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from projections.projection import Connection
 
@@ -30,10 +29,11 @@ SELECT_GIFTS_OF_CAMPAIGN: Final = f"""
     ORDER BY start_minor DESC LIMIT $2
 """  # noqa: S608 - the columns above
 # Taken ranges of a fund are disjoint, so that the first that can overlap is the last one that
-# starts at or before the gift: an index look-up, however long the fund is.
-SELECT_PARTS: Final = """
+# starts at or before the gift: an index look-up, however long the fund is. Held ranges of a
+# household are disjoint likewise.
+SELECT_SUMS: Final = """
     WITH parts AS (
-        SELECT g.donation_id, t.household_id, t.allocation_id, t.currency,
+        SELECT g.donation_id, t.household_id, t.currency,
             t.household_start_minor + greatest(g.start_minor - t.start_minor, 0) AS start_minor,
             least(g.start_minor + g.minor, t.end_minor)
                 - greatest(g.start_minor, t.start_minor) AS minor
@@ -44,49 +44,70 @@ SELECT_PARTS: Final = """
             AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor
         WHERE g.donation_id = ANY($1) AND t.household_id IS NOT NULL
     )
-    SELECT p.donation_id, p.household_id, p.allocation_id, p.start_minor, p.minor::bigint AS minor,
-        h.payout_id, h.status, h.status_at,
-        (least(p.start_minor + p.minor, h.end_minor)
-            - greatest(p.start_minor, h.start_minor))::bigint AS held_minor
-    FROM parts p
-    LEFT JOIN donor_ledger.held h ON h.household_id = p.household_id AND h.currency = p.currency
-        AND h.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
-            WHERE b.household_id = p.household_id AND b.currency = p.currency
-                AND b.start_minor <= p.start_minor), 0)
-        AND h.start_minor < p.start_minor + p.minor AND h.end_minor > p.start_minor
-    ORDER BY p.donation_id, p.allocation_id, p.start_minor, h.start_minor
+    SELECT donation_id, count(*), sum(p.minor)::bigint, coalesce(sum(h.paid), 0)::bigint,
+        coalesce(sum(h.in_flight), 0)::bigint
+    FROM parts p CROSS JOIN LATERAL (
+        SELECT sum(least(p.start_minor + p.minor, held.end_minor)
+                - greatest(p.start_minor, held.start_minor))
+                FILTER (WHERE status = 'settled') AS paid,
+            sum(least(p.start_minor + p.minor, held.end_minor)
+                - greatest(p.start_minor, held.start_minor))
+                FILTER (WHERE status IN ('approved', 'sent')) AS in_flight
+        FROM donor_ledger.held
+        WHERE held.household_id = p.household_id AND held.currency = p.currency
+            AND held.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
+                WHERE b.household_id = p.household_id AND b.currency = p.currency
+                    AND b.start_minor <= p.start_minor), 0)
+            AND held.start_minor < p.start_minor + p.minor AND held.end_minor > p.start_minor
+    ) h
+    GROUP BY donation_id
 """
-# Held ranges of a household are disjoint too; see above.
-SELECT_TAKERS: Final = """
-    WITH parts AS (
-        SELECT household_id, currency, household_start_minor AS start_minor,
-            household_start_minor + end_minor - start_minor AS end_minor
-        FROM donor_ledger.taken WHERE campaign_id = $1 AND household_id IS NOT NULL
-    ), takers AS (
-        SELECT p.household_id, sum(p.end_minor - p.start_minor) AS minor,
-            coalesce(sum(h.paid), 0) AS paid, coalesce(sum(h.in_flight), 0) AS in_flight
-        FROM parts p CROSS JOIN LATERAL (
-            SELECT sum(least(p.end_minor, held.end_minor)
-                    - greatest(p.start_minor, held.start_minor))
-                    FILTER (WHERE status = 'settled') AS paid,
-                sum(least(p.end_minor, held.end_minor)
-                    - greatest(p.start_minor, held.start_minor))
-                    FILTER (WHERE status IN ('approved', 'sent')) AS in_flight
-            FROM donor_ledger.held
-            WHERE held.household_id = p.household_id AND held.currency = p.currency
-                AND held.start_minor >= coalesce((
-                    SELECT max(b.start_minor) FROM donor_ledger.held b
-                    WHERE b.household_id = p.household_id AND b.currency = p.currency
-                        AND b.start_minor <= p.start_minor), 0)
-                AND held.start_minor < p.end_minor AND held.end_minor > p.start_minor
-        ) h
-        GROUP BY p.household_id
-    )
-    SELECT household_id, minor, paid, in_flight, count(*) OVER (), sum(minor) OVER (),
-        sum(paid) OVER (), sum(in_flight) OVER ()
-    FROM takers ORDER BY minor DESC, household_id LIMIT $2
+# The rows of a gift in the order of its own minor units, from one of these on: a row is what one
+# payout took of one share, or a share that none took anything of. What is sorted is bounded by the
+# limits: whole shares come in the order of an index.
+SELECT_PARTS: Final = """
+    SELECT g.donation_id, p.household_id, p.allocation_id, p.from_minor::bigint AS share_from,
+        p.minor::bigint AS minor, h.payout_id, h.status, h.status_at,
+        h.minor::bigint AS held_minor,
+        (p.from_minor + coalesce(h.start_minor - p.start_minor, 0))::bigint AS from_minor
+    FROM donor_ledger.gifts g
+    CROSS JOIN LATERAL (
+        SELECT t.household_id, t.allocation_id, t.currency,
+            greatest(t.start_minor - g.start_minor, 0) AS from_minor,
+            t.household_start_minor + greatest(g.start_minor - t.start_minor, 0) AS start_minor,
+            least(g.start_minor + g.minor, t.end_minor)
+                - greatest(g.start_minor, t.start_minor) AS minor
+        FROM donor_ledger.taken t
+        WHERE t.campaign_id = g.campaign_id AND t.household_id IS NOT NULL
+            AND t.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.taken b
+                WHERE b.campaign_id = g.campaign_id AND b.start_minor <= g.start_minor + $2), 0)
+            AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor + $2
+        ORDER BY t.start_minor LIMIT $3
+    ) p
+    LEFT JOIN LATERAL (
+        SELECT payout_id, status, status_at,
+            greatest(p.start_minor, held.start_minor) AS start_minor,
+            least(p.start_minor + p.minor, held.end_minor)
+                - greatest(p.start_minor, held.start_minor) AS minor
+        FROM donor_ledger.held
+        WHERE held.household_id = p.household_id AND held.currency = p.currency
+            AND held.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
+                WHERE b.household_id = p.household_id AND b.currency = p.currency
+                    AND b.start_minor <= p.start_minor + greatest($2 - p.from_minor, 0)), 0)
+            AND held.start_minor < p.start_minor + p.minor
+            AND held.end_minor > p.start_minor + greatest($2 - p.from_minor, 0)
+        ORDER BY held.start_minor LIMIT $3
+    ) h ON true
+    WHERE g.donation_id = $1 AND (h.payout_id IS NOT NULL OR p.from_minor >= $2)
+    ORDER BY from_minor LIMIT $3
 """
 ON_ITS_WAY: Final = ("approved", "sent")
+ROWS: Final = 200
+ROWS_IN_LIST: Final = 20
+"""Shares and payouts that are told of one gift, and of each of many."""
+Sums = tuple[int, int, int, int]
+"""Of a gift: number of its shares, their sum, and of that what is paid and what is in flight."""
+NOTHING: Final[Sums] = (0, 0, 0, 0)
 
 
 class PaidPart(Struct, frozen=True):
@@ -103,10 +124,18 @@ class PaidPart(Struct, frozen=True):
 
 
 class SharePart(Struct, frozen=True):
-    """What one allocation gave of a gift to one household."""
+    """What one allocation gave of a gift to one household.
+
+    Attributes:
+        from_minor: The first of the gift's minor units that it covers.
+        minor: The whole share.
+        payouts: What was asked for of it, in order; where a part of a trace ends in the midst of a
+            share, the next part begins with the same share and the rest of these.
+    """
 
     household_id: str
     allocation_id: str
+    from_minor: int
     minor: int
     payouts: tuple[PaidPart, ...]
 
@@ -119,8 +148,10 @@ class Trace(Struct, frozen=True):
         position: The event that last changed its row.
         debt_minor: Charged back after it had left the fund: owed, beside the equation.
         allocated_minor: Allocated and not yet on its way, requests included.
-        shares: All of them, or a part; the amounts are of the whole gift in any case.
+        shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
+            gift in any case.
         shares_in_all: How many there are.
+        next_minor: Give it as ``from_minor`` for what follows; absent if that is all.
     """
 
     donation_id: str
@@ -141,6 +172,7 @@ class Trace(Struct, frozen=True):
     unallocated_minor: int
     shares: tuple[SharePart, ...]
     shares_in_all: int
+    next_minor: int | None
 
     def __post_init__(self) -> None:
         """The lot equation; a trace that breaks it is never shown."""
@@ -150,47 +182,20 @@ class Trace(Struct, frozen=True):
         assert min(gone, given, self.unallocated_minor, self.allocated_minor) >= 0
 
 
-class Taker(Struct, frozen=True):
-    """What a household got from a campaign, less what was taken back, in minor units.
+async def trace(
+    connection: Connection, donation_id: str, from_minor: int = 0, limit: int = ROWS
+) -> Trace | None:
+    """One gift's trace; absent if there is no such gift. Call within one snapshot.
 
-    Attributes:
-        minor: All of it; ``paid_minor`` and ``in_flight_minor`` are parts of it.
+    Args:
+        connection: Within one snapshot.
+        donation_id: The gift.
+        from_minor: The first of the gift's minor units of which shares are told.
+        limit: Of shares and payouts together.
     """
-
-    household_id: str
-    minor: int
-    paid_minor: int
-    in_flight_minor: int
-
-
-class Takers(Struct, frozen=True):
-    """The households that money of a campaign went to.
-
-    Attributes:
-        households: How many there are.
-        whole: The sum over all of them; its id is empty.
-        largest: Those who got most, largest first.
-    """
-
-    households: int
-    whole: Taker
-    largest: list[Taker]
-
-
-async def takers(connection: Connection, campaign_id: str, limit: int) -> Takers:
-    """Where a campaign's allocated money is now; call within one snapshot."""
-    rows = await connection.fetch(SELECT_TAKERS, campaign_id, limit)
-    if not rows:
-        return Takers(0, Taker("", 0, 0, 0), [])
-    whole = Taker("", *map(int, tuple(rows[0])[5:]))
-    return Takers(rows[0][4], whole, [Taker(row[0], *map(int, tuple(row)[1:4])) for row in rows])
-
-
-async def trace(connection: Connection, donation_id: str) -> Trace | None:
-    """One gift's trace; absent if there is no such gift."""
     rows = await connection.fetch(SELECT_GIFT, donation_id)
-    traces = await _traces(connection, rows)
-    return traces[0] if traces else None
+    found = await _traces(connection, rows, from_minor, limit)
+    return found[0] if found else None
 
 
 async def traces_of_donor(
@@ -201,49 +206,54 @@ async def traces_of_donor(
     Call within one snapshot.
 
     Returns:
-        The traces, and the position to go on from; absent if there are no older ones.
+        The traces, with the first few shares of each, and the position to go on from; absent if
+        there are no older ones.
     """
     rows = await connection.fetch(SELECT_GIFTS_OF_DONOR, donor_id, before, limit + 1)
-    found = await _traces(connection, rows[:limit])
+    found = await _traces(connection, rows[:limit], 0, ROWS_IN_LIST)
     return found, found[-1].received_position if len(rows) > limit else None
 
 
 async def traces_of_campaign(connection: Connection, campaign_id: str, limit: int) -> list[Trace]:
-    """The newest gifts of a campaign."""
+    """The newest gifts of a campaign, with the first few shares of each."""
     rows = await connection.fetch(SELECT_GIFTS_OF_CAMPAIGN, campaign_id, limit)
-    return await _traces(connection, rows)
+    return await _traces(connection, rows, 0, ROWS_IN_LIST)
 
 
-async def _traces(connection: Connection, gifts: Iterable[Any]) -> list[Trace]:
-    gifts = list(gifts)
+async def _traces(
+    connection: Connection, gifts: Sequence[Any], from_minor: int, limit: int
+) -> list[Trace]:
     if not gifts:
         return []
-    found: dict[str, list[Any]] = {row["donation_id"]: [] for row in gifts}
-    for row in await connection.fetch(SELECT_PARTS, list(found)):
-        found[row["donation_id"]].append(row)
-    return [_trace(gift, _shares(found[gift["donation_id"]])) for gift in gifts]
+    ids = [row["donation_id"] for row in gifts]
+    sums = {row[0]: tuple(row)[1:] for row in await connection.fetch(SELECT_SUMS, ids)}
+    found = []
+    for gift in gifts:
+        key = gift["donation_id"]
+        rows = []
+        if key in sums:
+            rows = await connection.fetch(SELECT_PARTS, key, from_minor, limit + 1)
+        more = rows[limit]["from_minor"] if len(rows) > limit else None
+        found.append(_trace(gift, sums.get(key, NOTHING), _shares(rows[:limit]), more))
+    return found
 
 
 def _shares(rows: Iterable[Any]) -> tuple[SharePart, ...]:
-    parts: dict[tuple[str, str, int], tuple[int, list[PaidPart]]] = {}
+    parts: dict[int, tuple[Any, list[PaidPart]]] = {}
     for row in rows:
-        key = row["household_id"], row["allocation_id"], int(row["start_minor"])
-        _, paid = parts.setdefault(key, (row["minor"], []))
+        _, paid = parts.setdefault(row["share_from"], (row, []))
         if row["payout_id"] is not None:
             paid.append(
                 PaidPart(row["payout_id"], row["status"], row["status_at"], row["held_minor"])
             )
     return tuple(
-        SharePart(household_id, allocation_id, minor, tuple(paid))
-        for (household_id, allocation_id, _), (minor, paid) in parts.items()
+        SharePart(row["household_id"], row["allocation_id"], start, row["minor"], tuple(paid))
+        for start, (row, paid) in parts.items()
     )
 
 
-def _trace(gift: Any, shares: tuple[SharePart, ...]) -> Trace:
-    payouts = [payout for share in shares for payout in share.payouts]
-    paid = sum(payout.minor for payout in payouts if payout.status == "settled")
-    in_flight = sum(payout.minor for payout in payouts if payout.status in ON_ITS_WAY)
-    whole = sum(share.minor for share in shares)
+def _trace(gift: Any, sums: Sums, shares: tuple[SharePart, ...], more: int | None) -> Trace:
+    in_all, whole, paid, in_flight = sums
     gone = gift["fee_minor"] + gift["refunded_minor"] + gift["charged_back_minor"]
     return Trace(
         **gift,
@@ -252,11 +262,6 @@ def _trace(gift: Any, shares: tuple[SharePart, ...]) -> Trace:
         allocated_minor=whole - paid - in_flight,
         unallocated_minor=gift["minor"] - gone - whole,
         shares=shares,
-        shares_in_all=len(shares),
+        shares_in_all=in_all,
+        next_minor=more,
     )
-
-
-def part_of(found: Trace, part: int, size: int) -> Trace:
-    """A trace with only one part of its shares, counted from 1."""
-    first = (part - 1) * size
-    return replace(found, shares=found.shares[first : first + size])

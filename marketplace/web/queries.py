@@ -21,13 +21,11 @@ from projections.campaign_totals import CampaignView
 from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
 from projections.journal import Balance
 from projections.payouts import PayoutView
-from projections.traces import Trace, part_of
+from projections.traces import Trace
 
 GiftLimit = Annotated[int, QueryParameter(ge=1, le=100)]
 """Each gift tells of its shares, too."""
-Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
-SHARES_IN_LEDGER: Final = 20
-SHARES_A_PART: Final = 200
+Minor = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 STREAM_BATCH: Final = 100
 """Events in memory for each who reads the log whole, however slowly."""
 
@@ -116,26 +114,30 @@ async def read_donor_ledger(
 ) -> DonorLedgerPage:
     """Where a donor's money went, gift by gift.
 
-    A gift shows its first 20 shares and how many there are; ``/donations/{id}/trace`` has them all.
+    A gift shows its first 20 shares and payouts, and how many shares there are;
+    ``/donations/{id}/trace`` has them all.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         gifts, older = await traces.traces_of_donor(connection, donor_id, before, limit)
     if not gifts:
         raise NotFoundException(f"no gift of {donor_id}")
-    shown = [part_of(gift, 1, SHARES_IN_LEDGER) for gift in gifts]
-    return DonorLedgerPage(donor_id, shown, older)
+    return DonorLedgerPage(donor_id, gifts, older)
 
 
 @get("/donations/{donation_id:str}/trace")
 async def read_trace(
-    donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool], part: Part = 1
+    donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool], from_minor: Minor = 0
 ) -> Trace:
-    """Where one gift went, to the last minor unit; its shares in parts of 200, from part 1."""
+    """Where one gift went, to the last minor unit.
+
+    Its shares and payouts come in parts of 200, in the order of the gift's own minor units;
+    ``from_minor`` is the ``next_minor`` of the part before.
+    """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        found = await traces.trace(connection, donation_id)
+        found = await traces.trace(connection, donation_id, from_minor)
     if found is None:
         raise NotFoundException(f"no donation {donation_id}")
-    return part_of(found, part, SHARES_A_PART)
+    return found
 
 
 @get("/campaigns")
@@ -200,12 +202,15 @@ async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Po
 
 @get("/payout-batches/{batch_id:str}")
 async def read_payout_batch(
-    batch_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    batch_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    after: FromQuery[str] = "",
+    limit: Limit = 50,
 ) -> list[PayoutView]:
-    """The payouts of a batch, by id."""
+    """The payouts of a batch, by id; ``after`` is the last ``payout_id`` of the page before."""
     async with pool.acquire() as connection:
-        found = await payouts.of_batch(connection, batch_id)
-    if not found:
+        found = await payouts.of_batch(connection, batch_id, after, limit)
+    if not found and not after:
         raise NotFoundException(f"no payout batch {batch_id}")
     return found
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.catalogue import EVENTS
 from domain.decider import wire_name
@@ -23,6 +24,7 @@ from projections.journal import Journal
 from projections.projection import Connection, Fact, Projection
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS
+from projections.traces import SharePart, Trace
 from tests.conftest import ORIGIN
 from tests.lives import LONG_LIFE, STEPS, Asked, Step, live
 from tests.piecework_story import piecework
@@ -37,6 +39,14 @@ SELECT_PAID = """
     FROM household_ledger.totals
 """
 SELECT_GIFTS = "SELECT donation_id FROM donor_ledger.gifts"
+SELECT_TOTALS = """
+    SELECT campaign_id, household_id, minor, paid_minor, in_flight_minor FROM takers.totals
+    WHERE minor > 0
+"""
+SELECT_WHOLE = """
+    SELECT campaign_id, households, minor, paid_minor, in_flight_minor FROM takers.campaigns
+    WHERE households > 0
+"""
 
 
 @asynccontextmanager
@@ -117,6 +127,47 @@ async def check_ledgers_agree(connection: asyncpg.Connection) -> None:
         sum(trace.allocated_minor for trace in whole),
     )
     assert donors == tuple(await connection.fetchrow(SELECT_PAID))
+    await check_takers_agree(connection, whole)
+
+
+async def check_takers_agree(connection: asyncpg.Connection, gifts: Sequence[Trace]) -> None:
+    """The law: what a campaign shows of each household is what its gifts say of it."""
+    told: dict[tuple[str, ...], list[int]] = {}
+    for gift in gifts:
+        assert await shares_in_parts(connection, gift.donation_id) == list(gift.shares)
+        for share in gift.shares:
+            row = told.setdefault((gift.campaign_id, share.household_id), [0, 0, 0])
+            row[0] += share.minor
+            for part in share.payouts:
+                row[1] += part.minor if part.status == "settled" else 0
+                row[2] += part.minor if part.status in traces.ON_ITS_WAY else 0
+    kept = {
+        (row[0], row[1]): [*map(int, tuple(row)[2:])]
+        for row in await connection.fetch(SELECT_TOTALS)
+    }
+    assert kept == told
+    whole: dict[str, list[int]] = {}
+    for (campaign_id, _), sums in kept.items():
+        was = whole.get(campaign_id, [0, 0, 0, 0])
+        whole[campaign_id] = [old + more for old, more in zip(was, (1, *sums), strict=True)]
+    rows = await connection.fetch(SELECT_WHOLE)
+    assert {row[0]: [*map(int, tuple(row)[1:])] for row in rows} == whole
+
+
+async def shares_in_parts(connection: asyncpg.Connection, donation_id: str) -> list[SharePart]:
+    """A gift's shares, read in the smallest parts and put together again."""
+    shares: list[SharePart] = []
+    at: int | None = 0
+    while at is not None:
+        found = await traces.trace(connection, donation_id, at, 1)
+        assert found is not None
+        for share in found.shares:
+            if shares and shares[-1].from_minor == share.from_minor:
+                share = replace(share, payouts=shares.pop().payouts + share.payouts)  # noqa: PLW2901
+            shares.append(share)
+        assert found.next_minor is None or found.next_minor > at
+        at = found.next_minor
+    return shares
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
@@ -190,5 +241,16 @@ async def test_the_law_of_agreement_can_fail(new_database: Callable[[], str]) ->
         await connection.execute(
             "UPDATE household_ledger.totals SET allocated_minor = allocated_minor + 1"
         )
+        with pytest.raises(AssertionError):
+            await check_ledgers_agree(connection)
+
+
+async def test_the_law_of_takers_can_fail(new_database: Callable[[], str]) -> None:
+    """The negative control: a household of which a fen too little is on its way is found."""
+    steps: list[Step] = [("give", 0, 100), ("share", 0, 100), ("ask", 2, 10)]
+    async with lived(new_database(), steps) as (log, connection):
+        for make in PROJECTIONS.values():
+            await follow_in([(9, False)], make, connection, await log.read())
+        await connection.execute("UPDATE takers.totals SET in_flight_minor = in_flight_minor - 1")
         with pytest.raises(AssertionError):
             await check_ledgers_agree(connection)

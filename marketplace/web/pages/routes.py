@@ -17,7 +17,14 @@ from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.pages.statement import show_statement
 from marketplace.web.pages.work import ORDERS_AT_HOME, WORK_PAGES
-from projections import campaign_totals, figures, household_ledger, order_views, traces
+from projections import (
+    campaign_totals,
+    figures,
+    household_ledger,
+    order_views,
+    takers,
+    traces,
+)
 from projections.campaign_totals import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings import ledger
@@ -33,7 +40,8 @@ from projections.household_ledger import (
 from projections.order_views import OrderView
 from projections.projection import Connection
 from projections.registry import position_of
-from projections.traces import SharePart, Takers, Trace
+from projections.takers import CampaignTakers
+from projections.traces import Trace
 
 POSITION_MAX: Final = 2**63 - 1
 CAMPAIGNS_A_PAGE: Final = 20
@@ -43,7 +51,7 @@ EARNINGS_A_PAGE: Final = 20
 GIFTS_A_PAGE: Final = 20
 SHARES_A_PAGE: Final = 40
 Before = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
-Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
+Minor = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -77,15 +85,17 @@ class CampaignPage(Struct, frozen=True):
     Attributes:
         position: The event that the campaign's totals are as of.
         takers: The households that its money went to.
-        takers_position: The event that ``takers`` and ``gifts`` are as of.
+        takers_position: The event that ``takers`` are as of.
         gifts: The newest, with their traces.
+        gifts_position: The event that ``gifts`` are as of.
     """
 
     position: int
     campaign: CampaignView
-    takers: Takers
+    takers: CampaignTakers
     takers_position: int
     gifts: list[Trace]
+    gifts_position: int
 
 
 class EarnedPart(Struct, frozen=True):
@@ -149,17 +159,14 @@ class GiftPage(Struct, frozen=True):
 
     Attributes:
         position: The event that the trace is as of.
-        shares: Those of the gift's shares that stand on this page.
-        part: Number of this page, from 1.
-        next_part: Number of the next page; absent on the last one.
+        gift: With those of its shares that stand on this page.
+        from_minor: The first of the gift's minor units that this page tells of.
     """
 
     position: int
     gift: Trace
     campaign: CampaignView
-    shares: tuple[SharePart, ...]
-    part: int
-    next_part: int | None
+    from_minor: int
 
 
 @get("/", include_in_schema=False)
@@ -193,9 +200,10 @@ async def show_campaign(
         found = CampaignPage(
             await position_of(connection, "campaign_totals"),
             campaign,
-            await traces.takers(connection, campaign_id, HOUSEHOLDS_A_PAGE),
-            await position_of(connection, "donor_ledger"),
+            await takers.takers(connection, campaign_id, HOUSEHOLDS_A_PAGE),
+            await position_of(connection, "takers"),
             await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE),
+            await position_of(connection, "donor_ledger"),
         )
     return page(request, "campaign.html", found)
 
@@ -263,22 +271,19 @@ async def show_gift(
     request: AnyRequest,
     donation_id: FromPath[str],
     pool: NamedDependency[asyncpg.Pool],
-    part: Part = 1,
+    from_minor: Minor = 0,
 ) -> Response[str]:
     """Where one gift went, to the last fen."""
     async with snapshot(request, pool) as connection:
         position = await position_of(connection, "donor_ledger")
-        gift = await traces.trace(connection, donation_id)
+        gift = await traces.trace(connection, donation_id, from_minor, SHARES_A_PAGE)
         if gift is None:
             raise NotFoundException
         campaign = await campaign_totals.campaign(connection, gift.campaign_id)
     if campaign is None:
         # The campaigns are a moment behind the gifts.
         raise ServiceUnavailableException
-    first = (part - 1) * SHARES_A_PAGE
-    shares = gift.shares[first : first + SHARES_A_PAGE]
-    next_part = part + 1 if len(gift.shares) > first + SHARES_A_PAGE else None
-    found = GiftPage(position, gift, campaign, shares, part, next_part)
+    found = GiftPage(position, gift, campaign, from_minor)
     return page(request, "gift.html", found)
 
 

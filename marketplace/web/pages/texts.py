@@ -31,6 +31,7 @@ READ_MODELS: Final[dict[str, Text]] = {
     "household_ledger": Text("家庭受助账", "the households' ledger of gifts"),
     "donor_ledger": Text("捐款去向账", "the donors' ledger"),
     "campaign_totals": Text("项目合计", "the campaigns' totals"),
+    "takers": Text("项目各户所得", "what households got from each campaign"),
     "payouts": Text("付款清单", "the list of payouts"),
     "figures": Text("首页合计", "the figures of the home page"),
     "qualifications": Text("测试与培训", "tests and trainings"),

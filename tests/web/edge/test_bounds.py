@@ -36,7 +36,6 @@ QUERIES = {
     "/api/v1/households/{household_id:str}/statement.csv": ("?from=2026-01-01&to=2026-12-31",),
 }
 GROWS = {
-    "/campaigns/{campaign_id:str}": "sums up where each taken range of the campaign's money is",
     "/api/v1/events.ndjson": "is the whole log; the number of its readers is bounded instead",
     "/metrics": "counts what is on its way",
 }
