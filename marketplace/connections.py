@@ -31,6 +31,7 @@ class Patience(NamedTuple):
     command_seconds: float
 
 
+PING: Final = "marketplace-ping"
 READERS: Final = Patience(1.0, 1.0, 1.8)
 """Who waits for a page: what the database doesn't answer is a 503 within three seconds."""
 WORKERS: Final = Patience(5.0, 5.0, 15.0)
@@ -121,3 +122,14 @@ async def connect(dsn: str, patience: Patience, *, name: str = "marketplace") ->
         server_settings={"application_name": name},
     )
     return found
+
+
+async def is_silent(dsn: str, seconds: float) -> bool:
+    """Whether the server says nothing at all in that time; a refusal is an answer."""
+    try:
+        async with await connect(dsn, Patience(seconds, seconds, seconds), name=PING):
+            return False
+    except TimeoutError:
+        return True
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        return False

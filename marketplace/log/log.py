@@ -58,16 +58,24 @@ class EventLog:
     """One log in one database. Open it with ``EventLog.open``; safe for many tasks."""
 
     def __init__(
-        self, dsn: str, pool: asyncpg.Pool, source: Source, *, queue_max: int, timeout_seconds: int
+        self,
+        dsn: str,
+        pool: asyncpg.Pool,
+        source: Source,
+        *,
+        queue_max: int,
+        timeout_seconds: int,
+        patience: Patience,
     ) -> None:
         self._pool = pool
         self._source = source
         self._following = Following(dsn, timeout_seconds=timeout_seconds)
         self._writer = writer = Writer(
-            dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds
+            dsn, source, queue_max=queue_max, timeout_seconds=timeout_seconds, patience=patience
         )
         self._supervisor = Supervisor()
         self._supervisor.keep("log-writer", writer.run)
+        self._supervisor.keep("log-watch", writer.watch)
 
     @classmethod
     async def open(
@@ -90,11 +98,18 @@ class EventLog:
             entropy: Gives random bytes for ids and nonces.
             queue_max: Appends that may wait before callers are held back.
             timeout_seconds: For a lock, a statement, and a place in the queue.
-            patience: Of those who read.
+            patience: Of those who read, and of those who append where the server is silent.
         """
         source = Source(origin, clock, entropy)
         pool = await pool_of(dsn, patience, size_max=POOL_MAX)
-        return cls(dsn, pool, source, queue_max=queue_max, timeout_seconds=timeout_seconds)
+        return cls(
+            dsn,
+            pool,
+            source,
+            queue_max=queue_max,
+            timeout_seconds=timeout_seconds,
+            patience=patience,
+        )
 
     async def __aenter__(self) -> Self:
         return self

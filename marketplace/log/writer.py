@@ -6,6 +6,7 @@ from typing import Final
 import asyncpg
 from asyncpg.transaction import Transaction
 
+from marketplace.connections import Patience, is_silent
 from marketplace.log.batch import LOCK_HEAD, Batch, OwnFaultError, Source
 from marketplace.log.errors import (
     ClockAheadError,
@@ -22,6 +23,8 @@ BATCH_EVENTS_MAX: Final = 20_000
 """After which no further request joins: a batch of the largest appends ends in time, too."""
 SILENCE_SECONDS: Final = 2
 """How much longer than its own time-outs a server may stay silent before it counts as lost."""
+LOOK_SECONDS: Final = 0.25
+"""How often it is looked whether a batch takes long."""
 SELECT_HASH: Final = "SELECT leaf_hash FROM log_events WHERE position = $1"
 
 FAILED: Final = (*LOST, asyncpg.PostgresError)
@@ -30,9 +33,20 @@ FAILED: Final = (*LOST, asyncpg.PostgresError)
 class Writer:
     """One for each process. Its connection serves nothing else."""
 
-    def __init__(self, dsn: str, source: Source, *, queue_max: int, timeout_seconds: int) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        source: Source,
+        *,
+        queue_max: int,
+        timeout_seconds: int,
+        patience: Patience,
+    ) -> None:
         self._dsn = dsn
         self._source = source
+        self._patience = patience
+        self._serving: asyncio.Timeout | None = None
+        self._since_seconds = 0.0
         self._timeout_seconds = timeout_seconds
         self._connection: asyncpg.Connection | None = None
         self._recent: RecentEvents | None = None
@@ -54,18 +68,35 @@ class Writer:
             except TimeoutError:
                 raise LogBusyError("too many appends are waiting") from None
         if self._closed:
-            self._refuse_waiting()
+            self._refuse_waiting("the log is closed")
 
     async def close(self) -> None:
         """Close the connection; whoever still waits is told that nothing was recorded."""
         self._closed = True
         if self._connection is not None:
             self._connection.terminate()
-        self._refuse_waiting()
+        self._refuse_waiting("the log is closed")
 
-    def _refuse_waiting(self) -> None:
+    def _refuse_waiting(self, why: str) -> None:
         while not self._queue.empty():
-            refuse([self._queue.get_nowait()], LogBusyError("the log is closed"))
+            refuse([self._queue.get_nowait()], LogBusyError(why))
+
+    async def watch(self) -> None:
+        """Give up, until cancelled, each batch that a silent server does not answer.
+
+        A slow server is waited for: a long batch or another's lock is no silence. Who waits for a
+        batch that was given up hears what is true of it; who waits behind it was never asked for.
+        """
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            serving = self._serving
+            if serving is None or clock() - self._since_seconds < self._patience.acquire_seconds:
+                continue
+            silent = await is_silent(self._dsn, self._patience.connect_seconds)
+            if silent and serving is self._serving:
+                serving.reschedule(clock())
+                self._refuse_waiting("the database is silent")
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -82,13 +113,17 @@ class Writer:
             waiting = [request for request in requests if not request.answer.done()]
             try:
                 if waiting:
-                    await self._serve(waiting)
+                    self._since_seconds = asyncio.get_running_loop().time()
+                    async with asyncio.timeout(None) as self._serving:
+                        await self._serve(waiting)
             except BaseException as error:
                 # Only what came before COMMIT ends here unanswered.
                 refuse(waiting, LogBusyError(f"the batch was given up: {error!r}"))
                 self._forget()
                 if not isinstance(error, Exception):
                     raise
+            finally:
+                self._serving = None
 
     async def _serve(self, requests: list[Request]) -> None:
         """Answer every request of one batch."""

@@ -7,6 +7,7 @@ import signal
 import asyncpg
 import pytest
 
+from marketplace.connections import Patience
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from tests.conftest import ORIGIN
 from tests.log.wire import Fault, Wire, wire_to
@@ -108,6 +109,45 @@ async def test_closing_while_committing_is_answered_as_unknown(dsn: str, log: Ev
             await waiting
     assert (await log.append([event()], key="k", body="b")).replayed
     assert await verify(log) == 2
+
+
+SHORT = Patience(0.5, 0.5, 0.5)
+
+
+async def test_a_server_that_is_silent_since_the_commit_leaves_it_unknown(dsn: str) -> None:
+    """Long before any time-out: unknown for who was in the batch, and not recorded behind it."""
+    async with wire_to(dsn) as wire, await EventLog.open(dsn, origin=ORIGIN) as direct:
+        log = await EventLog.open(wire.dsn, origin=ORIGIN, timeout_seconds=60, patience=SHORT)
+        await log.append([event()])
+        wire.fault = Fault.SILENT_AFTER_COMMIT
+        async with asyncio.timeout(30):
+            first = asyncio.create_task(log.append([event()], key="k", body="b"))
+            await wire.committed.wait()
+            with pytest.raises(LogBusyError):
+                await log.append([event()], key="behind", body="b")
+            with pytest.raises(OutcomeUnknownError):
+                await first
+            assert await direct.read_by_key("behind") is None
+            wire.heard.set()
+            assert (await log.append([event()], key="k", body="b")).replayed
+            assert not (await log.append([event()], key="behind", body="b")).replayed
+        await log.close()
+        assert await verify(direct) == 3
+
+
+async def test_a_slow_server_is_waited_for(dsn: str) -> None:
+    """The control: it answers others, so an append behind somebody's lock is not given up."""
+    holder = await asyncpg.connect(dsn)
+    async with await EventLog.open(dsn, origin=ORIGIN, patience=SHORT) as log:
+        await log.append([event()])
+        async with holder.transaction():
+            await holder.execute("SELECT FROM log_head FOR UPDATE")
+            waiting = asyncio.create_task(log.append([event()]))
+            # Several times as long as it takes to give a silent one up.
+            done, _ = await asyncio.wait([waiting], timeout=3)
+            assert not done
+        assert (await waiting).last == 2
+    await holder.close()
 
 
 async def test_a_server_that_falls_silent_is_given_up(dsn: str) -> None:

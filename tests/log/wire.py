@@ -27,6 +27,8 @@ class Fault(Enum):
     """The same, and no new connection can be made."""
     ANSWER_LATE = auto()
     """The server commits; the client does not hear of it, while the connection stays."""
+    SILENT_AFTER_COMMIT = auto()
+    """The server commits; from then on nothing of it is heard, on no connection."""
     NOTICES_LOST = auto()
 
 
@@ -37,6 +39,7 @@ class Wire:
         fault: What goes wrong from now on; back to nothing once a connection was broken.
         refusing: No new connection is let through.
         committed: The server has committed what the client has not heard of.
+        heard: Not set while the server is silent.
     """
 
     def __init__(self, dsn: str, folder: str) -> None:
@@ -48,6 +51,8 @@ class Wire:
         self.fault = Fault.NOTHING
         self.refusing = False
         self.committed = asyncio.Event()
+        self.heard = asyncio.Event()
+        self.heard.set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -92,8 +97,13 @@ class Wire:
                     self.committed.set()
                     if self.fault is Fault.ANSWER_LATE:
                         continue
+                    if self.fault is Fault.SILENT_AFTER_COMMIT:
+                        self.fault = Fault.NOTHING
+                        self.heard.clear()
+                        continue
                     self.fault = Fault.NOTHING
                     return
+                await self.heard.wait()
                 writer.write(message)
                 await writer.drain()
 
@@ -103,6 +113,7 @@ class Wire:
             Fault.ANSWER_LOST,
             Fault.ANSWER_LOST_FOR_GOOD,
             Fault.ANSWER_LATE,
+            Fault.SILENT_AFTER_COMMIT,
         )
 
 
