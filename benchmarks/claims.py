@@ -14,20 +14,20 @@ from benchmarks.story import OFFICER, ORIGIN, money
 from domain import catalogue
 from domain.decider import Command, Event
 from domain.errors import DomainError
-from domain.households.events import ConsentGiven, HouseholdRegistered, HouseholdVerified
+from domain.facts.households import ConsentGiven, HouseholdRegistered, HouseholdVerified
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
 from domain.ids import ActorId, AssignmentId, BuyerId, HouseholdId, OrderId
 from domain.money import Currency
 from domain.piecework.assignments.commands import AcceptAssignment
 from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
-from domain.piecework.orders.terms import Terms, Unit, Work, WorkKind
-from domain.piecework.rates import Rate
 from domain.piecework.sampling import QualityRule
 from domain.piecework.wages import hourly_minimum
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
 from marketplace.log.log import utc_now
-from marketplace.lot_board import LotBoards
+from marketplace.piecework.lot_board import LotBoards
 
 COUNTY: Final = "522324"
 CLERK: Final = ActorId("staff:CLERK")

@@ -18,7 +18,7 @@ from benchmarks.load import run_load
 from benchmarks.report import Figure, Sample
 from benchmarks.story import CAMPAIGNS, ORIGIN, money
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
 from domain.ids import ActorId
 from marketplace.embedded.server import die_with_parent
 from marketplace.handling import CommandHandler

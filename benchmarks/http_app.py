@@ -14,11 +14,11 @@ from litestar.params import JSONBody
 
 from benchmarks.story import ORIGIN
 from marketplace.log import EventLog
+from marketplace.processes.web import create_app
+from marketplace.processes.web_process import spare_collections
 from marketplace.web import desk
-from marketplace.web.app import create_app
 from marketplace.web.bodies import NewDonation
 from marketplace.web.desk import Receipt
-from marketplace.web.process import spare_collections
 from projections.advance import follow
 from projections.heartbeats import BEAT_SECONDS, FOLDING, beat
 from projections.registry import PROJECTIONS

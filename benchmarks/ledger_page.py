@@ -10,7 +10,7 @@ import asyncpg
 
 from benchmarks.report import Figure
 from marketplace.log.log import POSITION_MAX
-from projections.household_ledger import lines
+from projections.households.ledger import lines
 
 LINES: Final = 50
 LINES_A_HOUSEHOLD: Final = 100
@@ -27,7 +27,7 @@ FILL: Final = """
 DROP_KEY: Final = "ALTER TABLE household_ledger.lines DROP CONSTRAINT lines_pkey"
 MAKE_KEY: Final = "ALTER TABLE household_ledger.lines ADD PRIMARY KEY (household_id, position)"
 NOTE: Final = (
-    f"**Ledger page.** `projections.household_ledger.lines`, {LINES} lines, {LINES_A_HOUSEHOLD} "
+    f"**Ledger page.** `projections.households.ledger.lines`, {LINES} lines, {LINES_A_HOUSEHOLD} "
     "lines a household, a household's lines spread over the whole table; medians of "
     f"{READS:,} reads in turns from both tables. *One household* reads the same again and again; "
     "*any household* reads another each time, so that the long table does not fit in "

@@ -16,7 +16,7 @@ from typing import Final
 import asyncpg
 
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.schema import upgrade
+from marketplace.processes.schema import upgrade
 
 TEMPLATE: Final = "template_bench"
 PACKAGES: Final = ("eventsourcing", "umadb", "asyncpg", "psycopg", "granian", "litestar", "msgspec")

@@ -17,7 +17,7 @@ from benchmarks.story import ORIGIN
 from marketplace.audit.replay import Replay
 from marketplace.audit.verdict import Verdict
 from marketplace.log import EventLog
-from projections.facts import Facts
+from projections.decoding import Facts
 from projections.projection import Projection
 from projections.rebuild import fill, shadow_of
 from projections.registry import PROJECTIONS

@@ -13,17 +13,18 @@ from typing import Final
 import asyncpg
 
 from domain import catalogue
-from domain.allocations.events import FundsAllocated, Share
-from domain.campaigns.events import (
+from domain.decider import Event
+from domain.facts.allocations import FundsAllocated, Share
+from domain.facts.campaigns import (
     CampaignDrafted,
     CampaignKind,
     CampaignPublished,
     FundingMode,
     LegalMode,
 )
-from domain.decider import Event
-from domain.gifts.events import DonationReceived, FeeCharged
-from domain.households.events import ConsentGiven, HouseholdRegistered, HouseholdVerified
+from domain.facts.gifts import DonationReceived, FeeCharged
+from domain.facts.households import ConsentGiven, HouseholdRegistered, HouseholdVerified
+from domain.facts.payouts import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
 from domain.ids import (
     ActorId,
     AllocationId,
@@ -38,7 +39,6 @@ from domain.ids import (
 from domain.leaf import LEAF_FORMAT, LeafHeader, encode_leaf
 from domain.merkle import Tree, leaf_hash
 from domain.money import Currency, Money
-from domain.payouts.events import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
 from domain.unique_names import unique_names
 from marketplace.log.batch import COLUMNS, ID_BYTES, MOVE_HEAD
 

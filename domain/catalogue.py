@@ -9,17 +9,17 @@ from typing import Final
 
 import msgspec
 
-from domain.allocations.events import AllocationReversed, FundsAllocated
-from domain.campaigns.events import CAMPAIGN_EVENTS
 from domain.decider import Event, wire_name
-from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.households.events import HOUSEHOLD_EVENTS
-from domain.payouts.events import PAYOUT_EVENTS, TAX_EVENTS
-from domain.piecework.assignments.events import ASSIGNMENT_EVENTS
-from domain.piecework.orders.events import ORDER_EVENTS
-from domain.piecework.qualifications.events import QUALIFICATION_EVENTS
-from domain.piecework.ratings.events import RATING_EVENTS
-from domain.treasury.events import TREASURY_EVENTS
+from domain.facts.allocations import AllocationReversed, FundsAllocated
+from domain.facts.campaigns import CAMPAIGN_EVENTS
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.households import HOUSEHOLD_EVENTS
+from domain.facts.payouts import PAYOUT_EVENTS, TAX_EVENTS
+from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
+from domain.facts.piecework.orders import ORDER_EVENTS
+from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
+from domain.facts.piecework.ratings import RATING_EVENTS
+from domain.facts.treasury import TREASURY_EVENTS
 
 EVENTS: Final[tuple[type[Event], ...]] = (
     *HOUSEHOLD_EVENTS,

@@ -12,19 +12,19 @@ from typing import Any, Final
 from msgspec import Struct
 
 from domain.allocations.errors import AllocationAlreadyMadeError
-from domain.allocations.events import FundsAllocated
 from domain.decider import Event
 from domain.errors import DomainError
+from domain.facts.allocations import FundsAllocated
+from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.payouts import PayoutRequested, PayoutSettled
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.orders import OrderFunded, TransportPaid
+from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.treasury import GatewaySettled
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
-from domain.gifts.events import DonationReceived, GiftChargedBack, GiftRefunded
 from domain.payouts.errors import PayoutAlreadyRequestedError
-from domain.payouts.events import PayoutRequested, PayoutSettled
 from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
-from domain.piecework.assignments.events import AssignmentAccepted
-from domain.piecework.assignments.pay_events import ClaimConflictCompensated
-from domain.piecework.orders.events import OrderFunded, TransportPaid
 from domain.treasury.errors import GatewayReferenceRepeatedError, StatementLineRepeatedError
-from domain.treasury.events import GatewaySettled
 
 OCCURS_ONCE: Final = "ids and references occur once"
 """The law that a second taker breaks."""

@@ -7,7 +7,7 @@ from typing import Final
 import asyncpg
 
 from domain.leaf import RecordedEvent
-from projections.facts import Facts
+from projections.decoding import Facts
 from projections.projection import Connection, Projection, ProjectionStoppedError
 
 OPERATIONAL: Final = (

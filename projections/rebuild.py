@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 
 from domain.leaf import RecordedEvent
 from projections.advance import LOCK, advance
-from projections.facts import Facts
+from projections.decoding import Facts
 from projections.projection import Connection, Projection
 
 COPY_TABLE: Final = "CREATE TABLE {shadow}.{table} (LIKE {live}.{table} INCLUDING ALL)"

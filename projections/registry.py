@@ -5,19 +5,19 @@ from typing import Final
 
 from msgspec import Struct
 
-from projections.allocation_log import AllocationLog
-from projections.assignments import Assignments
-from projections.campaign_totals import CampaignTotals
-from projections.donor_ledger import DonorLedger
+from projections.assignments.assignments import Assignments
+from projections.books.figures import FiguresProjection
+from projections.books.journal import Journal
+from projections.campaigns.totals import CampaignTotals
 from projections.earnings.projection import Earnings
-from projections.evidence import Evidence
-from projections.figures import FiguresProjection
-from projections.household_ledger import HouseholdLedger
-from projections.journal import Journal
-from projections.orders import Orders
-from projections.payouts import Payouts
+from projections.evidence.pictures import Evidence
+from projections.gifts.donor_ledger import DonorLedger
+from projections.households.ledger import HouseholdLedger
+from projections.orders.allocation_log import AllocationLog
+from projections.orders.orders import Orders
+from projections.payouts.payouts import Payouts
 from projections.projection import Connection, Projection
-from projections.qualifications import Qualifications
+from projections.qualifications.qualifications import Qualifications
 from projections.takers import Takers
 from projections.timers.tables import Timers
 

@@ -13,7 +13,7 @@ import pytest
 
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import EventLog
-from marketplace.schema import upgrade
+from marketplace.processes.schema import upgrade
 
 ORIGIN = "test.example/log"
 numbers = count(1)

@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 
 from domain import catalogue
 from domain.decider import Event
-from domain.ids import AssignmentId, HouseholdId, OrderId, PayoutId
-from domain.leaf import LEAF_FORMAT, LeafHeader, RecordedEvent
-from domain.money import Currency, Money
-from domain.payouts import events as p
-from domain.piecework.assignments.custody_events import LossAdjudicated
-from domain.piecework.assignments.events import AssignmentSubmitted
-from domain.piecework.assignments.pay_events import (
+from domain.facts import payouts as p
+from domain.facts.piecework.assignments import AssignmentSubmitted
+from domain.facts.piecework.materials import LossAdjudicated
+from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.pay import (
     BonusPaid,
     ClaimConflictCompensated,
     CreditReason,
     EarningsCredited,
 )
-from domain.piecework.orders.events import OrderDrafted
-from domain.piecework.reasons import BonusReason, LossReason
-from domain.reasons import CancelReason, PayoutFailure
+from domain.facts.piecework.reasons import BonusReason, LossReason
+from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.ids import AssignmentId, HouseholdId, OrderId, PayoutId
+from domain.leaf import LEAF_FORMAT, LeafHeader, RecordedEvent
+from domain.money import Currency, Money
 from projections.advance import advance
+from projections.books.journal import Journal
 from projections.earnings.projection import Earnings
-from projections.journal import Journal
 from tests.domain.book import Book
 from tests.domain.workshop import (
     BUYER,

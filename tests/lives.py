@@ -14,16 +14,11 @@ from msgspec.structs import replace
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.need import Candidate
 from domain.campaigns import commands as campaigns
-from domain.campaigns.events import CampaignKind
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
-from domain.households import commands as households
-from domain.households.events import ExitReason
-from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
-from domain.money import Currency, Money
-from domain.payouts import commands as payouts
-from domain.reasons import (
+from domain.facts.campaigns import CampaignKind
+from domain.facts.households import ExitReason
+from domain.facts.reasons import (
     CancelReason,
     FreezeReason,
     PayoutFailure,
@@ -31,6 +26,11 @@ from domain.reasons import (
     ReversalReason,
     UnfreezeReason,
 )
+from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.households import commands as households
+from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
+from domain.money import Currency, Money
+from domain.payouts import commands as payouts
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,

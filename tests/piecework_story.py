@@ -6,6 +6,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.decider import Command
+from domain.facts.payouts import PayoutSource
+from domain.facts.piecework.qualifications import QualificationKind
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.ratings import Side
+from domain.facts.piecework.reasons import (
+    AppealGrounds,
+    BonusReason,
+    LossReason,
+    OrderCancelReason,
+    PauseReason,
+    ReturnReason,
+    RulingReason,
+)
+from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import ReleaseStation, TransferHousehold
 from domain.ids import ActorId, BatchId, Commitment, PayoutId, QualificationId, StationId
@@ -17,23 +31,9 @@ from domain.payouts.commands import (
     SendPayout,
     SettlePayout,
 )
-from domain.payouts.events import PayoutSource
 from domain.piecework.assignments import commands as a
 from domain.piecework.orders import commands as o
-from domain.piecework.qualifications.events import QualificationKind
 from domain.piecework.qualifications.rules import CompleteTraining
-from domain.piecework.rates import Rate
-from domain.piecework.ratings.events import Side
-from domain.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    LossReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-    RulingReason,
-)
-from domain.reasons import CancelReason, PayoutFailure
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,

@@ -11,14 +11,14 @@ from typing import Any
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.errors import DomainError
+from domain.facts.piecework import orders as v
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.ids import OrderId
-from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.lot import WORKING, Assignment, AssignmentStatus
-from domain.piecework.orders import events as v
 from domain.piecework.orders.commands import SettleOrder
 from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.orders.whole import SETTLING_TIME, WHOLE_ORDERS, WholeOrder
-from domain.piecework.ratings.events import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.piecework.ratings.rules import RATING_TIME
 from projections.projection import Fact
 from projections.timers.board import HANDLED

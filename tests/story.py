@@ -6,8 +6,8 @@ from typing import Final
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.need import Candidate
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
 from domain.decider import Command
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
 from domain.gifts.commands import ReceiveDonation
 from domain.households.commands import GiveConsent, RegisterHousehold, VerifyHousehold
 from domain.ids import (

@@ -5,11 +5,12 @@ from typing import Final
 
 from domain.campaigns.commands import CloseCampaign
 from domain.campaigns.errors import CampaignIsClosedError, CampaignIsFrozenError
+from domain.facts.reasons import RefundReason
 from domain.gifts.commands import RefundGift
 from domain.gifts.errors import RefundExceedsGiftError
 from domain.ids import CampaignId, DonationId, RefundId, derive_id
-from domain.reasons import RefundReason
-from projections import campaign_totals, donor_ledger
+from projections.campaigns import totals as campaign_totals
+from projections.gifts import donor_ledger
 from projections.projection import Connection
 from workers.commands import CAMPAIGN_WORKER, Clock, Commands
 

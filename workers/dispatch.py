@@ -14,11 +14,11 @@ import dramatiq
 
 from domain import catalogue
 from domain.decider import wire_name
+from domain.facts.payouts import PayoutApproved
 from domain.ids import HouseholdId, PayoutId
 from domain.leaf import RecordedEvent
 from domain.payouts.errors import PayoutStatus
-from domain.payouts.events import PayoutApproved
-from projections import payouts
+from projections.payouts import payouts
 from projections.projection import Connection
 from workers.commands import Clock
 

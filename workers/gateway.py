@@ -5,9 +5,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from domain.facts.reasons import PayoutFailure
 from domain.ids import HouseholdId, PayoutId
 from domain.money import Money
-from domain.reasons import PayoutFailure
 
 
 class PaymentOrder(Struct, frozen=True):

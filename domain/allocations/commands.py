@@ -5,9 +5,9 @@ from datetime import datetime
 from domain.allocations.need import Candidate
 from domain.commitments import Salt
 from domain.decider import Command
+from domain.facts.reasons import ReversalReason
 from domain.ids import ActorId, AllocationId, CampaignId, HouseholdId
 from domain.money import Money
-from domain.reasons import ReversalReason
 
 
 class AllocateFunds(Command, frozen=True, kw_only=True):

@@ -37,14 +37,6 @@ class AllocationHasNoTakersError(DomainError):
 
 
 @dataclass(eq=False)
-class AllocationTooWideError(DomainError):
-    """One allocation names at most so many households; make several."""
-
-    households: int
-    households_max: int
-
-
-@dataclass(eq=False)
 class CandidateRepeatedError(DomainError):
     """A household stands in the list of candidates more than once."""
 

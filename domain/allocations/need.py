@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from domain.allocations.events import Share
+from domain.facts.allocations import Share
 from domain.ids import HouseholdId
 from domain.money import MINOR_MAX, split_largest_remainder
 

@@ -8,13 +8,11 @@ from domain.allocations.errors import (
     AllocationBeforeOutcomeError,
     AllocationExceedsFundError,
     AllocationHasNoTakersError,
-    AllocationTooWideError,
     AllocationUnknownError,
     CandidateOutOfRangeError,
     CandidateRepeatedError,
     HouseholdNotEarmarkedError,
 )
-from domain.allocations.events import AllocationReversed, FundsAllocated, Share
 from domain.allocations.need import (
     EARMARKED,
     NEED_WEIGHTED,
@@ -24,27 +22,26 @@ from domain.allocations.need import (
 )
 from domain.campaigns import rules as campaigns
 from domain.campaigns.errors import CampaignIsFrozenError
-from domain.campaigns.events import (
+from domain.campaigns.rules import Campaign
+from domain.commitments import commit
+from domain.decider import Boundary, Decider, Event
+from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
+from domain.facts.campaigns import (
     CampaignDrafted,
     CampaignEvent,
     CampaignKind,
     FundingMode,
     Outcome,
 )
-from domain.campaigns.rules import Campaign
-from domain.commitments import commit
-from domain.decider import Boundary, Decider, Event
-from domain.gifts.events import DonationReceived
+from domain.facts.gifts import DonationReceived
+from domain.facts.households import HouseholdEvent
+from domain.funds.campaign_fund import CampaignFund, campaign_money, campaign_outflows
+from domain.funds.household_fund import HouseholdFund, household_money
 from domain.households import rules as households
-from domain.households.events import HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import DonorId, HouseholdId
-from domain.ledger.campaign_fund import CampaignFund, campaign_money, campaign_outflows
-from domain.ledger.household_fund import HouseholdFund, household_money
 from domain.money import MINOR_MAX, Money
 
-HOUSEHOLDS_MAX: Final = 400
-"""So that the leaf of an allocation stays below 65,535 bytes."""
 INPUTS_FIELD: Final = "allocation-inputs"
 NEED_SCORE_MAX: Final = 1_000_000
 
@@ -131,8 +128,6 @@ def inputs_of(state: Pool, command: AllocateFunds) -> AllocationInputs:
 
 
 def _check_candidates(state: Pool, drafted: CampaignDrafted, command: AllocateFunds) -> None:
-    if len(command.candidates) > HOUSEHOLDS_MAX:
-        raise AllocationTooWideError(len(command.candidates), HOUSEHOLDS_MAX)
     seen: set[HouseholdId] = set()
     for candidate in command.candidates:
         household_id = candidate.household_id

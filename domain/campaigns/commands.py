@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode, Title
 from domain.decider import Command
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
+from domain.facts.reasons import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId
 from domain.money import Money
-from domain.reasons import FreezeReason, UnfreezeReason
 
 
 class CampaignCommand(Command, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.campaigns.events import CampaignKind, CampaignStatus
 from domain.errors import DomainError
+from domain.facts.campaigns import CampaignKind, CampaignStatus
 from domain.ids import CampaignId
 
 

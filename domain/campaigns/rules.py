@@ -29,7 +29,8 @@ from domain.campaigns.errors import (
     DeadlineNotInFutureError,
     TargetNotReachedError,
 )
-from domain.campaigns.events import (
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.campaigns import (
     CAMPAIGN_EVENTS,
     CampaignClosed,
     CampaignDrafted,
@@ -43,10 +44,9 @@ from domain.campaigns.events import (
     FundingMode,
     Outcome,
 )
-from domain.decider import Boundary, Criterion, Decider, Event
-from domain.gifts.events import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.households import HouseholdEvent
 from domain.households import rules as households
-from domain.households.events import HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import CampaignId, campaign_tag
 

@@ -6,6 +6,8 @@ from domain.campaigns import rules as campaigns
 from domain.campaigns.errors import CampaignDeadlinePassedError
 from domain.campaigns.rules import Campaign
 from domain.decider import Boundary, Decider, Event
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.funds.campaign_fund import CampaignFund, GiftLot, campaign_money, campaign_outflows
 from domain.gifts.commands import (
     ChargeFee,
     GiftCommand,
@@ -20,8 +22,6 @@ from domain.gifts.errors import (
     FeeExceedsGiftError,
     RefundExceedsGiftError,
 )
-from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.ledger.campaign_fund import CampaignFund, GiftLot, campaign_money, campaign_outflows
 from domain.money import Money
 
 

@@ -8,6 +8,14 @@ that a withdrawal and a step that cross each other can't both happen.
 from typing import Final
 
 from domain.decider import Criterion, Event
+from domain.facts.households import (
+    ActScope,
+    BindingGround,
+    ReleaseGround,
+    StationBound,
+    StationEvent,
+    StationReleased,
+)
 from domain.households.commands import (
     BindStation,
     ReleaseStation,
@@ -21,14 +29,6 @@ from domain.households.errors import (
     ScopeNotByStationError,
     StationAlreadyAuthorizedError,
     StationNotAuthorizedError,
-)
-from domain.households.events import (
-    ActScope,
-    BindingGround,
-    ReleaseGround,
-    StationBound,
-    StationEvent,
-    StationReleased,
 )
 from domain.ids import HouseholdId, StationId, household_tag
 

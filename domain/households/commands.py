@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.households.events import ActScope, County, ExitReason, NeedTier
+from domain.facts.households import ActScope, County, ExitReason, NeedTier
+from domain.facts.reasons import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, Commitment, HouseholdId, StationId
-from domain.reasons import FreezeReason, UnfreezeReason
 
 
 class HouseholdCommand(Command, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.errors import DomainError
-from domain.households.events import ActScope
+from domain.facts.households import ActScope
 from domain.ids import ActorId, HouseholdId, StationId
 
 

@@ -5,30 +5,30 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain.decider import Event
-from domain.households import belonging
-from domain.households.belonging import Stations
-from domain.households.events import ActScope, ConsentGiven, ConsentWithdrawn, StationEvent
-from domain.ids import HouseholdId
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.stores import Stores
-from domain.payouts.events import PayoutRequested
-from domain.piecework.assignments.custody_events import (
-    MaterialsIssued,
-    MaterialsReceiptConfirmed,
-    MaterialsReturned,
-    ScrapAccepted,
-    ScrapDeclared,
-)
-from domain.piecework.assignments.events import (
+from domain.facts.households import ActScope, ConsentGiven, ConsentWithdrawn, StationEvent
+from domain.facts.payouts import PayoutRequested
+from domain.facts.piecework.assignments import (
     AppealFiled,
     AssignmentAccepted,
     AssignmentReturned,
     AssignmentSubmitted,
     LeaseExtended,
 )
-from domain.piecework.assignments.pay_events import ClaimConflictCompensated
-from domain.piecework.qualifications.events import TestFailed, TestPassed, TrainingCompleted
-from domain.piecework.ratings.events import RatingSealed
+from domain.facts.piecework.materials import (
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
+    ScrapDeclared,
+)
+from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.qualifications import TestFailed, TestPassed, TrainingCompleted
+from domain.facts.piecework.ratings import RatingSealed
+from domain.households import belonging
+from domain.households.belonging import Stations
+from domain.ids import HouseholdId
+from domain.laws.broken import LawBrokenError
+from domain.laws.stores import Stores
 
 ACTS: Final[Mapping[type[Event], ActScope]] = MappingProxyType(
     {

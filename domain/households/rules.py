@@ -6,6 +6,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.households import (
+    HOUSEHOLD_EVENTS,
+    ActScope,
+    BindingGround,
+    ConsentGiven,
+    ConsentWithdrawn,
+    HouseholdExited,
+    HouseholdFrozen,
+    HouseholdRegistered,
+    HouseholdUnfrozen,
+    HouseholdVerified,
+    StationBound,
+    StationEvent,
+)
 from domain.households import belonging
 from domain.households.belonging import ALL_SCOPES, Stations
 from domain.households.commands import (
@@ -31,20 +45,6 @@ from domain.households.errors import (
     HouseholdUnknownError,
     NeedTierOutOfRangeError,
     VerifierIsRegistrarError,
-)
-from domain.households.events import (
-    HOUSEHOLD_EVENTS,
-    ActScope,
-    BindingGround,
-    ConsentGiven,
-    ConsentWithdrawn,
-    HouseholdExited,
-    HouseholdFrozen,
-    HouseholdRegistered,
-    HouseholdUnfrozen,
-    HouseholdVerified,
-    StationBound,
-    StationEvent,
 )
 from domain.ids import ActorId, HouseholdId, household_tag
 

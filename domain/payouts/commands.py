@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from domain.decider import Command
+from domain.facts.payouts import PayoutSource
+from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId, StationId
 from domain.money import Money
-from domain.payouts.events import PayoutSource
-from domain.reasons import CancelReason, PayoutFailure
 from domain.text import Reference
 
 

@@ -4,13 +4,27 @@ from typing import Any, Final
 
 from domain.calendar import beijing_day
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.households import ActScope, HouseholdEvent
+from domain.facts.payouts import (
+    PAYOUT_EVENTS,
+    TAX_EVENTS,
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutEvent,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+    PayoutSource,
+    TaxReleased,
+    TaxWithheld,
+)
+from domain.funds.household_earnings import HouseholdEarnings, household_earnings
+from domain.funds.household_fund import HouseholdFund, household_money
 from domain.households import belonging
 from domain.households import rules as households
-from domain.households.events import ActScope, HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import PayoutId, payout_tag
-from domain.ledger.household_earnings import HouseholdEarnings, household_earnings
-from domain.ledger.household_fund import HouseholdFund, household_money
 from domain.money import Currency, Money
 from domain.payouts.commands import (
     ApprovePayout,
@@ -28,20 +42,6 @@ from domain.payouts.errors import (
     PayoutNotInStatusError,
     PayoutStatus,
     PayoutUnknownError,
-)
-from domain.payouts.events import (
-    PAYOUT_EVENTS,
-    TAX_EVENTS,
-    PayoutApproved,
-    PayoutCancelled,
-    PayoutEvent,
-    PayoutFailed,
-    PayoutRequested,
-    PayoutSent,
-    PayoutSettled,
-    PayoutSource,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.payouts.tax import due_minor
 

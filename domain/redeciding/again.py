@@ -7,21 +7,21 @@ from typing import Any, Final
 from msgspec.structs import asdict, replace
 
 from domain.allocations.commands import AllocateFunds
-from domain.allocations.events import FundsAllocated
 from domain.allocations.need import AllocationInputs, split_by_need
 from domain.allocations.rules import INPUTS_FIELD, inputs_of
 from domain.bounds import UnfitFieldError
 from domain.commitments import commit
 from domain.decider import Command, Decider, Event
 from domain.errors import DomainError
-from domain.households.events import ActScope
+from domain.facts.allocations import FundsAllocated
+from domain.facts.households import ActScope
+from domain.facts.payouts import TaxReleased, TaxWithheld
+from domain.facts.piecework.assignments import AssignmentCancelled
+from domain.facts.piecework.orders import FairShareWindowOpened
+from domain.facts.piecework.pay import EarningsCredited
 from domain.households.laws import NAMED_BEFORE
 from domain.money import AmountTooLargeError
-from domain.payouts.events import TaxReleased, TaxWithheld
 from domain.piecework.assignments.claiming import Claim
-from domain.piecework.assignments.events import AssignmentCancelled
-from domain.piecework.assignments.pay_events import EarningsCredited
-from domain.piecework.orders.events import FairShareWindowOpened
 from domain.redeciding.append import Append, BoundsWiderError, NotAllowedError, Reading
 from domain.redeciding.giving import GIVING
 from domain.redeciding.working import WORKING

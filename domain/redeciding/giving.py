@@ -3,18 +3,19 @@
 from typing import Final
 
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
-from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.allocations.need import AllocationInputs
 from domain.campaigns import commands as campaigns
-from domain.campaigns import events as campaign
 from domain.decider import Command, Event
+from domain.facts import campaigns as campaign
+from domain.facts import households as household
+from domain.facts import payouts as payout
+from domain.facts.allocations import AllocationReversed, FundsAllocated
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
-from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.households import commands as households
-from domain.households import events as household
 from domain.money import Money
 from domain.payouts import commands as payouts
-from domain.payouts import events as payout
 from domain.redeciding.append import Append, NotAllowedError, Reading, asked, opened, same
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
@@ -22,7 +23,6 @@ from domain.treasury.commands import (
     TreasuryCommand,
     WithdrawGatewaySettlement,
 )
-from domain.treasury.events import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 
 
 def _received(event: DonationReceived, append: Append) -> ReceiveDonation:

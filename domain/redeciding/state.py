@@ -11,12 +11,12 @@ from domain.campaigns.commands import PublishCampaign
 from domain.campaigns.rules import Campaign
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.piecework.qualifications import TestFailed, TestPassed
 from domain.piecework.assignments.case import Case
 from domain.piecework.assignments.claiming import Claim
 from domain.piecework.assignments.commands import BuyersJudgement, RedeemClaimToken
 from domain.piecework.orders.commands import PublishOrder, ReviewRate
 from domain.piecework.orders.rules import Order
-from domain.piecework.qualifications.events import TestFailed, TestPassed
 from domain.piecework.qualifications.rules import Answers, Attempts, TakeTest
 from domain.piecework.ratings.rules import Opening, RateWorker, Ratings, RevealRatings
 from domain.piecework.wages import hourly_minimum

@@ -5,16 +5,16 @@ from typing import Final
 import msgspec
 
 from domain.decider import Event
+from domain.facts.piecework import assignments as assignment
+from domain.facts.piecework import materials as custody
+from domain.facts.piecework import orders as order
+from domain.facts.piecework import qualifications as qualification
+from domain.facts.piecework import ratings as rating
+from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated
 from domain.ids import BuyerId
 from domain.piecework.assignments import commands as a
-from domain.piecework.assignments import custody_events as custody
-from domain.piecework.assignments import events as assignment
-from domain.piecework.assignments.pay_events import BonusPaid, ClaimConflictCompensated
 from domain.piecework.orders import commands as o
-from domain.piecework.orders import events as order
-from domain.piecework.qualifications import events as qualification
 from domain.piecework.qualifications import rules as q
-from domain.piecework.ratings import events as rating
 from domain.piecework.ratings import rules as r
 from domain.redeciding.append import Append, Reading, asked, opened, same
 

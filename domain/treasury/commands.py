@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from domain.decider import Command
+from domain.facts.reasons import CancelReason
 from domain.ids import ActorId
 from domain.money import Money
-from domain.reasons import CancelReason
 from domain.text import Reference
 
 

@@ -4,10 +4,16 @@ from collections import Counter
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.ledger.postings import postings
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.piecework.orders import OrderFunded, OrderSettled
+from domain.facts.treasury import (
+    TREASURY_EVENTS,
+    GatewayLineRecorded,
+    GatewayLineWithdrawn,
+    GatewaySettled,
+)
 from domain.money import Currency, Money
-from domain.piecework.orders.events import OrderFunded, OrderSettled
+from domain.postings import postings
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,
@@ -20,12 +26,6 @@ from domain.treasury.errors import (
     SettlementExceedsCapturedError,
     StatementLineRepeatedError,
     StatementLineUnknownError,
-)
-from domain.treasury.events import (
-    TREASURY_EVENTS,
-    GatewayLineRecorded,
-    GatewayLineWithdrawn,
-    GatewaySettled,
 )
 
 SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {

@@ -17,8 +17,8 @@ import msgspec
 
 from domain import catalogue
 from domain.catalogue import UnknownEventError
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.laws import Ledger
+from domain.laws.broken import LawBrokenError
+from domain.laws.ledger import Ledger
 from domain.unique_names import OCCURS_ONCE
 from marketplace.audit.spill import Kept, Spills
 from marketplace.audit.verdict import Bad, Verdict

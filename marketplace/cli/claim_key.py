@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from marketplace.claim_tokens import ClaimKeys
-from marketplace.settings import SettingsError, read_settings
+from marketplace.piecework.claim_tokens import ClaimKeys
+from marketplace.processes.settings import SettingsError, read_settings
 
 
 @click.group("claim-key")

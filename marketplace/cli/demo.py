@@ -17,8 +17,8 @@ from marketplace.demo.watching import watch
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError, Server
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.schema import DatabaseUnusableError, upgrade
-from marketplace.settings import Settings, SettingsError, read_settings
+from marketplace.processes.schema import DatabaseUnusableError, upgrade
+from marketplace.processes.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
     from marketplace.demo.loading import DemoTokens

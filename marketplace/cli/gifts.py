@@ -18,7 +18,7 @@ from marketplace.imports.gifts import GiftImport, Tally
 from marketplace.imports.rows import BadRow, ImportFileError, lines_of, read_rows
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.vault import pseudonym_key
+from marketplace.vault.keeping import pseudonym_key
 
 
 @click.group("import")

@@ -12,9 +12,9 @@ from domain.leaf import decode_leaf
 from domain.text import human_problem
 from marketplace.cli.session import database
 from marketplace.connections import WORKERS, connect
+from marketplace.identity.staff import Role, admin_named
 from marketplace.log.log import utc_now
 from marketplace.log.reading import SELECT_BY_POSITION
-from marketplace.staff import Role, admin_named
 from projections.registry import PROJECTIONS, standings
 from projections.treatments import Treatment, Way, decided, skipped, treat
 

@@ -10,7 +10,7 @@ from rich.progress import Progress
 from marketplace.cli.session import database
 from marketplace.connections import REPLAYS, connect
 from marketplace.log import EventLog
-from projections.facts import Facts
+from projections.decoding import Facts
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import rebuild
 from projections.registry import PROJECTIONS

@@ -25,7 +25,7 @@ def command(host: str, port: int, workers: int) -> None:
     with database() as (_, dsn):
         # The server's own processes read their settings from the environment.
         os.environ["DATABASE_URL"] = dsn
-        serve("marketplace.web.process:create", host, port, workers)
+        serve("marketplace.processes.web_process:create", host, port, workers)
 
 
 def serve(

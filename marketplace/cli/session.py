@@ -10,8 +10,8 @@ import click
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError, FolderInUseError
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.schema import DatabaseUnusableError, upgrade
-from marketplace.settings import Settings, SettingsError, read_settings
+from marketplace.processes.schema import DatabaseUnusableError, upgrade
+from marketplace.processes.settings import Settings, SettingsError, read_settings
 
 DATABASE = "postgres"
 

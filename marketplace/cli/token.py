@@ -13,8 +13,8 @@ import click
 from domain.ids import DonorId
 from marketplace.cli.session import database
 from marketplace.connections import WORKERS, connect
-from marketplace.donor_tokens import DonorTokens
-from marketplace.staff import (
+from marketplace.identity.donors import DonorTokens
+from marketplace.identity.staff import (
     DAYS,
     DAYS_MAX,
     PartyUnfitError,

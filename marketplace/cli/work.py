@@ -7,7 +7,7 @@ import signal
 import click
 
 from marketplace.cli.session import broker, database
-from marketplace.working import work
+from marketplace.processes.worker import work
 
 
 @click.command("work")

@@ -12,20 +12,19 @@ from msgspec import Struct, ValidationError, json
 from msgspec.structs import astuple
 
 from domain.allocations.commands import AllocateFunds
-from domain.allocations.events import FundsAllocated
 from domain.allocations.rules import INPUTS_FIELD, inputs_of
 from domain.decider import Command, Event
+from domain.facts.allocations import FundsAllocated
+from domain.facts.piecework.qualifications import QualificationDefined
+from domain.facts.piecework.ratings import RatingSealed
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.households.commands import BindStation, RegisterHousehold, TransferHousehold
 from domain.ids import HouseholdId, PictureHash
 from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
 from domain.piecework.assignments.judging import STATEMENT_FIELD
 from domain.piecework.orders.rules import FAIR_SHARE_STAGES
-from domain.piecework.qualifications.events import QualificationDefined
 from domain.piecework.qualifications.rules import KEY_FIELD, DefineQualification, key_bytes
-from domain.piecework.ratings.events import RatingSealed
 from domain.piecework.ratings.rules import STARS_FIELD, Rate, stars_bytes
-from marketplace.attachments.store import AttachmentStore
 from marketplace.connections import WORKERS, pool_of
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory
@@ -39,12 +38,13 @@ from marketplace.demo.steps import (
     salt_of,
 )
 from marketplace.demo.story import INSTRUCTIONS, Story, Told
+from marketplace.evidence.store import AttachmentStore
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import Role, create_token, staff_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.staff import Role, create_token, staff_of
-from marketplace.vault_openings import keep_opening
+from marketplace.vault.openings import keep_opening
 from projections.waiting import wait_for
 
 GIFTS: Final = "demo:story/1"

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
 from domain.ids import OrderId, PictureHash, QualificationId, derive_id
 from domain.money import Currency
-from domain.piecework.orders.terms import Terms, Unit, Work, WorkKind
-from domain.piecework.rates import Rate
 from domain.piecework.sampling import QualityRule
 from marketplace.demo.story import COUNTY
 

@@ -8,6 +8,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from domain.calendar import beijing_day
+from domain.facts.payouts import PayoutSource
+from domain.facts.piecework.qualifications import QualificationKind, Question
+from domain.facts.piecework.reasons import (
+    AppealGrounds,
+    BonusReason,
+    OrderCancelReason,
+    PauseReason,
+    ReturnReason,
+)
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import BindStation, ReleaseStation, TransferHousehold
 from domain.ids import (
@@ -17,18 +26,9 @@ from domain.ids import (
 )
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout
-from domain.payouts.events import PayoutSource
 from domain.piecework.assignments import commands as a
 from domain.piecework.orders import commands as o
-from domain.piecework.qualifications.events import QualificationKind, Question
 from domain.piecework.qualifications.rules import DefineQualification, TakeTest
-from domain.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-)
 from domain.piecework.wages import hourly_minimum
 from marketplace.demo.orders import (
     BAGS,

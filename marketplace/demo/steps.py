@@ -6,6 +6,9 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from domain.commitments import commit
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.ratings import Side
+from domain.facts.piecework.reasons import FaultReason, RulingReason
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.ids import (
     ActorId,
@@ -19,15 +22,9 @@ from domain.ids import (
 )
 from domain.money import Currency, Money
 from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.events import Fault
 from domain.piecework.assignments.judging import STATEMENT_FIELD
 from domain.piecework.orders import commands as o
-from domain.piecework.ratings.events import Side
 from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
-from domain.piecework.reasons import (
-    FaultReason,
-    RulingReason,
-)
 from marketplace.demo.orders import (
     OrderPlan,
 )

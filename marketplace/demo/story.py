@@ -20,8 +20,10 @@ from domain.campaigns.commands import (
     PauseCampaign,
     PublishCampaign,
 )
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
 from domain.decider import Command
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
+from domain.facts.households import ExitReason
+from domain.facts.reasons import CancelReason, FreezeReason, RefundReason, ReversalReason
 from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
 from domain.households.commands import (
     ExitHousehold,
@@ -31,7 +33,6 @@ from domain.households.commands import (
     VerifyHousehold,
     WithdrawConsent,
 )
-from domain.households.events import ExitReason
 from domain.ids import (
     ActorId,
     AllocationId,
@@ -45,7 +46,6 @@ from domain.ids import (
 )
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
-from domain.reasons import CancelReason, FreezeReason, RefundReason, ReversalReason
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,

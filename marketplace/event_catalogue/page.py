@@ -9,14 +9,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.allocations.events import Share
 from domain.catalogue import EVENTS
 from domain.decider import Event
+from domain.facts.allocations import Share
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.qualifications import Question
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.terms import Terms, Work
 from domain.money import Money
-from domain.piecework.assignments.events import Fault
-from domain.piecework.orders.terms import Terms, Work
-from domain.piecework.qualifications.events import Question
-from domain.piecework.rates import Rate
 from marketplace.event_catalogue.meanings import Field, fields, paragraphs, said_by_method
 from marketplace.event_catalogue.samples import lines_of, tags_of
 
@@ -31,7 +31,7 @@ Every event type that the log may hold, for ever. A payload is one JSON object: 
 version), then the fields in the order given here. Times are RFC 3339 in UTC. The log's header line
 before each payload (`domain/leaf.py`) says when it was recorded, by whom and under which tags.
 
-Postings are double entry (`domain/ledger/postings.py`): `Dr` is a debit, `Cr` a credit, `<x>` the
+Postings are double entry (`domain/postings.py`): `Dr` is a debit, `Cr` a credit, `<x>` the
 value of field x; a line of zero is left out.
 """
 

@@ -9,11 +9,11 @@ from typing import Any, Self, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
-from domain.allocations.events import Share
 from domain.decider import Event
+from domain.facts.allocations import Share
 from domain.ids import HouseholdId
-from domain.ledger.postings import Posting, postings
 from domain.money import Currency, Money
+from domain.postings import Posting, postings
 from marketplace.event_catalogue.meanings import present
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 import asyncpg
 
+from domain.facts.reasons import PayoutFailure
 from domain.ids import HouseholdId, derive_id
-from domain.reasons import PayoutFailure
 from workers.gateway import Answered, PaymentOrder, Refused, Settled
 
 SET_INSTRUCTION: Final = """

@@ -20,7 +20,7 @@ from marketplace.log.contract import (
 )
 from marketplace.log.recorder import MarketplaceRecorder
 from marketplace.log.tracking import MarketplaceTrackingRecorder
-from marketplace.settings import Settings, SettingsError, read_settings
+from marketplace.processes.settings import Settings, SettingsError, read_settings
 
 
 class MarketplaceFactory(

@@ -11,10 +11,10 @@ from litestar.exceptions import (
 )
 
 from domain.ids import DonorId
-from marketplace.attachments.errors import PictureKindUnsupportedError
-from marketplace.attachments.pictures import Kind
-from marketplace.donor_tokens import DonorTokens
-from marketplace.staff import Role, Staff, staff_of
+from marketplace.evidence.errors import PictureKindUnsupportedError
+from marketplace.evidence.pictures import Kind
+from marketplace.identity.donors import DonorTokens
+from marketplace.identity.staff import Role, Staff, staff_of
 
 SCHEME: Final = "Bearer "
 ROLES: Final = "roles"

@@ -6,17 +6,17 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.allocations.need import Candidate
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode, Title
-from domain.households.events import ActScope, County, ExitReason, NeedTier
-from domain.money import Currency, Money
-from domain.payouts.events import PayoutSource
-from domain.reasons import (
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
+from domain.facts.households import ActScope, County, ExitReason, NeedTier
+from domain.facts.payouts import PayoutSource
+from domain.facts.reasons import (
     CancelReason,
     FreezeReason,
     RefundReason,
     ReversalReason,
     UnfreezeReason,
 )
+from domain.money import Currency, Money
 
 Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}-[A-Z0-9]{1,40}$")]
 Moment = Annotated[datetime, Meta(tz=True)]

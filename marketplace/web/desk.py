@@ -15,11 +15,11 @@ from domain import catalogue
 from domain.decider import Command, Event
 from domain.ids import ActorId, DonorId, Tag, derive_id
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import Role, Staff
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.log import utc_now
 from marketplace.log.reading import LOST
-from marketplace.staff import Role, Staff
 from marketplace.web.auth import ROLES
 from marketplace.web.keys import ANYBODY, HEADER, check_chance, key_of, read_key
 from projections.waiting import shown

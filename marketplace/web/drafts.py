@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from litestar import Request
 
-from domain.campaigns.events import CampaignStatus
-from marketplace.staff import Role, Staff
+from domain.facts.campaigns import CampaignStatus
+from marketplace.identity.staff import Role, Staff
 from marketplace.web.auth import caller
-from projections.campaign_totals import CampaignView
-from projections.order_views import Drafts, OrderView
+from projections.campaigns.totals import CampaignView
+from projections.orders.views import Drafts, OrderView
 
 REVIEWERS: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMIN)
 

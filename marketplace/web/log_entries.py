@@ -6,13 +6,14 @@ from typing import Final
 import asyncpg
 from msgspec import Struct
 
-from domain.campaigns.events import CampaignDrafted
 from domain.decider import wire_name
+from domain.facts.campaigns import CampaignDrafted
+from domain.facts.piecework.orders import OrderDrafted
 from domain.leaf import RecordedEvent
-from domain.piecework.orders.events import OrderDrafted
-from marketplace.staff import Staff
+from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of
-from projections import campaign_totals, order_views
+from projections.campaigns import totals as campaign_totals
+from projections.orders import views as order_views
 
 DRAFTING: Final = {
     wire_name(OrderDrafted): ("order:", order_views.published),

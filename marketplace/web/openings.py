@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
-from marketplace.staff import Role, Staff
-from marketplace.vault_accesses import Access, accesses, open_commitment
+from marketplace.identity.staff import Role, Staff
+from marketplace.vault.accesses import Access, accesses, open_commitment
 from marketplace.web.auth import ROLES
 from marketplace.web.bodies import Body
 from marketplace.web.paging import POSITION_MAX, Limit, Position

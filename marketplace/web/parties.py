@@ -5,8 +5,10 @@ from typing import Any, Final
 from litestar import Request
 from litestar.exceptions import PermissionDeniedException, ValidationException
 
+from domain.facts.households import HouseholdRegistered
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.orders import OrderDrafted
 from domain.households.errors import HouseholdUnknownError
-from domain.households.events import HouseholdRegistered
 from domain.ids import (
     ActorId,
     AssignmentId,
@@ -20,10 +22,8 @@ from domain.ids import (
 )
 from domain.piecework.assignments.commands import BuyersJudgement
 from domain.piecework.assignments.errors import AssignmentUnknownError
-from domain.piecework.assignments.events import AssignmentAccepted
 from domain.piecework.orders.errors import NotTheBuyerError, OrderUnknownError
-from domain.piecework.orders.events import OrderDrafted
-from marketplace.staff import PARTY_PREFIXES, Role, Staff, households_of
+from marketplace.identity.staff import PARTY_PREFIXES, Role, Staff, households_of
 from marketplace.web.desk import BeforeRecording, Desk, Receipt
 
 AnyRequest = Request[Any, Any, Any]

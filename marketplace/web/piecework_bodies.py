@@ -5,14 +5,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from domain.campaigns.events import Title
-from domain.ids import PictureHash, QualificationId
-from domain.money import Currency
-from domain.piecework.assignments.events import Fault
-from domain.piecework.orders.terms import PICTURES_MAX, Terms, Unit, Work, WorkKind
-from domain.piecework.qualifications.events import Percent, QualificationKind, Question
-from domain.piecework.rates import Rate
-from domain.piecework.reasons import (
+from domain.facts.campaigns import Title
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.qualifications import Percent, QualificationKind, Question
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     BonusReason,
     FaultReason,
@@ -22,8 +19,11 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.facts.piecework.terms import PICTURES_MAX, Terms, Unit, Work, WorkKind
+from domain.ids import PictureHash, QualificationId
+from domain.money import Currency
 from domain.piecework.sampling import QualityRule
-from marketplace.claim_tokens import TEXT_MAX
+from marketplace.piecework.claim_tokens import TEXT_MAX
 from marketplace.web.bodies import Amount, Body, Id, Moment, Reference
 
 WHOLE_MAX: Final = 2**53 - 1
@@ -38,7 +38,7 @@ Answers = Annotated[tuple[Whole, ...], Meta(max_length=50)]
 
 
 class NewWork(Body, frozen=True):
-    """What is to be done, as ``domain.piecework.orders.terms.Work``."""
+    """What is to be done, as ``domain.facts.piecework.terms.Work``."""
 
     title_zh: Title
     title_en: Title
@@ -61,7 +61,7 @@ class NewRate(Body, frozen=True):
 
 
 class NewTerms(Body, frozen=True):
-    """What is asked and what is paid, as ``domain.piecework.orders.terms.Terms``.
+    """What is asked and what is paid, as ``domain.facts.piecework.terms.Terms``.
 
     Attributes:
         currency: Of the rate and of all amounts.
@@ -252,7 +252,7 @@ class Inspection(Body, frozen=True):
 
 
 class FoundFault(Body, frozen=True):
-    """Why pieces are refused, as ``domain.piecework.assignments.events.Fault``."""
+    """Why pieces are refused, as ``domain.facts.piecework.assignments.Fault``."""
 
     reason: FaultReason
     clause: Whole

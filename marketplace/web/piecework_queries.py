@@ -10,20 +10,17 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.piecework.orders.errors import OrderStatus
-from marketplace.staff import Staff
+from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections import (
-    allocation_log,
-    assignment_views,
-    household_ledger,
-    open_work,
-    order_views,
-)
-from projections.allocation_log import AllocationEntry
-from projections.assignment_views import AssignmentView
-from projections.open_work import OpenWork
-from projections.order_views import LotView, OrderView
+from projections.assignments import views as assignment_views
+from projections.assignments.views import AssignmentView
+from projections.households import ledger as household_ledger
+from projections.orders import allocation_log, open_work
+from projections.orders import views as order_views
+from projections.orders.allocation_log import AllocationEntry
+from projections.orders.open_work import OpenWork
+from projections.orders.views import LotView, OrderView
 from projections.projection import Connection
 
 OrderLimit = Annotated[int, QueryParameter(ge=1, le=100)]

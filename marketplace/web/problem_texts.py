@@ -3,7 +3,7 @@
 from typing import Final
 
 from marketplace.web.bound_problems import BOUNDS
-from marketplace.web.household_problems import HOUSEHOLDS
+from marketplace.web.households.problems import HOUSEHOLDS
 from marketplace.web.language import Text
 from marketplace.web.money_problems import GIFTS
 from marketplace.web.piecework_problems import PIECEWORK
@@ -103,11 +103,6 @@ ALLOCATIONS: Final = {
         "没有家庭可以分得款项。",
         "No household can get a share.",
         Text("请核对候选家庭、利害关系与评分。", "Check candidates, relations and scores."),
-    ),
-    "AllocationTooWide": told(
-        "一次分配的家庭过多。",
-        "One allocation names too many households.",
-        Text("请分几次办理。", "Make several allocations."),
     ),
     "CandidateRepeated": told(
         "候选名单中有重复的家庭。",

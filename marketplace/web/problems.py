@@ -10,7 +10,7 @@ from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from domain.errors import DomainError
-from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
+from marketplace.evidence.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
 from marketplace.log.errors import (

@@ -13,15 +13,19 @@ from msgspec import Struct, json
 
 from marketplace.log import EventLog
 from marketplace.web.drafts import drafts_of, may_see_campaign, reader
-from marketplace.web.earnings import EarningsPage, earnings_page
+from marketplace.web.earnings.queries import EarningsPage, earnings_page
 from marketplace.web.log_entries import LogEntry, entries_of
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections import campaign_totals, household_ledger, journal, payouts, traces
-from projections.campaign_totals import CampaignView
-from projections.household_ledger import HouseholdLine, HouseholdTotals, HouseholdView
-from projections.journal import Balance
-from projections.payouts import PayoutView
-from projections.traces import Trace
+from projections.books import journal
+from projections.books.journal import Balance
+from projections.campaigns import totals as campaign_totals
+from projections.campaigns.totals import CampaignView
+from projections.gifts import traces
+from projections.gifts.traces import Trace
+from projections.households import ledger as household_ledger
+from projections.households.ledger import HouseholdLine, HouseholdTotals, HouseholdView
+from projections.payouts import payouts
+from projections.payouts.payouts import PayoutView
 
 GiftLimit = Annotated[int, QueryParameter(ge=1, le=100)]
 """Each gift tells of its shares, too."""

@@ -6,7 +6,7 @@ import asyncpg
 
 from domain.commitments import SALT_BYTES, commit
 from domain.ids import Commitment
-from marketplace.vault_openings import keep_opening
+from marketplace.vault.openings import keep_opening
 
 
 class Words:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from domain.decider import Event
-from domain.payouts.events import (
+from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
@@ -21,13 +21,9 @@ from domain.payouts.events import (
     TaxReleased,
     TaxWithheld,
 )
-from domain.piecework.assignments.custody_events import LossAdjudicated
-from domain.piecework.assignments.pay_events import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    EarningsCredited,
-)
-from domain.piecework.orders.events import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.materials import LossAdjudicated
+from domain.facts.piecework.orders import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
 from projections.projection import Connection, Fact
 
 ORDER_MONEY: Final = (OrderFunded, TransportPaid, OrderSettled)

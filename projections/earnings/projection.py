@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec.structs import astuple
 
-from domain.payouts.events import PayoutEvent, PayoutSource, TaxEvent
-from domain.piecework.orders.events import OrderDrafted, OrderEvent
+from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
+from domain.facts.piecework.orders import OrderDrafted, OrderEvent
 from projections.earnings import figures
 from projections.earnings.figures import ORDER_MONEY
 from projections.earnings.steps import (

@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple, get_args
 from msgspec import Struct
 
 from domain.decider import Event
-from domain.money import Money
-from domain.payouts.events import (
+from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
@@ -20,17 +19,10 @@ from domain.payouts.events import (
     TaxReleased,
     TaxWithheld,
 )
-from domain.piecework.assignments.custody_events import (
-    LossAdjudicated,
-    ScrapAccepted,
-    ScrapDeclared,
-)
-from domain.piecework.assignments.events import AssignmentSubmitted
-from domain.piecework.assignments.pay_events import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    EarningsCredited,
-)
+from domain.facts.piecework.assignments import AssignmentSubmitted
+from domain.facts.piecework.materials import LossAdjudicated, ScrapAccepted, ScrapDeclared
+from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.money import Money
 
 LotMoney = EarningsCredited | BonusPaid | ClaimConflictCompensated | LossAdjudicated
 LotWork = EarningsCredited | AssignmentSubmitted | ScrapDeclared | ScrapAccepted | LossAdjudicated

@@ -9,17 +9,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from domain.ids import OrderId
-from domain.piecework.assignments.custody import Custody
-from domain.piecework.assignments.custody_events import (
-    LossAdjudicated,
-    MaterialsIssued,
-    MaterialsReceiptConfirmed,
-    MaterialsReturned,
-    ScrapAccepted,
-)
-from domain.piecework.assignments.event import AssignmentEvent
-from domain.piecework.assignments.events import (
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignments import (
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
@@ -36,9 +27,14 @@ from domain.piecework.assignments.events import (
     LeaseExtended,
     ReworkRequested,
 )
-from domain.piecework.assignments.lot import UPLOAD_GRACE, judged_at
-from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.events import (
+from domain.facts.piecework.materials import (
+    LossAdjudicated,
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
+)
+from domain.facts.piecework.orders import (
     ClaimTokensExpired,
     ClaimTokensIssued,
     FairShareWidened,
@@ -50,8 +46,12 @@ from domain.piecework.orders.events import (
     OrderPublished,
     OrderSettled,
 )
+from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed
+from domain.ids import OrderId
+from domain.piecework.assignments.custody import Custody
+from domain.piecework.assignments.lot import UPLOAD_GRACE, judged_at
+from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.orders.whole import SETTLING_TIME
-from domain.piecework.ratings.events import RatingSealed, RatingsRevealed
 from domain.piecework.ratings.rules import RATING_TIME
 from projections.projection import Fact
 from projections.timers.standing import (

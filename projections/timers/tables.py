@@ -7,10 +7,10 @@ from typing import Any, Final
 import asyncpg
 from msgspec.structs import astuple
 
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.orders import OrderEvent
 from domain.ids import AssignmentId, OrderId, StationId
-from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.events import OrderEvent
 from projections.projection import Connection, Fact, Projection
 from projections.timers.board import HANDLED, Board
 from projections.timers.standing import AssignmentLine, OrderLine, Stage, Timer, TimerKind

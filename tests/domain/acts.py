@@ -6,17 +6,17 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from domain.decider import Command
+from domain.facts.households import ActScope
+from domain.facts.payouts import PayoutSource
+from domain.facts.piecework.qualifications import QualificationKind
+from domain.facts.piecework.reasons import AppealGrounds, ReturnReason
 from domain.households import commands as h
 from domain.households.belonging import ALL_SCOPES
-from domain.households.events import ActScope
 from domain.ids import PayoutId, QualificationId, StationId
 from domain.payouts.commands import RequestPayout
-from domain.payouts.events import PayoutSource
 from domain.piecework.assignments import commands as a
-from domain.piecework.qualifications.events import QualificationKind
 from domain.piecework.qualifications.rules import CompleteTraining
 from domain.piecework.ratings.rules import RateBuyer
-from domain.piecework.reasons import AppealGrounds, ReturnReason
 from tests.domain.workshop import (
     FAULT,
     NEEDY,

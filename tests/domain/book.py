@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain import catalogue
 from domain.decider import Command, Event
 from domain.deciders import decider_of
-from domain.ledger.laws import Ledger
+from domain.laws.ledger import Ledger
 from domain.unique_names import unique_names
 
 

@@ -9,26 +9,26 @@ from msgspec.structs import replace
 from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.deciders import DECIDERS, decider_of
-from domain.households import commands as h
-from domain.households.belonging import ALL_SCOPES
-from domain.households.errors import StationNotAuthorizedError
-from domain.households.events import (
+from domain.facts.households import (
     ActScope,
     BindingGround,
     StationBound,
     StationEvent,
     StationReleased,
 )
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.orders import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.pay import EarningsCredited
+from domain.households import commands as h
+from domain.households.belonging import ALL_SCOPES
+from domain.households.errors import StationNotAuthorizedError
 from domain.households.laws import ACTS as ACT_EVENTS
 from domain.households.laws import LAW, NAMED_BEFORE
 from domain.ids import Commitment, HouseholdId
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.laws import Ledger
+from domain.laws.broken import LawBrokenError
+from domain.laws.ledger import Ledger
 from domain.piecework.assignments.commands import AdjudicateLoss
-from domain.piecework.assignments.events import AssignmentAccepted
-from domain.piecework.assignments.pay_events import EarningsCredited
 from domain.piecework.orders.commands import ExpireClaimTokens, IssueClaimTokens
-from domain.piecework.orders.events import ClaimTokensExpired, ClaimTokensIssued
 from tests.domain.acts import ACTS, FAR_STATION, leave, narrow, ready
 from tests.domain.workshop import NEEDY, OFFICER, OPERATOR, POOR, STATION, Workshop, worker
 

@@ -13,7 +13,7 @@ from domain.catalogue import EVENTS, decode, encode
 from domain.decider import Command, Decider, Event
 from domain.deciders import DECIDERS
 from domain.errors import DomainError
-from domain.gifts.events import DonationReceived
+from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId, DonationId
 from domain.money import AMOUNT_MINOR_MAX, MINOR_MAX, AmountTooLargeError
 from domain.text import TextProblem

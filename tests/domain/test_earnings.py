@@ -8,10 +8,13 @@ from msgspec.structs import replace
 
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.need import Candidate
+from domain.facts.payouts import PayoutRequested, PayoutSource, TaxReleased, TaxWithheld
+from domain.facts.piecework.rates import Rate
+from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.funds import accounts
+from domain.funds.household_earnings import HouseholdEarnings
 from domain.ids import AllocationId, BatchId, PayoutId
-from domain.ledger import accounts
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.household_earnings import HouseholdEarnings
+from domain.laws.broken import LawBrokenError
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
@@ -21,11 +24,8 @@ from domain.payouts.commands import (
     SettlePayout,
 )
 from domain.payouts.errors import PayoutExceedsFundError
-from domain.payouts.events import PayoutRequested, PayoutSource, TaxReleased, TaxWithheld
 from domain.payouts.tax import due_minor
 from domain.piecework.assignments import commands as a
-from domain.piecework.rates import Rate
-from domain.reasons import CancelReason, PayoutFailure
 from tests.domain.workshop import DAY, NEEDY, OFFICER, TERMS, VERIFIER, Workshop
 from tests.story import CAMPAIGN, campaign, cny, gift
 

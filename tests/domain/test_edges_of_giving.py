@@ -15,7 +15,6 @@ from domain.allocations.errors import (
     AllocationUnknownError,
     CandidateOutOfRangeError,
 )
-from domain.allocations.events import AllocationReversed, FundsAllocated, Share
 from domain.allocations.need import Candidate
 from domain.allocations.rules import ALLOCATING
 from domain.campaigns.commands import PauseCampaign
@@ -25,9 +24,16 @@ from domain.campaigns.errors import (
     DeadlineNotInFutureError,
     TargetNotReachedError,
 )
-from domain.campaigns.events import CampaignClosed, CampaignStatus, Outcome
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
+from domain.facts.campaigns import CampaignClosed, CampaignStatus, Outcome
+from domain.facts.gifts import FeeCharged, GiftChargedBack
+from domain.facts.households import HouseholdEvent
+from domain.facts.payouts import PayoutRequested, PayoutSource, TaxWithheld
+from domain.facts.piecework.rates import Rate
+from domain.facts.reasons import CancelReason
+from domain.funds import accounts
 from domain.gifts.commands import ChargeFee
 from domain.gifts.errors import (
     ChargebackExceedsGiftError,
@@ -35,11 +41,8 @@ from domain.gifts.errors import (
     FeeExceedsGiftError,
     RefundExceedsGiftError,
 )
-from domain.gifts.events import FeeCharged, GiftChargedBack
 from domain.households.errors import NeedTierOutOfRangeError, VerifierIsRegistrarError
-from domain.households.events import HouseholdEvent
 from domain.ids import DonationId, HouseholdId, PayoutId
-from domain.ledger import accounts
 from domain.money import Currency, CurrencyMismatchError, Money
 from domain.payouts.commands import CancelPayout, RequestPayout
 from domain.payouts.errors import (
@@ -48,10 +51,7 @@ from domain.payouts.errors import (
     PayoutNotInStatusError,
     PayoutStatus,
 )
-from domain.payouts.events import PayoutRequested, PayoutSource, TaxWithheld
 from domain.piecework.assignments import commands as a
-from domain.piecework.rates import Rate
-from domain.reasons import CancelReason
 from tests.domain.book import Book
 from tests.domain.test_rules import (
     ALL_OR_NOTHING,

@@ -12,24 +12,15 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.ids import AssignmentId, BuyerId, PayoutId
-from domain.ledger import accounts
-from domain.payouts.commands import RequestPayout
-from domain.payouts.events import PayoutSource
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments import errors as e
-from domain.piecework.assignments import events as v
-from domain.piecework.assignments.lot import AssignmentStatus
-from domain.piecework.assignments.pay_events import (
+from domain.facts.payouts import PayoutSource
+from domain.facts.piecework import assignments as v
+from domain.facts.piecework.pay import (
     BonusPaid,
     ClaimConflictCompensated,
     CreditReason,
     EarningsCredited,
 )
-from domain.piecework.orders import commands as o
-from domain.piecework.orders import errors as oe
-from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.reasons import (
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     BonusReason,
     FaultReason,
@@ -37,6 +28,15 @@ from domain.piecework.reasons import (
     PauseReason,
     ReturnReason,
 )
+from domain.funds import accounts
+from domain.ids import AssignmentId, BuyerId, PayoutId
+from domain.payouts.commands import RequestPayout
+from domain.piecework.assignments import commands as a
+from domain.piecework.assignments import errors as e
+from domain.piecework.assignments.lot import AssignmentStatus
+from domain.piecework.orders import commands as o
+from domain.piecework.orders import errors as oe
+from domain.piecework.orders.errors import OrderStatus
 from tests.domain.test_piecework_assignments import (
     APPEAL,
     LOSS,

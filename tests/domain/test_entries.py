@@ -5,11 +5,7 @@ from msgspec.structs import replace
 
 from domain import catalogue
 from domain.decider import Event
-from domain.ids import BuyerId, HouseholdId, StationId
-from domain.ledger import accounts
-from domain.ledger.postings import postings
-from domain.money import Currency, Money
-from domain.payouts.events import (
+from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
     PayoutFailed,
@@ -18,8 +14,12 @@ from domain.payouts.events import (
     PayoutSettled,
     PayoutSource,
 )
-from domain.piecework.assignments.pay_events import EarningsCredited
-from domain.piecework.orders.events import OrderFunded, OrderSettled
+from domain.facts.piecework.orders import OrderFunded, OrderSettled
+from domain.facts.piecework.pay import EarningsCredited
+from domain.funds import accounts
+from domain.ids import BuyerId, HouseholdId, StationId
+from domain.money import Currency, Money
+from domain.postings import postings
 from tests.events.test_samples import SAMPLES
 
 GATEWAY, BANK = "assets:gateway:sandbox", "assets:bank:custody"

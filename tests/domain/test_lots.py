@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.ledger.lots import Fund, FundShortError, Range, overlap
+from domain.funds.lots import Fund, FundShortError, Range, overlap
 
 
 def fund(inflow: int, *free: tuple[int, int]) -> Fund:

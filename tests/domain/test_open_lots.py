@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.orders import OrderEvent
 from domain.ids import OrderId
-from domain.piecework.assignments.event import AssignmentEvent
-from domain.piecework.orders.events import OrderEvent
 from domain.piecework.orders.open_lots import OpenLots, boundary
 from domain.piecework.orders.whole import WholeOrder
 from tests.domain.book import Book

@@ -9,35 +9,13 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.households.commands import FreezeHousehold
-from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
-from domain.ids import BuyerId, Commitment, HouseholdId, OrderId, QualificationId, StationId
-from domain.ledger import accounts
-from domain.money import Currency, CurrencyMismatchError, Money
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments import custody as k
-from domain.piecework.assignments import errors as e
-from domain.piecework.assignments import events as v
-from domain.piecework.assignments.custody_events import LossAdjudicated, MaterialsReceiptConfirmed
-from domain.piecework.assignments.events import ClaimWay, Fault
-from domain.piecework.assignments.pay_events import (
-    ClaimConflictCompensated,
-    CreditReason,
-    EarningsCredited,
-)
-from domain.piecework.orders import commands as o
-from domain.piecework.orders.errors import (
-    ClaimTokensNotDueError,
-    LotsUnfinishedError,
-    NotTheBuyerError,
-    OrderNotInStatusError,
-    OrderStatus,
-)
-from domain.piecework.orders.events import ClaimTokensIssued
-from domain.piecework.qualifications import errors as q
-from domain.piecework.qualifications import events as qualified
-from domain.piecework.qualifications.rules import CompleteTraining
-from domain.piecework.reasons import (
+from domain.facts.piecework import assignments as v
+from domain.facts.piecework import qualifications as qualified
+from domain.facts.piecework.assignments import ClaimWay, Fault
+from domain.facts.piecework.materials import LossAdjudicated, MaterialsReceiptConfirmed
+from domain.facts.piecework.orders import ClaimTokensIssued
+from domain.facts.piecework.pay import ClaimConflictCompensated, CreditReason, EarningsCredited
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     BonusReason,
     FaultReason,
@@ -47,8 +25,26 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.facts.reasons import FreezeReason
+from domain.funds import accounts
+from domain.households.commands import FreezeHousehold
+from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
+from domain.ids import BuyerId, Commitment, HouseholdId, OrderId, QualificationId, StationId
+from domain.money import Currency, CurrencyMismatchError, Money
+from domain.piecework.assignments import commands as a
+from domain.piecework.assignments import custody as k
+from domain.piecework.assignments import errors as e
+from domain.piecework.orders import commands as o
+from domain.piecework.orders.errors import (
+    ClaimTokensNotDueError,
+    LotsUnfinishedError,
+    NotTheBuyerError,
+    OrderNotInStatusError,
+    OrderStatus,
+)
+from domain.piecework.qualifications import errors as q
+from domain.piecework.qualifications.rules import CompleteTraining
 from domain.piecework.sampling import Plan, QualityRule, plan
-from domain.reasons import FreezeReason
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,

@@ -9,26 +9,26 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.ids import BuyerId, QualificationId
-from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.errors import LotHeldForStationError
-from domain.piecework.assignments.events import AssignmentCancelled
-from domain.piecework.assignments.lot import UPLOAD_GRACE
-from domain.piecework.assignments.pay_events import CreditReason, EarningsCredited
-from domain.piecework.orders import commands as o
-from domain.piecework.orders import errors as e
-from domain.piecework.orders import events as v
-from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
-from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.rates import Rate, RateOutOfRangeError
-from domain.piecework.reasons import (
+from domain.facts.piecework import orders as v
+from domain.facts.piecework.assignments import AssignmentCancelled
+from domain.facts.piecework.pay import CreditReason, EarningsCredited
+from domain.facts.piecework.rates import Rate, RateOutOfRangeError
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     CloseReason,
     OrderCancelReason,
     PauseReason,
     ReturnReason,
 )
+from domain.ids import BuyerId, QualificationId
+from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
+from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.errors import LotHeldForStationError
+from domain.piecework.assignments.lot import UPLOAD_GRACE
+from domain.piecework.orders import commands as o
+from domain.piecework.orders import errors as e
+from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
+from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.wages import CurrencyNotOfWagesError
 from tests.domain.workshop import (
     BUYERS_CLERK,

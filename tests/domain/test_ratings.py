@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed, Side
 from domain.ids import BuyerId
 from domain.piecework.assignments import commands as a
 from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
 from domain.piecework.orders.errors import NotTheBuyerError
 from domain.piecework.ratings import errors as e
-from domain.piecework.ratings.events import RatingSealed, RatingsRevealed, Side
 from tests.domain.workshop import DAY, HOUR, POOR, Workshop
 
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from domain.allocations.events import FundsAllocated, Share
 from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.errors import DomainError
+from domain.facts.allocations import FundsAllocated, Share
+from domain.facts.payouts import PayoutRequested, TaxWithheld
+from domain.facts.piecework.orders import OrderPublished
+from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
-from domain.payouts.events import PayoutRequested, TaxWithheld
-from domain.piecework.assignments.pay_events import EarningsCredited
-from domain.piecework.orders.events import OrderPublished
 from domain.redeciding.again import (
     FOLLOWING,
     READINGS,

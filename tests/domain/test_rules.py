@@ -9,18 +9,27 @@ from msgspec.structs import replace
 from domain.allocations import errors as allocation_errors
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.need import Candidate
+from domain.bounds import TooLongError
 from domain.campaigns import commands as c
 from domain.campaigns import errors as campaign_errors
-from domain.campaigns.events import CampaignClosed, CampaignKind, FundingMode, Outcome
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.campaigns import CampaignClosed, CampaignKind, FundingMode, Outcome
+from domain.facts.gifts import GiftChargedBack, GiftRefunded
+from domain.facts.households import ExitReason
+from domain.facts.reasons import (
+    CancelReason,
+    FreezeReason,
+    PayoutFailure,
+    RefundReason,
+    ReversalReason,
+    UnfreezeReason,
+)
 from domain.gifts import errors as gift_errors
 from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift
-from domain.gifts.events import GiftChargedBack, GiftRefunded
 from domain.households import commands as h
 from domain.households import errors as household_errors
 from domain.households.belonging import ALL_SCOPES
-from domain.households.events import ExitReason
 from domain.ids import (
     AllocationId,
     Commitment,
@@ -41,14 +50,6 @@ from domain.payouts import errors as payout_errors
 from domain.payouts.commands import (
     CancelPayout,
     FailPayout,
-)
-from domain.reasons import (
-    CancelReason,
-    FreezeReason,
-    PayoutFailure,
-    RefundReason,
-    ReversalReason,
-    UnfreezeReason,
 )
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.treasury.errors import StatementLineRepeatedError
@@ -268,7 +269,7 @@ REFUSALS: list[tuple[list[Command], Command, type[DomainError]]] = [
         allocate(candidates=(Candidate(ONE, 1, None, ("D-1",)),)),
         allocation_errors.AllocationHasNoTakersError,
     ),
-    (FUNDED, allocate(candidates=many(401)), allocation_errors.AllocationTooWideError),
+    (FUNDED, allocate(candidates=many(401)), TooLongError),
     (
         FUNDED,
         allocate(candidates=(Candidate(ONE, 1), Candidate(ONE, 2))),

@@ -4,17 +4,17 @@ import pytest
 from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationBeforeOutcomeError
-from domain.allocations.events import FundsAllocated
 from domain.campaigns import commands as c
 from domain.campaigns.errors import CampaignIsClosedError, CampaignIsFrozenError
 from domain.decider import Command
-from domain.gifts.events import DonationReceived
+from domain.facts.allocations import FundsAllocated
+from domain.facts.gifts import DonationReceived
+from domain.facts.households import HouseholdRegistered
+from domain.facts.payouts import PayoutRequested
+from domain.facts.reasons import UnfreezeReason
 from domain.households import commands as h
 from domain.households.errors import ConsentMissingError, HouseholdIsFrozenError
-from domain.households.events import HouseholdRegistered
 from domain.ids import Commitment
-from domain.payouts.events import PayoutRequested
-from domain.reasons import UnfreezeReason
 from tests.domain.book import Book
 from tests.domain.test_rules import (
     ABOUT_CAMPAIGN,

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.errors import DomainError
-from domain.gifts.events import FeeCharged
+from domain.facts.gifts import FeeCharged
+from domain.facts.reasons import CancelReason
+from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.ids import ActorId, DonationId
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.laws import Ledger
-from domain.ledger.postings import postings
+from domain.laws.broken import LawBrokenError
+from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
-from domain.reasons import CancelReason
+from domain.postings import postings
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,
@@ -29,7 +30,6 @@ from domain.treasury.errors import (
     StatementLineRepeatedError,
     StatementLineUnknownError,
 )
-from domain.treasury.events import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.treasury.rules import (
     CAPTURES,
     GATEWAY,

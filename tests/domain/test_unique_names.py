@@ -7,6 +7,7 @@ from domain.allocations.errors import AllocationAlreadyMadeError
 from domain.allocations.need import Candidate
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.reasons import RefundReason
 from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
 from domain.ids import AllocationId, CampaignId, DonationId, PayoutId, RefundId
@@ -14,7 +15,6 @@ from domain.payouts.commands import SettlePayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
 from domain.piecework.orders import commands as o
-from domain.reasons import RefundReason
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.treasury.errors import GatewayReferenceRepeatedError, StatementLineRepeatedError
 from domain.unique_names import UNIQUE_NAMES, NameKind, unique_names

@@ -8,6 +8,12 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from domain.decider import Command, Event
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.qualifications import QualificationKind, Question
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.ratings import Side
+from domain.facts.piecework.reasons import FaultReason
+from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import (
     BindStation,
@@ -27,15 +33,9 @@ from domain.ids import (
 )
 from domain.money import Currency
 from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.events import Fault
 from domain.piecework.orders import commands as o
-from domain.piecework.orders.terms import Terms, Unit, Work, WorkKind
-from domain.piecework.qualifications.events import QualificationKind, Question
 from domain.piecework.qualifications.rules import DefineQualification, TakeTest
-from domain.piecework.rates import Rate
-from domain.piecework.ratings.events import Side
 from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
-from domain.piecework.reasons import FaultReason
 from domain.piecework.sampling import QualityRule
 from domain.piecework.wages import hourly_minimum
 from tests.domain.book import Book

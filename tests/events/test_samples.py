@@ -14,11 +14,11 @@ import pytest
 from domain import catalogue
 from domain.catalogue import EVENTS, UnknownEventError
 from domain.decider import Event
+from domain.funds.accounts import BANK, VENDORS
 from domain.leaf import DamagedLeafError, decode_leaf, encode_leaf
-from domain.ledger.accounts import BANK, VENDORS
-from domain.ledger.postings import Posting, postings
 from domain.merkle import leaf_hash
 from domain.money import Currency
+from domain.postings import Posting, postings
 
 HERE = Path(__file__).parent
 SAMPLES = {path.name: path.read_bytes() for path in sorted((HERE / "samples").glob("*.json"))}

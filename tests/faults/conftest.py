@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.schema import upgrade
+from marketplace.processes.schema import upgrade
 from tests.conftest import run_sql
 
 

@@ -25,9 +25,9 @@ from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import nobody
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
-from marketplace.schema import upgrade
+from marketplace.processes.schema import upgrade
 from projections.advance import OPERATIONAL, advance, follow, is_operational, position_of
-from projections.journal import Journal
+from projections.books.journal import Journal
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.faults.small_disk import fill, small_disk

@@ -11,7 +11,7 @@ from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
-from projections.donor_ledger import DonorLedger
+from projections.gifts.donor_ledger import DonorLedger
 from projections.projection import Connection, Projection
 from projections.rebuild import first_difference
 from projections.registry import PROJECTIONS, standings

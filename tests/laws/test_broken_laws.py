@@ -14,16 +14,40 @@ import pytest
 from msgspec.structs import replace
 
 import domain
-from domain.allocations.events import AllocationReversed, FundsAllocated, Share
-from domain.campaigns.events import CampaignFrozen, CampaignPaused, CampaignPublished
 from domain.decider import Event
-from domain.gifts.events import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.households.events import (
+from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
+from domain.facts.campaigns import CampaignFrozen, CampaignPaused, CampaignPublished
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.households import (
     ConsentGiven,
     ConsentWithdrawn,
     HouseholdFrozen,
     HouseholdVerified,
 )
+from domain.facts.payouts import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+    TaxReleased,
+    TaxWithheld,
+)
+from domain.facts.piecework import assignments as a
+from domain.facts.piecework.materials import MaterialsReturned
+from domain.facts.piecework.orders import (
+    FairShareWindowOpened,
+    OrderDrafted,
+    OrderFunded,
+    OrderPublished,
+    OrderSettled,
+    RateReviewed,
+    TransportPaid,
+)
+from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.reasons import CancelReason, FreezeReason, RefundReason
+from domain.facts.treasury import GatewaySettled
+from domain.funds import accounts
 from domain.ids import (
     ActorId,
     AssignmentId,
@@ -33,37 +57,9 @@ from domain.ids import (
     OrderId,
     RefundId,
 )
-from domain.ledger import accounts
-from domain.ledger.broken import LawBrokenError
-from domain.ledger.laws import Ledger
+from domain.laws.broken import LawBrokenError
+from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
-from domain.payouts.events import (
-    PayoutApproved,
-    PayoutCancelled,
-    PayoutRequested,
-    PayoutSent,
-    PayoutSettled,
-    TaxReleased,
-    TaxWithheld,
-)
-from domain.piecework.assignments import events as a
-from domain.piecework.assignments.custody_events import MaterialsReturned
-from domain.piecework.assignments.pay_events import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    EarningsCredited,
-)
-from domain.piecework.orders.events import (
-    FairShareWindowOpened,
-    OrderDrafted,
-    OrderFunded,
-    OrderPublished,
-    OrderSettled,
-    RateReviewed,
-    TransportPaid,
-)
-from domain.reasons import CancelReason, FreezeReason, RefundReason
-from domain.treasury.events import GatewaySettled
 from domain.unique_names import OCCURS_ONCE
 from tests.domain.book import Book
 from tests.domain.test_redeciding import lived

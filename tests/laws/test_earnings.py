@@ -13,12 +13,12 @@ from hypothesis import example, given, settings
 
 from domain.calendar import beijing_day
 from domain.decider import Event
+from domain.facts import payouts as p
+from domain.facts.piecework.pay import BonusPaid
+from domain.funds import accounts
 from domain.ids import HouseholdId, PayoutId
-from domain.ledger import accounts
-from domain.ledger.postings import postings
 from domain.money import Money
-from domain.payouts import events as p
-from domain.piecework.assignments.pay_events import BonusPaid
+from domain.postings import postings
 from projections.earnings import ledger
 from projections.earnings.statement import Period, Statement, statement
 from tests.domain.workshop import DAY, NEEDY, OTHER, POOR

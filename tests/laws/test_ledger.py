@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from domain.allocations.commands import ReverseAllocation
-from domain.allocations.events import FundsAllocated
 from domain.allocations.need import Candidate
 from domain.errors import DomainError
+from domain.facts.allocations import FundsAllocated
+from domain.facts.gifts import GiftChargedBack
+from domain.facts.reasons import CancelReason, RefundReason, ReversalReason
 from domain.gifts.commands import RecordChargeback, RefundGift
-from domain.gifts.events import GiftChargedBack
 from domain.ids import AllocationId, DonationId, PayoutId, RefundId
 from domain.money import Currency, split_largest_remainder
 from domain.payouts.commands import CancelPayout
-from domain.reasons import CancelReason, RefundReason, ReversalReason
 from tests.domain.book import Book
 from tests.domain.test_rules import allocate, commands
 from tests.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, campaign, cny, gift, household, payout

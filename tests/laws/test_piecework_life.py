@@ -28,12 +28,9 @@ from msgspec.structs import replace
 
 from domain.decider import Event
 from domain.errors import DomainError
-from domain.ids import ActorId, Commitment, HouseholdId
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.events import Fault
-from domain.piecework.orders import commands as o
-from domain.piecework.orders.events import OrderSettled
-from domain.piecework.reasons import (
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.orders import OrderSettled
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     BonusReason,
     FaultReason,
@@ -43,6 +40,9 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.ids import ActorId, Commitment, HouseholdId
+from domain.piecework.assignments import commands as a
+from domain.piecework.orders import commands as o
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,

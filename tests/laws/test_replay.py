@@ -18,13 +18,13 @@ from marketplace.audit.replay import Replay
 from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from projections import traces
 from projections.advance import advance
-from projections.journal import Journal
+from projections.books.journal import Journal
+from projections.gifts import traces
+from projections.gifts.traces import SharePart, Trace
 from projections.projection import Connection, Fact, Projection
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS
-from projections.traces import SharePart, Trace
 from tests.conftest import ORIGIN
 from tests.lives import LONG_LIFE, STEPS, Asked, Step, live
 from tests.piecework_story import piecework

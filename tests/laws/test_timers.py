@@ -13,9 +13,9 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from msgspec.structs import replace
 
 from domain.decider import Command, Event, wire_name
+from domain.facts.piecework.assignments import AssignmentSubmitted
+from domain.facts.piecework.ratings import Side
 from domain.piecework.assignments.commands import ReturnMaterials
-from domain.piecework.assignments.events import AssignmentSubmitted
-from domain.piecework.ratings.events import Side
 from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board

@@ -14,7 +14,7 @@ from marketplace.audit.indexes import first_bad_tag
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import ConditionFailedError, EventLog, UnrecordableEventError
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
-from marketplace.schema import upgrade
+from marketplace.processes.schema import upgrade
 from tests.conftest import ORIGIN, numbers, run_sql
 from tests.log.writing import event, unless, verify
 

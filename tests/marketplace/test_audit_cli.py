@@ -19,7 +19,7 @@ from marketplace.audit.verdict import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog
-from marketplace.vault_openings import INSERT_OPENING
+from marketplace.vault.openings import INSERT_OPENING
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.marketplace.test_audit import FLIP, REWRITE, damage, rewrite, tell

@@ -15,7 +15,6 @@ import pytest
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.ids import Commitment, PictureHash
-from marketplace.attachments.store import path_of
 from marketplace.audit.auditing import audit
 from marketplace.audit.outside.fitting import unfit_outside
 from marketplace.audit.outside.guards import unfit_guards
@@ -25,6 +24,7 @@ from marketplace.audit.replay import Finding
 from marketplace.audit.verdict import Verdict
 from marketplace.demo.loading import load_story
 from marketplace.embedded.postgres import PostgresServer
+from marketplace.evidence.store import path_of
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS

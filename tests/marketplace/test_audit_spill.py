@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import catalogue
-from domain.ledger.laws import Ledger
-from domain.ledger.lots import Fund, Range
+from domain.funds.lots import Fund, Range
+from domain.laws.ledger import Ledger
 from marketplace.audit.spill import Spills
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog

@@ -6,10 +6,10 @@ import pytest
 
 from domain import catalogue
 from domain.decider import Command
+from domain.facts.households import StationReleased
 from domain.households.errors import StationNotAuthorizedError
-from domain.households.events import StationReleased
 from domain.ids import ActorId
-from domain.ledger.laws import Ledger
+from domain.laws.ledger import Ledger
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from tests.domain.acts import ACTS, leave, ready

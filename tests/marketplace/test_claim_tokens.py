@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.ids import OrderId, StationId, derive_id
-from marketplace.claim_tokens import (
+from marketplace.cli import main
+from marketplace.piecework.claim_tokens import (
     CONTEXT,
     ClaimKeys,
     ClaimToken,
     ClaimTokenForgedError,
     ClaimTokenMalformedError,
 )
-from marketplace.cli import main
 
 TOKEN = ClaimToken(
     order_id=OrderId(derive_id("O", "one")),
@@ -123,7 +123,7 @@ def test_a_changed_token_is_forged(keys: ClaimKeys, monkeypatch: pytest.MonkeyPa
         with pytest.raises(ClaimTokenForgedError):
             keys.read(forged)
     with monkeypatch.context() as patch:
-        patch.setattr("marketplace.claim_tokens.CONTEXT", b"something else" + CONTEXT)
+        patch.setattr("marketplace.piecework.claim_tokens.CONTEXT", b"something else" + CONTEXT)
         reused = keys.issue(TOKEN)
     with pytest.raises(ClaimTokenForgedError):
         keys.read(reused)

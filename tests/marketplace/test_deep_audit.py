@@ -9,13 +9,17 @@ import pytest
 from msgspec.structs import replace
 
 from domain import catalogue
-from domain.allocations.events import FundsAllocated, Share
 from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate
 from domain.allocations.rules import INPUTS_FIELD
 from domain.campaigns.commands import CloseCampaign
 from domain.commitments import commit
 from domain.decider import Command, Event
-from domain.gifts.events import DonationReceived
+from domain.facts.allocations import FundsAllocated, Share
+from domain.facts.gifts import DonationReceived
+from domain.facts.payouts import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
+from domain.facts.piecework.assignments import AssignmentAccepted, ClaimWay
+from domain.facts.piecework.orders import FairShareWindowOpened, OrderPublished
+from domain.facts.reasons import FreezeReason
 from domain.households.commands import FreezeHousehold
 from domain.ids import (
     ActorId,
@@ -27,10 +31,6 @@ from domain.ids import (
     PayoutId,
 )
 from domain.money import Currency
-from domain.payouts.events import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
-from domain.piecework.assignments.events import AssignmentAccepted, ClaimWay
-from domain.piecework.orders.events import FairShareWindowOpened, OrderPublished
-from domain.reasons import FreezeReason
 from domain.unique_names import unique_names
 from marketplace.audit.auditing import audit
 from marketplace.audit.deep import deciding
@@ -43,7 +43,7 @@ from marketplace.demo.loading import openings as openings_of
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
-from marketplace.vault_openings import keep_opening
+from marketplace.vault.openings import keep_opening
 from projections.advance import advance
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS

@@ -4,13 +4,13 @@ import asyncpg
 import pytest
 
 from domain import catalogue
+from domain.facts.payouts import PayoutSent
 from domain.ids import HouseholdId, PayoutId
-from domain.payouts.events import PayoutSent
 from marketplace.cli.rebuild import rebuild_all
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
-from projections.payouts import Payouts
+from projections.payouts.payouts import Payouts
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS, standings
 from tests.conftest import ORIGIN

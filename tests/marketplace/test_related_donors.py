@@ -14,19 +14,19 @@ import pytest
 from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationExceedsFundError
-from domain.allocations.events import FundsAllocated
 from domain.allocations.need import AllocationInputs, Candidate
 from domain.catalogue import decode
 from domain.decider import Boundary, Decider, Event
+from domain.facts.allocations import FundsAllocated
+from domain.facts.gifts import DonationReceived
 from domain.gifts.commands import ReceiveDonation
-from domain.gifts.events import DonationReceived
 from domain.ids import AllocationId, DonorId
 from marketplace.audit.deep.deciding import decide_all_again
 from marketplace.audit.verdict import Bad, Verdict
 from marketplace.demo.loading import openings as openings_of
 from marketplace.handling import CommandHandler, _Warm
 from marketplace.log import Appended, EventLog
-from marketplace.vault_openings import keep_opening
+from marketplace.vault.openings import keep_opening
 from tests.conftest import ORIGIN
 from tests.story import HOUSEHOLDS, OFFICER, allocate, campaign, gift, household
 

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 
 from marketplace.cli import main
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.schema import upgrade
-from marketplace.staff import (
+from marketplace.identity.staff import (
     PARTY_NEEDED,
     PARTY_PREFIXES,
     PartyUnfitError,
@@ -22,6 +21,7 @@ from marketplace.staff import (
     households_of,
     staff_of,
 )
+from marketplace.processes.schema import upgrade
 from tests.conftest import run_sql
 
 BEFORE_PARTIES = "2026_11_24_figures"

@@ -11,8 +11,7 @@ from click.testing import CliRunner, Result
 from httpx import AsyncClient
 
 from marketplace.cli import main
-from marketplace.log import EventLog
-from marketplace.staff import (
+from marketplace.identity.staff import (
     DAYS,
     Role,
     create_token,
@@ -20,6 +19,7 @@ from marketplace.staff import (
     staff_of,
     tokens_of,
 )
+from marketplace.log import EventLog
 from tests.web.serving import client_of
 
 LONG = "T-AAAAAAAA"

@@ -23,11 +23,11 @@ from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import PREFIX, TOKEN_BYTES, Role, staff_of
 from marketplace.log import EventLog
-from marketplace.schema import MIGRATIONS, newest_revision, revision_of, upgrade
-from marketplace.staff import PREFIX, TOKEN_BYTES, Role, staff_of
+from marketplace.processes.schema import MIGRATIONS, newest_revision, revision_of, upgrade
 from projections.advance import advance
-from projections.payouts import on_their_way
+from projections.payouts.payouts import on_their_way
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.log.writing import verify

@@ -1,7 +1,7 @@
 """Try the tests of the domain: does one fail for each small change of the domain's code?
 
     python -m tests.mutants                       every module, from nothing
-    python -m tests.mutants domain.money          one module, or a pattern such as domain.ledger.*
+    python -m tests.mutants domain.money          one module, or a pattern such as domain.funds.*
     python -m tests.mutants --changed             the functions touched since the merge base
 
 A mutant is killed if a test fails on it or the type checker refuses it. Whoever survives must stand

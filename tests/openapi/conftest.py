@@ -17,8 +17,8 @@ import httpx
 import pytest
 from msgspec import Struct
 
-from marketplace.staff import Role, create_token
-from tests.attachments.drawing import encoded, scene
+from marketplace.identity.staff import Role, create_token
+from tests.evidence.drawing import encoded, scene
 from tests.story import story
 from tests.web.test_schema import tell
 

@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
+from domain.facts.reasons import PayoutFailure, RefundReason
 from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.ids import RefundId
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, FailPayout, SendPayout, SettlePayout
-from domain.reasons import PayoutFailure, RefundReason
 from marketplace.demo.story import Story, campaign_id, donation_id
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler

@@ -11,23 +11,29 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from domain.allocations.events import AllocationReversed, FundsAllocated
 from domain.calendar import beijing_day
-from domain.campaigns.events import CampaignKind, CampaignStatus, FundingMode, LegalMode, Outcome
 from domain.decider import wire_name
+from domain.facts.allocations import AllocationReversed, FundsAllocated
+from domain.facts.campaigns import (
+    CampaignKind,
+    CampaignStatus,
+    FundingMode,
+    LegalMode,
+    Outcome,
+)
+from domain.facts.payouts import PAYOUT_EVENTS, TAX_EVENTS
+from domain.facts.piecework.pay import CreditReason
+from domain.facts.piecework.reasons import BonusReason, LossReason
+from domain.facts.piecework.terms import Unit
+from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.payouts.errors import PayoutStatus
-from domain.payouts.events import PAYOUT_EVENTS, TAX_EVENTS
-from domain.piecework.assignments.pay_events import CreditReason
-from domain.piecework.orders.terms import Unit
-from domain.piecework.reasons import BonusReason, LossReason
-from domain.reasons import CancelReason, PayoutFailure
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.log.log import utc_now
+from marketplace.web.earnings.words import EARNING_LINES, REASONS
 from marketplace.web.language import Language
-from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS
+from marketplace.web.orders.words import UNITS
 from marketplace.web.pages.showing import bar, show_money
 from marketplace.web.pages.texts import LINES, STATES, county_name
-from marketplace.web.pages.work_texts import UNITS
 from projections.earnings.steps import LotMoney
 
 EARNERS = ("H-NEEDY", "H-POOR", "H-OTHER")

@@ -15,13 +15,9 @@ import pytest
 from httpx import AsyncClient
 from PIL import Image
 
-from domain.ids import PictureHash
-from domain.piecework.assignments.events import ClaimWay
-from domain.piecework.assignments.lot import AssignmentStatus
-from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.terms import Unit, WorkKind
-from domain.piecework.rates import Rate
-from domain.piecework.reasons import (
+from domain.facts.piecework.assignments import ClaimWay
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.reasons import (
     AppealGrounds,
     CloseReason,
     FaultReason,
@@ -30,21 +26,25 @@ from domain.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.facts.piecework.terms import Unit, WorkKind
+from domain.ids import PictureHash
+from domain.piecework.assignments.lot import AssignmentStatus
+from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.sampling import QualityRule
-from marketplace.attachments.store import AttachmentStore
 from marketplace.embedded.postgres import PostgresServer
+from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import PREFIX, TOKEN_BYTES, Role, create_token
 from marketplace.log import EventLog
-from marketplace.staff import PREFIX, TOKEN_BYTES, Role, create_token
 from marketplace.web.language import Language
+from marketplace.web.orders.words import UNITS, WORDS, tongue
 from marketplace.web.pages.showing import show_rate
-from marketplace.web.pages.work_texts import UNITS, WORDS, tongue
 from projections.advance import advance
-from projections.allocation_log import AllocationLog
-from projections.assignments import LOST
+from projections.assignments.assignments import LOST
+from projections.orders.allocation_log import AllocationLog
 from projections.registry import PROJECTIONS
-from tests.attachments.drawing import encoded, scene
 from tests.conftest import ORIGIN, run_sql
+from tests.evidence.drawing import encoded, scene
 from tests.pages.village import CALLS, LANTERNS, RUNNING, SEALS, SHOES, SOCKS, told
 from tests.web.serving import client_of
 

@@ -6,12 +6,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.decider import Command
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.reasons import PauseReason
+from domain.facts.piecework.terms import Unit, WorkKind
 from domain.ids import ActorId, PictureHash
 from domain.piecework.assignments import commands as a
 from domain.piecework.orders import commands as o
-from domain.piecework.orders.terms import Unit, WorkKind
-from domain.piecework.rates import Rate
-from domain.piecework.reasons import PauseReason
 from tests.domain.workshop import (
     BUYERS_CLERK,
     DAY,

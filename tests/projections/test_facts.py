@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalogue import UnknownEventError
-from domain.gifts.events import DonationReceived, FeeCharged, GiftEvent
+from domain.facts.gifts import DonationReceived, FeeCharged, GiftEvent
 from domain.leaf import RecordedEvent
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from projections.facts import FACTS_MAX, Facts
+from projections.decoding import FACTS_MAX, Facts
 from tests.story import story
 
 

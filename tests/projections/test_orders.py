@@ -15,10 +15,13 @@ from domain.piecework.orders import commands as o
 from domain.piecework.orders.errors import OrderStatus
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from projections import allocation_log, assignment_views, journal, open_work, order_views
 from projections.advance import advance
-from projections.order_views import Escrow
-from projections.orders import LotState
+from projections.assignments import views as assignment_views
+from projections.books import journal
+from projections.orders import allocation_log, open_work
+from projections.orders import views as order_views
+from projections.orders.orders import LotState
+from projections.orders.views import Escrow
 from projections.registry import PROJECTIONS
 from tests.domain.workshop import (
     DAY,

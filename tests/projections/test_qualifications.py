@@ -4,9 +4,9 @@ import asyncpg
 
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from projections import qualifications
 from projections.advance import advance
-from projections.qualifications import Qualifications
+from projections.qualifications import qualifications
+from projections.qualifications.qualifications import Qualifications
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, OTHER, QUALIFICATION
 from tests.piecework_story import TRAINING, piecework

@@ -16,11 +16,11 @@ from domain.piecework.orders.rules import decide as decide_unchecked
 from marketplace.audit.auditing import audit
 from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import Role, create_token
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
-from marketplace.staff import Role, create_token
 from projections.advance import advance
-from projections.orders import Orders
+from projections.orders.orders import Orders
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import rebuild
 from projections.registry import PROJECTIONS, standings

@@ -16,7 +16,7 @@ SOURCES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
-SETTINGS = SOURCES["marketplace/settings.py"]
+SETTINGS = SOURCES["marketplace/processes/settings.py"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 Rule = Callable[[str], Iterator[str]]
 

@@ -10,10 +10,10 @@ import pytest
 from httpx import AsyncClient
 from PIL import Image
 
-from marketplace.attachments.pictures import UPLOAD_BYTES_MAX, clean
+from marketplace.evidence.pictures import UPLOAD_BYTES_MAX, clean
+from marketplace.identity.staff import Role, create_token
 from marketplace.log import EventLog
-from marketplace.staff import Role, create_token
-from tests.attachments.drawing import bomb, encoded, gossiping, scene
+from tests.evidence.drawing import bomb, encoded, gossiping, scene
 from tests.web.serving import client_of
 
 PATH = "/api/v1/attachments"

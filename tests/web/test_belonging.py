@@ -8,9 +8,9 @@ import pytest
 from litestar import Litestar
 
 from domain import catalogue
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
-from marketplace.web.app import create_app
+from marketplace.processes.web import create_app
 from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
 from tests.web.village import STATION, Village, cny, in_days, village_of

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from domain import catalogue
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, StationId
 from domain.piecework.assignments.commands import ApproveBySilence
 from domain.piecework.assignments.errors import AssignmentNotInStatusError
-from domain.piecework.assignments.events import AssignmentAccepted
-from domain.piecework.assignments.pay_events import EarningsCredited
 from domain.piecework.orders.commands import IssueClaimTokens
 from marketplace.log import EventLog
 from tests.web.serving import client_of

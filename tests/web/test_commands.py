@@ -13,9 +13,9 @@ from httpx import AsyncClient
 from domain.allocations.need import AllocationInputs, split_by_need
 from domain.allocations.rules import INPUTS_FIELD
 from domain.commitments import commit
+from marketplace.identity.staff import Role, create_token
 from marketplace.log import EventLog
-from marketplace.staff import Role, create_token
-from marketplace.vault_openings import opening
+from marketplace.vault.openings import opening
 from tests.web.serving import client_of, following
 
 HUNDRED = {"value": "100.00", "currency": "CNY"}

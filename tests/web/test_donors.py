@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.ids import DonorId, donor_tag
 from marketplace.cli import main
-from marketplace.donor_tokens import DonorTokens
+from marketplace.identity.donors import DonorTokens
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from tests.web.serving import client_of

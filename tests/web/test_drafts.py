@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
 from tests.web.village import Village, cny, in_days, village_of
 
 REVIEWERS: Final = ("officer", "approver", "auditor", "admin")

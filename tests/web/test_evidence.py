@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
 from tests.web.village import STATION, Village, cny, village_of
 
 EVERYBODY = (

@@ -10,9 +10,9 @@ import pytest
 from httpx import AsyncClient
 from litestar import Litestar
 
+from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
 from marketplace.log import EventLog
-from marketplace.staff import PARTY_PREFIXES, Role, create_token
-from marketplace.web.app import BODY_BYTES_MAX, create_app
+from marketplace.processes.web import BODY_BYTES_MAX, create_app
 from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
 from tests.web.serving import client_of

@@ -11,7 +11,7 @@ import pytest
 from domain.commitments import commit
 from domain.ids import Commitment
 from marketplace.log import EventLog
-from marketplace.vault_openings import keep_opening
+from marketplace.vault.openings import keep_opening
 from tests.web.village import Village, village_of
 
 FIELD, SALT, VALUE = "statement", b"s" * 32, "线头太多。".encode()

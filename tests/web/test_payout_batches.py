@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain import catalogue
-from domain.payouts.events import PayoutRequested
+from domain.facts.payouts import PayoutRequested
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
-from marketplace.web.commands import payout_batches
+from marketplace.web.payouts import batches as payout_batches
 from tests.conftest import run_sql
 from tests.web.village import Village, cny, village_of
 

@@ -10,11 +10,11 @@ import pytest
 
 from domain import catalogue
 from domain.commitments import commit
-from domain.piecework.assignments.events import AppealFiled, AssignmentAccepted
+from domain.facts.piecework.assignments import AppealFiled, AssignmentAccepted
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
-from marketplace.vault_openings import opening
-from marketplace.web.commands.appeals import STATEMENT_FIELD
+from marketplace.vault.openings import opening
+from marketplace.web.appeals.commands import STATEMENT_FIELD
 from tests.web.village import STATION, Village, cny, in_days, village_of
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from domain.ids import AssignmentId, OrderId, StationId
 from domain.piecework.assignments.commands import ApproveBySilence, ExpireLease
-from marketplace.claim_tokens import ClaimKeys, ClaimToken
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
+from marketplace.piecework.claim_tokens import ClaimKeys, ClaimToken
 from tests.web.village import ELSEWHERE, Village, cny, in_days, village_of
 
 

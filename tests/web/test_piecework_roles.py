@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
+from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.staff import Role
 from tests.web.piecework_commands import COMMANDS, QUANTITY, WORKERS
 from tests.web.village import BUYER, STATION, Village, cny, in_days, village_of
 

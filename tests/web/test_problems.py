@@ -9,11 +9,11 @@ import pytest
 from httpx import AsyncClient
 
 import domain
-import marketplace.attachments.errors
-import marketplace.claim_tokens
-import marketplace.donor_tokens
+import marketplace.evidence.errors
+import marketplace.identity.donors
+import marketplace.piecework.claim_tokens
 from domain.errors import DomainError
-from marketplace.attachments.errors import PictureStoreBrokenError, PictureStoreFullError
+from marketplace.evidence.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import EventLog, IdempotencyKeyReusedError
 from marketplace.log.errors import LogBusyError, OutcomeUnknownError
@@ -32,7 +32,11 @@ def codes(kind: type[DomainError]) -> Iterator[str]:
 
 
 KEY = "5c1f6cf4-8d7b-4a51-9d0e-3f1f1c1b7a44"
-OUTSIDE = (marketplace.attachments.errors, marketplace.claim_tokens, marketplace.donor_tokens)
+OUTSIDE = (
+    marketplace.evidence.errors,
+    marketplace.piecework.claim_tokens,
+    marketplace.identity.donors,
+)
 """Where rules stand outside the domain; imported so that their errors are known."""
 LOG_ERRORS = (
     IdempotencyKeyReusedError,

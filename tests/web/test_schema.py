@@ -21,10 +21,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
 from marketplace.log import EventLog
-from marketplace.staff import PARTY_PREFIXES, Role, create_token
+from marketplace.processes.web import create_app
 from marketplace.web import desk
-from marketplace.web.app import create_app
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN

@@ -14,9 +14,9 @@ from httpx import AsyncClient
 from domain.decider import Command
 from domain.ids import ActorId
 from marketplace.handling import CommandHandler
+from marketplace.identity.staff import Role, create_token
 from marketplace.log import Appended, EventLog
-from marketplace.staff import Role, create_token
-from tests.attachments.drawing import encoded, scene
+from tests.evidence.drawing import encoded, scene
 from tests.web.serving import client_of, following
 
 COUNTY, ELSEWHERE = "522324", "522325"

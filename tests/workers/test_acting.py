@@ -12,9 +12,9 @@ import dramatiq
 import pytest
 import redis
 
-from marketplace.broker import NAMESPACE, ask, broker_of
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.supervision import end
+from marketplace.processes.broker import NAMESPACE, ask, broker_of
+from marketplace.processes.supervision import end
 from workers.acting import ThreadsEndedError, act, ended_threads
 
 QUEUE = "acting"

@@ -15,28 +15,28 @@ from domain import catalogue
 from domain.commitments import commit
 from domain.decider import Command, Event
 from domain.deciders import decider_of
-from domain.ids import ActorId
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.events import (
+from domain.facts.piecework.assignments import (
     AppealAutoUpheld,
     AssignmentAbandoned,
     AssignmentAutoApproved,
 )
-from domain.piecework.assignments.pay_events import CreditReason, EarningsCredited
-from domain.piecework.orders import commands as o
-from domain.piecework.orders.events import (
+from domain.facts.piecework.orders import (
     ClaimTokensExpired,
     FairShareWidened,
     OrderClosed,
     OrderSettled,
 )
-from domain.piecework.ratings.events import RatingsRevealed
+from domain.facts.piecework.pay import CreditReason, EarningsCredited
+from domain.facts.piecework.ratings import RatingsRevealed
+from domain.facts.piecework.reasons import AppealGrounds
+from domain.ids import ActorId
+from domain.piecework.assignments import commands as a
+from domain.piecework.orders import commands as o
 from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
-from domain.piecework.reasons import AppealGrounds
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBEvent
-from marketplace.vault_openings import keep_opening, opening
+from marketplace.vault.openings import keep_opening, opening
 from projections.advance import follow
 from projections.timers import tables
 from projections.timers.standing import Timer, TimerKind

@@ -13,7 +13,7 @@ import redis
 from msgspec.structs import replace
 
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
-from domain.campaigns.events import CampaignKind, FundingMode, LegalMode
+from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import CampaignId, DonationId, DonorId, PayoutId
 from domain.payouts.commands import ApprovePayout, RequestPayout
@@ -23,8 +23,10 @@ from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.working import work
-from projections import campaign_totals, journal, payouts
+from marketplace.processes.worker import work
+from projections.books import journal
+from projections.campaigns import totals as campaign_totals
+from projections.payouts import payouts
 from projections.waiting import wait_for
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, TERMS, Workshop

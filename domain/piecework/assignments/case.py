@@ -3,11 +3,14 @@
 from typing import Any
 
 from domain.decider import Boundary, Criterion, Event
+from domain.facts.households import ActScope, StationEvent
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.orders import OrderDrafted, OrderEvent
+from domain.facts.piecework.pay import BonusPaid
+from domain.funds.household_earnings import HouseholdEarnings, household_earnings
 from domain.households import belonging
 from domain.households.belonging import Stations
-from domain.households.events import ActScope, StationEvent
 from domain.ids import order_tag
-from domain.ledger.household_earnings import HouseholdEarnings, household_earnings
 from domain.piecework.assignments.commands import (
     AdjudicateLoss,
     AssignmentCommand,
@@ -21,12 +24,9 @@ from domain.piecework.assignments.errors import (
     NotYourAssignmentError,
     QuantityOutOfRangeError,
 )
-from domain.piecework.assignments.event import AssignmentEvent
 from domain.piecework.assignments.lot import Assignment, AssignmentStatus, Lot, lot_events
-from domain.piecework.assignments.pay_events import BonusPaid
 from domain.piecework.orders import rules as orders
 from domain.piecework.orders.errors import OrderUnknownError
-from domain.piecework.orders.events import OrderDrafted, OrderEvent
 from domain.piecework.orders.rules import Order
 
 

@@ -9,9 +9,25 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.households import ActScope, HouseholdEvent
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignments import (
+    AssignmentAbandoned,
+    AssignmentAccepted,
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentCancelled,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    AssignmentReturned,
+    ClaimWay,
+)
+from domain.facts.piecework.orders import OrderEvent
+from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.qualifications import QUALIFYING, TestPassed, TrainingCompleted
+from domain.facts.piecework.terms import Terms
 from domain.households import belonging
 from domain.households import rules as households
-from domain.households.events import ActScope, HouseholdEvent
 from domain.households.rules import Household
 from domain.ids import AssignmentId, QualificationId, StationId, household_tag
 from domain.money import Money
@@ -33,26 +49,10 @@ from domain.piecework.assignments.errors import (
     OpenLotsLimitReachedError,
     WorkNotOfferedInCountyError,
 )
-from domain.piecework.assignments.event import AssignmentEvent
-from domain.piecework.assignments.events import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
-    AssignmentApproved,
-    AssignmentAutoApproved,
-    AssignmentCancelled,
-    AssignmentPartiallyApproved,
-    AssignmentRejected,
-    AssignmentReturned,
-    ClaimWay,
-)
 from domain.piecework.assignments.lot import Lot, Token, lot_events
-from domain.piecework.assignments.pay_events import ClaimConflictCompensated
 from domain.piecework.orders import rules as orders
 from domain.piecework.orders.errors import OrderNotInStatusError, OrderStatus
-from domain.piecework.orders.events import OrderEvent
 from domain.piecework.orders.rules import Order
-from domain.piecework.orders.terms import Terms
-from domain.piecework.qualifications.events import QUALIFYING, TestPassed, TrainingCompleted
 
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""

@@ -8,6 +8,14 @@ from datetime import datetime
 
 from domain.bounds import AmountMinor
 from domain.decider import Command
+from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.reasons import (
+    AppealGrounds,
+    BonusReason,
+    LossReason,
+    ReturnReason,
+    RulingReason,
+)
 from domain.ids import (
     ActorId,
     AssignmentId,
@@ -19,14 +27,6 @@ from domain.ids import (
     StationId,
 )
 from domain.money import Money
-from domain.piecework.assignments.events import Fault
-from domain.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    LossReason,
-    ReturnReason,
-    RulingReason,
-)
 from domain.text import Reference
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from domain.decider import Event
 from domain.errors import DomainError
-from domain.ids import AssignmentId
-from domain.piecework.assignments.custody_events import (
+from domain.facts.piecework.assignments import AssignmentSubmitted, ReworkRequested
+from domain.facts.piecework.materials import (
     LossAdjudicated,
     MaterialsIssued,
     MaterialsReceiptConfirmed,
@@ -17,7 +17,7 @@ from domain.piecework.assignments.custody_events import (
     ScrapAccepted,
     ScrapDeclared,
 )
-from domain.piecework.assignments.events import AssignmentSubmitted, ReworkRequested
+from domain.ids import AssignmentId
 
 
 @dataclass(eq=False)

@@ -9,6 +9,20 @@ from typing import Final
 
 from domain.calendar import working_days_after
 from domain.decider import Event
+from domain.facts.piecework.assignments import (
+    AppealAnswered,
+    AppealAutoUpheld,
+    AppealFiled,
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    DisputeResolved,
+    Fault,
+    LotInspected,
+    ReworkRequested,
+)
+from domain.facts.piecework.pay import BonusPaid, CreditReason
 from domain.piecework.assignments.case import Case, about, require_count
 from domain.piecework.assignments.commands import (
     AnswerAppeal,
@@ -35,21 +49,7 @@ from domain.piecework.assignments.errors import (
     NotInspectedError,
     ReworkRoundsSpentError,
 )
-from domain.piecework.assignments.events import (
-    AppealAnswered,
-    AppealAutoUpheld,
-    AppealFiled,
-    AssignmentApproved,
-    AssignmentAutoApproved,
-    AssignmentPartiallyApproved,
-    AssignmentRejected,
-    DisputeResolved,
-    Fault,
-    LotInspected,
-    ReworkRequested,
-)
 from domain.piecework.assignments.lot import Assignment, AssignmentStatus
-from domain.piecework.assignments.pay_events import BonusPaid, CreditReason
 from domain.piecework.assignments.paying import credit
 from domain.piecework.orders.errors import NotTheBuyerError, OrderStatus
 from domain.piecework.sampling import plan

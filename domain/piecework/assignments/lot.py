@@ -5,11 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from domain.decider import Criterion, Event
-from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, StationId, lot_tag
-from domain.piecework.assignments.custody import Custody
-from domain.piecework.assignments.custody_events import LossAdjudicated, MaterialsReceiptConfirmed
-from domain.piecework.assignments.event import AssignmentEvent
-from domain.piecework.assignments.events import (
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignments import (
     ASSIGNMENT_EVENTS,
     AppealAnswered,
     AppealAutoUpheld,
@@ -28,8 +25,11 @@ from domain.piecework.assignments.events import (
     LotInspected,
     ReworkRequested,
 )
-from domain.piecework.assignments.pay_events import ClaimConflictCompensated, EarningsCredited
-from domain.piecework.orders.events import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.materials import LossAdjudicated, MaterialsReceiptConfirmed
+from domain.facts.piecework.orders import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.pay import ClaimConflictCompensated, EarningsCredited
+from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, StationId, lot_tag
+from domain.piecework.assignments.custody import Custody
 
 UPLOAD_GRACE: Final = timedelta(days=7)
 """How long after its expiry a token that was taken in time may be brought in."""

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from domain.facts.piecework.pay import CreditReason, EarningsCredited
+from domain.facts.piecework.terms import Terms
 from domain.money import Money
 from domain.piecework.assignments.lot import Assignment, Lot
-from domain.piecework.assignments.pay_events import CreditReason, EarningsCredited
-from domain.piecework.orders.terms import Terms
 
 
 def credit(

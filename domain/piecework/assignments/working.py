@@ -4,6 +4,22 @@ from datetime import timedelta
 from typing import Final
 
 from domain.decider import Event
+from domain.facts.piecework.assignments import (
+    AssignmentAbandoned,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    LeaseExtended,
+)
+from domain.facts.piecework.materials import (
+    LossAdjudicated,
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
+    ScrapDeclared,
+)
+from domain.facts.piecework.reasons import LossReason
+from domain.facts.piecework.terms import WorkKind
 from domain.money import Money
 from domain.piecework.assignments.case import Case, about, require_count
 from domain.piecework.assignments.commands import (
@@ -20,14 +36,6 @@ from domain.piecework.assignments.commands import (
     SubmitAssignment,
     WorkerCommand,
 )
-from domain.piecework.assignments.custody_events import (
-    LossAdjudicated,
-    MaterialsIssued,
-    MaterialsReceiptConfirmed,
-    MaterialsReturned,
-    ScrapAccepted,
-    ScrapDeclared,
-)
 from domain.piecework.assignments.errors import (
     ChargeTooHighError,
     JudgeIsWorkerError,
@@ -39,15 +47,7 @@ from domain.piecework.assignments.errors import (
     MaterialsStillOutError,
     NotDueYetError,
 )
-from domain.piecework.assignments.events import (
-    AssignmentAbandoned,
-    AssignmentReturned,
-    AssignmentSubmitted,
-    LeaseExtended,
-)
 from domain.piecework.assignments.lot import WORKING, Assignment, AssignmentStatus
-from domain.piecework.orders.terms import WorkKind
-from domain.piecework.reasons import LossReason
 
 CHARGEABLE: Final = (LossReason.SCRAP_OVER_AGREED_RATE, LossReason.LOST_BY_WORKER)
 HOURS_MAX_SECONDS: Final = 400 * 24 * 3600

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from domain.decider import Command
+from domain.facts.piecework.reasons import OrderCancelReason, PauseReason
+from domain.facts.piecework.terms import Terms, Work
 from domain.ids import ActorId, BuyerId, OrderId, StationId
 from domain.money import Money
-from domain.piecework.orders.terms import Terms, Work
-from domain.piecework.reasons import OrderCancelReason, PauseReason
 from domain.piecework.wages import MinimumWage
 from domain.text import Reference
 

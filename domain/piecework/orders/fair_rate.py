@@ -8,7 +8,7 @@ the United Kingdom's "fair rate" for output work (National Minimum Wage Regulati
 
 from typing import Final
 
-from domain.piecework.rates import Rate
+from domain.facts.piecework.rates import Rate
 
 HOUR_SECONDS: Final = 3_600
 SAMPLE_SECONDS_MIN: Final = 600

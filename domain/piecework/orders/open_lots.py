@@ -6,14 +6,14 @@ Only a hint of where to look: the rules of a claim decide again about the lot th
 from collections.abc import Iterable
 
 from domain.decider import Boundary, Criterion, Event
-from domain.ids import OrderId, order_tag
-from domain.piecework.assignments.events import (
+from domain.facts.piecework.assignments import (
     AssignmentAbandoned,
     AssignmentAccepted,
     AssignmentReturned,
 )
+from domain.facts.piecework.orders import ClaimTokensExpired, ClaimTokensIssued, OrderEvent
+from domain.ids import OrderId, order_tag
 from domain.piecework.orders import rules as orders
-from domain.piecework.orders.events import ClaimTokensExpired, ClaimTokensIssued, OrderEvent
 from domain.piecework.orders.rules import Order
 
 

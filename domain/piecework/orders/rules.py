@@ -7,6 +7,24 @@ from typing import Final
 import msgspec
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.piecework.orders import (
+    ORDER_EVENTS,
+    FairShareWidened,
+    FairShareWindowOpened,
+    OrderCancelled,
+    OrderClosed,
+    OrderDrafted,
+    OrderFunded,
+    OrderPaused,
+    OrderPublished,
+    OrderResumed,
+    OrderSettled,
+    RateReviewed,
+    TransportPaid,
+)
+from domain.facts.piecework.qualifications import QualificationDefined
+from domain.facts.piecework.reasons import CloseReason
+from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
 from domain.ids import OrderId, QualificationId, order_tag, qualification_tag
 from domain.money import AMOUNT_MINOR_MAX, Money
 from domain.piecework.orders.commands import (
@@ -39,31 +57,13 @@ from domain.piecework.orders.errors import (
     TransportOverBudgetError,
     WindowNotDueError,
 )
-from domain.piecework.orders.events import (
-    ORDER_EVENTS,
-    FairShareWidened,
-    FairShareWindowOpened,
-    OrderCancelled,
-    OrderClosed,
-    OrderDrafted,
-    OrderFunded,
-    OrderPaused,
-    OrderPublished,
-    OrderResumed,
-    OrderSettled,
-    RateReviewed,
-    TransportPaid,
-)
 from domain.piecework.orders.fair_rate import (
     SAMPLE_SECONDS_MIN,
     hourly_minor,
     is_fair,
     needed_hourly_minor,
 )
-from domain.piecework.orders.terms import LOTS_MAX, Terms, Work
 from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.qualifications.events import QualificationDefined
-from domain.piecework.reasons import CloseReason
 from domain.piecework.wages import require_wage_currency
 
 FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))

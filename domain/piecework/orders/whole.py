@@ -6,23 +6,33 @@ from itertools import islice
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS, AssignmentCancelled
+from domain.facts.piecework.materials import LossAdjudicated
+from domain.facts.piecework.orders import (
+    ORDER_EVENTS,
+    ClaimTokensExpired,
+    ClaimTokensIssued,
+    OrderCancelled,
+    OrderEvent,
+    OrderSettled,
+    TransportPaid,
+)
+from domain.facts.piecework.pay import (
+    BonusPaid,
+    ClaimConflictCompensated,
+    CreditReason,
+    EarningsCredited,
+)
+from domain.facts.piecework.terms import Terms, WorkKind
 from domain.ids import order_tag
 from domain.money import Money
-from domain.piecework.assignments.custody_events import LossAdjudicated
-from domain.piecework.assignments.event import AssignmentEvent
-from domain.piecework.assignments.events import ASSIGNMENT_EVENTS, AssignmentCancelled
 from domain.piecework.assignments.lot import (
     CONTESTED,
     WORKING,
     Assignment,
     AssignmentStatus,
     Lot,
-)
-from domain.piecework.assignments.pay_events import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    CreditReason,
-    EarningsCredited,
 )
 from domain.piecework.assignments.paying import credit
 from domain.piecework.orders.commands import (
@@ -39,17 +49,7 @@ from domain.piecework.orders.errors import (
     OrderDeadlinePassedError,
     OrderStatus,
 )
-from domain.piecework.orders.events import (
-    ORDER_EVENTS,
-    ClaimTokensExpired,
-    ClaimTokensIssued,
-    OrderCancelled,
-    OrderEvent,
-    OrderSettled,
-    TransportPaid,
-)
 from domain.piecework.orders.rules import Order
-from domain.piecework.orders.terms import Terms, WorkKind
 
 NAMED_LOTS_MAX: Final = 10
 TOKENS_MAX: Final = 200

@@ -5,12 +5,20 @@ from typing import Final
 
 import msgspec
 
-from domain.campaigns.events import Title
 from domain.commitments import Salt, commit
 from domain.decider import Boundary, Command, Criterion, Decider, Event
+from domain.facts.campaigns import Title
+from domain.facts.households import ActScope, StationEvent
+from domain.facts.piecework.qualifications import (
+    QualificationDefined,
+    QualificationKind,
+    Question,
+    TestFailed,
+    TestPassed,
+    TrainingCompleted,
+)
 from domain.households import belonging
 from domain.households.belonging import Stations
-from domain.households.events import ActScope, StationEvent
 from domain.ids import (
     ActorId,
     HouseholdId,
@@ -27,14 +35,6 @@ from domain.piecework.qualifications.errors import (
     QualificationAlreadyDefinedError,
     QualificationUnknownError,
     RetryTooEarlyError,
-)
-from domain.piecework.qualifications.events import (
-    QualificationDefined,
-    QualificationKind,
-    Question,
-    TestFailed,
-    TestPassed,
-    TrainingCompleted,
 )
 
 KEY_FIELD: Final = "answer-key"

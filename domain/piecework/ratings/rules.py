@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from domain.commitments import Salt, commit
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.households import ActScope
+from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed, Side
 from domain.households import belonging
-from domain.households.events import ActScope
 from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, StationId, assignment_tag
 from domain.piecework.assignments import case
 from domain.piecework.assignments.case import Case, about
@@ -22,12 +23,6 @@ from domain.piecework.ratings.errors import (
     RatingTooEarlyError,
     RatingTooLateError,
     StarsOutOfRangeError,
-)
-from domain.piecework.ratings.events import (
-    RATING_EVENTS,
-    RatingSealed,
-    RatingsRevealed,
-    Side,
 )
 
 STARS_FIELD: Final = "stars"

@@ -14,8 +14,8 @@ from domain import catalogue
 from domain.catalogue import UnknownEventError
 from domain.decider import wire_name
 from domain.deciders import decider_of
-from domain.gifts.events import DonationReceived
-from domain.households.events import StationEvent
+from domain.facts.gifts import DonationReceived
+from domain.facts.households import StationEvent
 from domain.ids import CampaignId, DonorId, campaign_tag, donor_tag
 from domain.leaf import RecordedEvent, decode_leaf
 from domain.redeciding.again import BOUNDS, DonorsLeftOutError, command_of, decide_again

@@ -16,12 +16,12 @@ from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.rules import Pool, Reversal
 from domain.campaigns import rules as campaigns
 from domain.decider import Command, Criterion, Decider, Event
+from domain.funds.campaign_fund import campaign_money
+from domain.funds.household_fund import HouseholdFund, household_money
 from domain.gifts.rules import GIFTS
 from domain.households import rules as households
 from domain.households.rules import HOUSEHOLDS, Household
 from domain.ids import Tag
-from domain.ledger.campaign_fund import campaign_money
-from domain.ledger.household_fund import HouseholdFund, household_money
 from marketplace.handling import query_of
 from marketplace.log.reading import select_events
 

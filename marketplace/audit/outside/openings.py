@@ -6,14 +6,14 @@ from typing import Any, Final
 import asyncpg
 
 from domain import catalogue
-from domain.allocations.events import FundsAllocated
 from domain.commitments import SALT_BYTES, commit
 from domain.decider import Event, wire_name
+from domain.facts.allocations import FundsAllocated
+from domain.facts.piecework.assignments import AppealAnswered, AppealFiled, DisputeResolved
+from domain.facts.piecework.qualifications import QualificationDefined
+from domain.facts.piecework.ratings import RatingSealed
 from domain.ids import Commitment
 from domain.leaf import decode_leaf
-from domain.piecework.assignments.events import AppealAnswered, AppealFiled, DisputeResolved
-from domain.piecework.qualifications.events import QualificationDefined
-from domain.piecework.ratings.events import RatingSealed
 from marketplace.audit.verdict import Fault, Verdict
 
 SELECT_OPENINGS: Final = "SELECT commitment, field, salt, value FROM vault_openings"

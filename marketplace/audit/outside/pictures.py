@@ -10,18 +10,18 @@ import asyncpg
 
 from domain import catalogue
 from domain.decider import Event, wire_name
-from domain.ids import PictureHash
-from domain.leaf import decode_leaf
-from domain.piecework.assignments.events import (
+from domain.facts.piecework.assignments import (
     AssignmentPartiallyApproved,
     AssignmentRejected,
     AssignmentSubmitted,
     ReworkRequested,
 )
-from domain.piecework.orders.events import OrderDrafted
-from marketplace.attachments.store import path_of
+from domain.facts.piecework.orders import OrderDrafted
+from domain.ids import PictureHash
+from domain.leaf import decode_leaf
 from marketplace.audit.outside.openings import ROWS_AT_ONCE, SELECT_LEAVES
 from marketplace.audit.verdict import Fault, Verdict
+from marketplace.evidence.store import path_of
 
 RECENT_MAX: Final = 10_000
 """Pictures that are remembered: a sample is named by every order that uses it."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import asyncpg
 
-from marketplace.staff import PartyUnfitError, Role, check_party
+from marketplace.identity.staff import PartyUnfitError, Role, check_party
 
 SELECT_TOKENS: Final = """
     SELECT name, actor_id, role, party FROM staff_tokens ORDER BY created_at, token_hash

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from litestar.handlers import HTTPRouteHandler
 
-from marketplace.staff import Role
+from marketplace.identity.staff import Role
 from marketplace.web.auth import ROLES
 from marketplace.web.desk import Keyed
 from marketplace.web.keys import HEADER, KEY_MAX

@@ -12,36 +12,29 @@ from msgspec import Struct
 from marketplace.log import EventLog
 from marketplace.log.log import Checkpoint
 from marketplace.web.drafts import may_see_campaign, reader
+from marketplace.web.earnings.pages import show_statement
+from marketplace.web.orders.pages import ORDERS_AT_HOME, WORK_PAGES
 from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
-from marketplace.web.pages.statement import show_statement
-from marketplace.web.pages.work import ORDERS_AT_HOME, WORK_PAGES
-from projections import (
-    campaign_totals,
-    figures,
-    household_ledger,
-    order_views,
-    takers,
-    traces,
-)
-from projections.campaign_totals import CampaignView
+from projections import takers
+from projections.books import figures
+from projections.books.figures import Figures
+from projections.campaigns import totals as campaign_totals
+from projections.campaigns.totals import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings import ledger
 from projections.earnings.figures import WorkFigures
 from projections.earnings.ledger import EarningsLine, EarningsTotals
-from projections.figures import Figures
-from projections.household_ledger import (
-    HouseholdLine,
-    HouseholdTotals,
-    HouseholdView,
-    StationView,
-)
-from projections.order_views import OrderView
+from projections.gifts import traces
+from projections.gifts.traces import Trace
+from projections.households import ledger as household_ledger
+from projections.households.ledger import HouseholdLine, HouseholdTotals, HouseholdView, StationView
+from projections.orders import views as order_views
+from projections.orders.views import OrderView
 from projections.projection import Connection
 from projections.registry import position_of
 from projections.takers import CampaignTakers
-from projections.traces import Trace
 
 POSITION_MAX: Final = 2**63 - 1
 CAMPAIGNS_A_PAGE: Final = 20

@@ -15,14 +15,14 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from domain.calendar import BEIJING
+from domain.facts.piecework.rates import Rate
 from domain.money import Currency, Money
-from domain.piecework.rates import Rate
+from marketplace.web.earnings.words import EARNING_LINES, REASONS
 from marketplace.web.language import Language, language_of
+from marketplace.web.orders.words import UNITS, counted, tongue, word
 from marketplace.web.pages.assets import addresses
-from marketplace.web.pages.earning_texts import EARNING_LINES, REASONS
 from marketplace.web.pages.snapshot import SKIPPED
 from marketplace.web.pages.texts import LINES, READ_MODELS, STATES, county_name
-from marketplace.web.pages.work_texts import UNITS, counted, tongue, word
 
 HERE: Final = Path(__file__).parent
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}

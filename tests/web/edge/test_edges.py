@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from marketplace.staff import Role, create_token
+from marketplace.identity.staff import Role, create_token
 from tests.web.edge.test_hostile import BODIES
 from tests.web.serving import client_of
 

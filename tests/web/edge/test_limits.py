@@ -9,7 +9,7 @@ import pytest
 from httpx import ASGITransport
 
 from marketplace.embedded.valkey import ValkeyServer
-from marketplace.settings import SettingsError, read_settings
+from marketplace.processes.settings import SettingsError, read_settings
 from marketplace.web.edge.clients import client_of, parse_networks
 from marketplace.web.edge.errors import TooManyRequestsError, TooManyStreamsError
 from marketplace.web.edge.limits import Kind, Limiter

@@ -1,0 +1,1 @@
+"""What may be recorded: the events of each capability, with the words that they use."""

@@ -1,0 +1,143 @@
+"""Facts about campaigns."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from domain.bounds import TotalMinor
+from domain.decider import Event
+from domain.facts.reasons import FreezeReason, UnfreezeReason
+from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
+from domain.money import Money
+
+Title = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Public text of one line. It names a purpose, never a person."""
+
+
+class CampaignKind(StrEnum):
+    """For whom the money is."""
+
+    POOLED = "pooled"
+    EARMARKED = "earmarked"
+
+
+class FundingMode(StrEnum):
+    """What happens when the target is missed."""
+
+    KEEP_ALL = "keep_all"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+
+class LegalMode(StrEnum):
+    """The legal ground; the three are never mixed (Charity Law 2023; platform rules)."""
+
+    PUBLIC_FUNDRAISING = "public_fundraising"
+    PERSONAL_HELP = "personal_help"
+    COMMERCIAL = "commercial"
+
+
+class Outcome(StrEnum):
+    """How a campaign ended."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+
+
+class CampaignStatus(StrEnum):
+    """Where a campaign stands, freezes aside."""
+
+    UNKNOWN = "unknown"
+    DRAFTED = "drafted"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class CampaignEvent(Event, frozen=True, kw_only=True):
+    """A fact about one campaign, done by a member of staff."""
+
+    campaign_id: CampaignId
+    by: ActorId
+    at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The campaign."""
+        return (campaign_tag(self.campaign_id),)
+
+    def actor(self) -> ActorId:
+        """Who did it."""
+        return self.by
+
+
+class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1"):
+    """A campaign was written down; it takes no gift yet.
+
+    Attributes:
+        target: What the campaign wants to raise.
+        household_id: The one household of an earmarked campaign; absent for a pooled one.
+        deadline: Gifts are taken before it; absent if a keep-all campaign has none.
+    """
+
+    title_zh: Title
+    title_en: Title
+    kind: CampaignKind
+    funding: FundingMode
+    legal_mode: LegalMode
+    target: Money
+    household_id: HouseholdId | None
+    deadline: datetime | None
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The campaign, and the household if it is earmarked."""
+        if self.household_id is None:
+            return (campaign_tag(self.campaign_id),)
+        return campaign_tag(self.campaign_id), household_tag(self.household_id)
+
+
+class CampaignPublished(CampaignEvent, frozen=True, tag="CampaignPublished/1"):
+    """It takes gifts from now on."""
+
+
+class CampaignPaused(CampaignEvent, frozen=True, tag="CampaignPaused/1"):
+    """It takes no gifts for a while."""
+
+
+class CampaignResumed(CampaignEvent, frozen=True, tag="CampaignResumed/1"):
+    """It takes gifts again after a pause."""
+
+
+class CampaignClosed(CampaignEvent, frozen=True, tag="CampaignClosed/1"):
+    """It takes no more gifts, ever.
+
+    Attributes:
+        raised_minor: Gifts less refunds and chargebacks at this position.
+        outcome: Against the target. A missed all-or-nothing campaign gives every gift back.
+    """
+
+    raised_minor: TotalMinor
+    outcome: Outcome
+
+
+class CampaignFrozen(CampaignEvent, frozen=True, tag="CampaignFrozen/1"):
+    """Nothing goes in or out."""
+
+    reason: FreezeReason
+
+
+class CampaignUnfrozen(CampaignEvent, frozen=True, tag="CampaignUnfrozen/1"):
+    """The freeze was lifted; the campaign is as it was before."""
+
+    reason: UnfreezeReason
+
+
+CAMPAIGN_EVENTS: Final = (
+    CampaignDrafted,
+    CampaignPublished,
+    CampaignPaused,
+    CampaignResumed,
+    CampaignClosed,
+    CampaignFrozen,
+    CampaignUnfrozen,
+)

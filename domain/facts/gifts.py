@@ -1,0 +1,110 @@
+"""Facts about gifts."""
+
+from datetime import datetime
+
+from domain.bounds import AmountMinor
+from domain.decider import Event
+from domain.facts.reasons import RefundReason
+from domain.ids import (
+    ActorId,
+    CampaignId,
+    DonationId,
+    DonorId,
+    RefundId,
+    Tag,
+    campaign_tag,
+    donation_tag,
+    donor_tag,
+)
+from domain.money import Money
+from domain.text import Reference
+
+
+class GiftEvent(Event, frozen=True, kw_only=True):
+    """A fact about one gift.
+
+    Attributes:
+        donor_id: Absent for an anonymous gift.
+    """
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    donor_id: DonorId | None
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The gift, its campaign and, unless it is anonymous, its donor."""
+        tags = (donation_tag(self.donation_id), campaign_tag(self.campaign_id))
+        return tags if self.donor_id is None else (*tags, donor_tag(self.donor_id))
+
+
+class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
+    """A gateway captured a gift.
+
+    Attributes:
+        amount: What the donor gave, before any fee.
+        gateway: Which gateway holds the money.
+        gateway_reference: The gateway's name for it, unique within the gateway.
+        received_at: When it was given, which may be long before it was recorded.
+    """
+
+    amount: Money
+    gateway: Reference
+    gateway_reference: Reference
+    received_at: datetime
+
+
+class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
+    """The gateway kept a part of the gift as its fee.
+
+    Attributes:
+        fee: What it kept.
+        gateway: The one that captured the gift.
+    """
+
+    fee: Money
+    gateway: Reference
+    charged_at: datetime
+
+
+class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
+    """A part of the gift that was not allocated, or all of it, went back to the donor.
+
+    Attributes:
+        amount: What went back.
+        gateway: The one that captured the gift, and through which it went back.
+    """
+
+    refund_id: RefundId
+    amount: Money
+    gateway: Reference
+    reason: RefundReason
+    refunded_by: ActorId
+    refunded_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who gave it back."""
+        return self.refunded_by
+
+
+class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
+    """The donor's bank took money back through the gateway.
+
+    Attributes:
+        amount: What the gateway lost: ``from_fund_minor + debt_minor``.
+        from_fund_minor: The part that was still in the campaign's fund.
+        debt_minor: The part that had left the fund (allocated or a fee); the donor owes it.
+        gateway: The one that captured the gift.
+        gateway_reference: The gateway's name for the chargeback.
+    """
+
+    amount: Money
+    from_fund_minor: AmountMinor
+    debt_minor: AmountMinor
+    gateway: Reference
+    gateway_reference: Reference
+    recorded_by: ActorId
+    charged_back_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who recorded it."""
+        return self.recorded_by

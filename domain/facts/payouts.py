@@ -1,0 +1,186 @@
+"""Facts about payouts. Each repeats household and amount, so that postings follow from it alone."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from domain.bounds import TotalMinor
+from domain.decider import Event
+from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.ids import (
+    ActorId,
+    BatchId,
+    HouseholdId,
+    PayoutId,
+    StationId,
+    Tag,
+    batch_tag,
+    household_tag,
+    payout_tag,
+)
+from domain.money import Money
+from domain.text import Reference
+
+
+class PayoutSource(StrEnum):
+    """Which of a household's two accounts pays."""
+
+    FUND = "fund"
+    EARNINGS = "earnings"
+
+
+class PayoutEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact about one payout.
+
+    Attributes:
+        amount: What is paid; no later step changes it.
+        source: What it is paid from; absent for what the household was given.
+    """
+
+    payout_id: PayoutId
+    household_id: HouseholdId
+    amount: Money
+    source: PayoutSource = PayoutSource.FUND
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout and its household."""
+        return payout_tag(self.payout_id), household_tag(self.household_id)
+
+
+class PayoutRequested(PayoutEvent, frozen=True, tag="PayoutRequested/1"):
+    """Somebody asked for money to be paid; it is held from now on.
+
+    Attributes:
+        batch_id: With which others it was asked for; absent if alone.
+        station_id: The station that asked for the household; absent if an officer did.
+    """
+
+    requested_by: ActorId
+    requested_at: datetime
+    batch_id: BatchId | None = None
+    station_id: StationId | None = None
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout, its household, and its batch if there is one."""
+        batch = () if self.batch_id is None else (batch_tag(self.batch_id),)
+        return *PayoutEvent.tags(self), *batch
+
+    def actor(self) -> ActorId:
+        """Who asked."""
+        return self.requested_by
+
+
+class PayoutApproved(PayoutEvent, frozen=True, tag="PayoutApproved/1"):
+    """Another person agreed; the money is on its way."""
+
+    approved_by: ActorId
+    approved_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who approved."""
+        return self.approved_by
+
+
+class PayoutSent(PayoutEvent, frozen=True, tag="PayoutSent/1"):
+    """The gateway is about to be told, under the payout's id; it may be told again, never twice.
+
+    Recorded before the first call, so that a payout that might have been sent is never cancelled.
+
+    Attributes:
+        gateway: Which one carries it out.
+    """
+
+    gateway: Reference
+    sent_at: datetime
+
+
+class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
+    """The gateway says that the money arrived.
+
+    Attributes:
+        gateway: The one that was told.
+        gateway_reference: The gateway's name for the transfer, unique within the gateway.
+    """
+
+    gateway: Reference
+    gateway_reference: Reference
+    settled_at: datetime
+
+
+class PayoutFailed(PayoutEvent, frozen=True, tag="PayoutFailed/1"):
+    """The gateway says that the money did not arrive and won't; it is the household's again.
+
+    Attributes:
+        gateway: The one that was told.
+    """
+
+    gateway: Reference
+    reason: PayoutFailure
+    failed_at: datetime
+
+
+class PayoutCancelled(PayoutEvent, frozen=True, tag="PayoutCancelled/1"):
+    """Called off before it was sent; the money is the household's again.
+
+    Attributes:
+        approved: Whether it had been approved, so that it was on its way in the accounts.
+    """
+
+    approved: bool
+    reason: CancelReason
+    cancelled_by: ActorId
+    cancelled_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who called it off."""
+        return self.cancelled_by
+
+
+class TaxEvent(Event, frozen=True, kw_only=True):
+    """A fact about income tax on one payout of earnings.
+
+    Attributes:
+        amount: The tax.
+        year: Calendar year (Beijing) whose income it is about.
+    """
+
+    payout_id: PayoutId
+    household_id: HouseholdId
+    amount: Money
+    year: Annotated[int, Meta(ge=2020, le=9999)]
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout and its household."""
+        return payout_tag(self.payout_id), household_tag(self.household_id)
+
+
+class TaxWithheld(TaxEvent, frozen=True, tag="TaxWithheld/1"):
+    """Income tax was kept back from earnings that are about to be paid, for the tax office.
+
+    Attributes:
+        income_minor: The year's income so far, with this payout and its tax.
+        months: Months of work on the platform that count this year.
+    """
+
+    income_minor: TotalMinor
+    months: Annotated[int, Meta(ge=1, le=12)]
+    withheld_at: datetime
+
+
+class TaxReleased(TaxEvent, frozen=True, tag="TaxReleased/1"):
+    """The payout came to nothing, and its tax is the household's again."""
+
+    released_at: datetime
+
+
+TAX_EVENTS = (TaxWithheld, TaxReleased)
+PAYOUT_EVENTS = (
+    PayoutRequested,
+    PayoutApproved,
+    PayoutSent,
+    PayoutSettled,
+    PayoutFailed,
+    PayoutCancelled,
+)

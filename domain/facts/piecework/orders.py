@@ -1,0 +1,299 @@
+"""Facts about orders."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from domain.bounds import AmountMinor, Items
+from domain.decider import Event
+from domain.facts.households import NeedTier
+from domain.facts.piecework.reasons import CloseReason, OrderCancelReason, PauseReason
+from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
+from domain.ids import (
+    ActorId,
+    BuyerId,
+    OrderId,
+    StationId,
+    Tag,
+    buyer_tag,
+    lot_tag,
+    order_tag,
+    station_tag,
+)
+from domain.money import Money
+from domain.text import Reference
+
+
+class OrderEvent(Event, frozen=True, kw_only=True):
+    """A fact about one order."""
+
+    order_id: OrderId
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order."""
+        return (order_tag(self.order_id),)
+
+
+class OrderDrafted(OrderEvent, frozen=True, tag="OrderDrafted/1"):
+    """A buyer wrote down what is to be done and what it pays.
+
+    Attributes:
+        work: What is to be done.
+        terms: What is asked and what is paid.
+    """
+
+    buyer_id: BuyerId
+    work: Work
+    terms: Terms
+    drafted_by: ActorId
+    drafted_at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order and its buyer."""
+        return order_tag(self.order_id), buyer_tag(self.buyer_id)
+
+    def actor(self) -> ActorId:
+        """Who drafted it."""
+        return self.drafted_by
+
+
+class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
+    """The buyer paid into the order's escrow.
+
+    Attributes:
+        amount: What was captured.
+        gateway: The payment gateway that captured it.
+        gateway_reference: The gateway's name for it, unique within the gateway.
+    """
+
+    buyer_id: BuyerId
+    amount: Money
+    gateway: Reference
+    gateway_reference: Reference
+    funded_by: ActorId
+    funded_at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order and its buyer."""
+        return order_tag(self.order_id), buyer_tag(self.buyer_id)
+
+    def actor(self) -> ActorId:
+        """Who paid it in."""
+        return self.funded_by
+
+
+class RateReviewed(OrderEvent, frozen=True, tag="RateReviewed/1"):
+    """The platform timed a sample and found the rate to be fair.
+
+    Attributes:
+        sample_pieces: Pieces made while the clock ran.
+        sample_seconds: How long they took.
+        wage_minor: Minimum wage of an hour that was applied, in minor units.
+        wage_region: GB/T 2260 prefix of the region whose wage was applied: the highest of all
+            counties where the work is offered.
+        wage_source: The document that sets the wage.
+        hourly_minor: What an hour of this work pays at the sample's pace, rounded down.
+    """
+
+    sample_pieces: Annotated[int, Meta(ge=1)]
+    sample_seconds: Annotated[int, Meta(ge=1)]
+    wage_minor: Annotated[int, Meta(ge=1)]
+    wage_region: str
+    wage_source: str
+    hourly_minor: AmountMinor
+    reviewed_by: ActorId
+    reviewed_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who timed it."""
+        return self.reviewed_by
+
+
+class OrderPublished(OrderEvent, frozen=True, tag="OrderPublished/1"):
+    """Work may be claimed."""
+
+    published_by: ActorId
+    published_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who published it."""
+        return self.published_by
+
+
+class FairShareWindowOpened(OrderEvent, frozen=True, tag="FairShareWindowOpened/1"):
+    """A share of the lots is kept for the neediest.
+
+    Attributes:
+        reserved_lots: Lots 1 to this number are kept.
+        min_tier: Need tier from which a household may claim them.
+        household_cap_lots: What one household may claim while the window is open.
+        widens_at: When the next tiers are let in.
+    """
+
+    reserved_lots: int
+    min_tier: NeedTier
+    household_cap_lots: int
+    widens_at: datetime
+    opened_at: datetime
+
+
+class FairShareWidened(OrderEvent, frozen=True, tag="FairShareWidened/1"):
+    """Less needy households may claim the lots that were kept, too.
+
+    Attributes:
+        min_tier: Need tier from which a household may claim them now; 1 ends the window.
+        widens_at: When the next tiers are let in; absent once all are.
+    """
+
+    min_tier: NeedTier
+    widens_at: datetime | None
+    widened_at: datetime
+
+
+class OrderPaused(OrderEvent, frozen=True, tag="OrderPaused/1"):
+    """No lots can be claimed for a while; claimed ones go on."""
+
+    reason: PauseReason
+    paused_by: ActorId
+    paused_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who paused it."""
+        return self.paused_by
+
+
+class OrderResumed(OrderEvent, frozen=True, tag="OrderResumed/1"):
+    """Lots can be claimed again."""
+
+    resumed_by: ActorId
+    resumed_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who resumed it."""
+        return self.resumed_by
+
+
+class OrderClosed(OrderEvent, frozen=True, tag="OrderClosed/1"):
+    """No more lots can be claimed; claimed ones go on.
+
+    Attributes:
+        closed_by: Absent if the deadline did it.
+    """
+
+    reason: CloseReason
+    closed_by: ActorId | None
+    closed_at: datetime
+
+    def actor(self) -> ActorId | None:
+        """Who closed it."""
+        return self.closed_by
+
+
+class OrderCancelled(OrderEvent, frozen=True, tag="OrderCancelled/1"):
+    """The order was called off; work in hand was paid in the same moment."""
+
+    reason: OrderCancelReason
+    cancelled_by: ActorId
+    cancelled_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who called it off."""
+        return self.cancelled_by
+
+
+class ClaimTokensIssued(OrderEvent, frozen=True, tag="ClaimTokensIssued/1"):
+    """Lots were set aside for a station, to be claimed there without a network.
+
+    Attributes:
+        lots: Their numbers.
+        serials: A token's serial for each lot, in the same order.
+        expires_at: Until when a villager may take one; after it the lots are open to all again.
+    """
+
+    station_id: StationId
+    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
+    serials: Annotated[tuple[Reference, ...], Items(LOTS_MAX)]
+    expires_at: datetime
+    issued_by: ActorId
+    issued_at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order, the station and every lot."""
+        lots = (lot_tag(self.order_id, lot) for lot in self.lots)
+        return order_tag(self.order_id), station_tag(self.station_id), *lots
+
+    def actor(self) -> ActorId:
+        """Who issued them."""
+        return self.issued_by
+
+
+class ClaimTokensExpired(OrderEvent, frozen=True, tag="ClaimTokensExpired/1"):
+    """Time ran out for tokens; the lots that nobody took are open to all again.
+
+    Attributes:
+        lots: All lots of those tokens.
+    """
+
+    station_id: StationId
+    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
+    expired_at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order, the station and every lot."""
+        lots = (lot_tag(self.order_id, lot) for lot in self.lots)
+        return order_tag(self.order_id), station_tag(self.station_id), *lots
+
+
+class TransportPaid(OrderEvent, frozen=True, tag="TransportPaid/1"):
+    """Carrying materials or goods was paid from the order's escrow.
+
+    Attributes:
+        amount: What the carrier got.
+        bank_reference: The bank statement's name for the transfer, unique.
+    """
+
+    amount: Money
+    bank_reference: Reference
+    paid_by: ActorId
+    paid_at: datetime
+
+    def actor(self) -> ActorId:
+        """Who paid it."""
+        return self.paid_by
+
+
+class OrderSettled(OrderEvent, frozen=True, tag="OrderSettled/1"):
+    """Every lot is finished and paid; what was left in escrow went back to the buyer.
+
+    Attributes:
+        gateway: Through which the rest goes back.
+        returned: The rest; zero if nothing was left.
+    """
+
+    buyer_id: BuyerId
+    gateway: Reference
+    returned: Money
+    settled_at: datetime
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The order and its buyer."""
+        return order_tag(self.order_id), buyer_tag(self.buyer_id)
+
+
+ORDER_EVENTS: Final = (
+    OrderDrafted,
+    OrderFunded,
+    RateReviewed,
+    OrderPublished,
+    FairShareWindowOpened,
+    FairShareWidened,
+    OrderPaused,
+    OrderResumed,
+    OrderClosed,
+    OrderCancelled,
+    ClaimTokensIssued,
+    ClaimTokensExpired,
+    TransportPaid,
+    OrderSettled,
+)

@@ -1,0 +1,1 @@
+"""How facts move money: accounts, lots, and the funds of campaigns and households."""

@@ -1,0 +1,1 @@
+"""What must always hold, checked event by event over the whole log."""

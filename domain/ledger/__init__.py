@@ -1,1 +1,0 @@
-"""The ledger: accounts, postings and lots, all pure consequences of events."""

@@ -1,0 +1,1 @@
+"""What piecework needs outside the log: free lots, claim tokens, sealed ratings."""

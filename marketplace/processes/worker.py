@@ -1,0 +1,181 @@
+"""The composition root of the worker process: read models, payouts, ended campaigns, timers.
+
+Each task of it is kept going by a supervisor (``supervision.py``): whatever it is that fails, the
+task begins again, and the others go on meanwhile.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+from asyncpg.pool import Pool
+from dramatiq import Broker
+
+from domain.ids import Commitment, HouseholdId, PayoutId
+from domain.payouts.errors import PayoutStatus
+from marketplace.connections import WORKERS, connect, pool_of
+from marketplace.gateways.sandbox import SandboxGateway
+from marketplace.handling import CommandHandler
+from marketplace.log import EventLog
+from marketplace.log.log import utc_now
+from marketplace.processes.broker import ask, broker_of
+from marketplace.processes.supervision import BROKER, Supervisor
+from marketplace.vault.openings import opening
+from projections.advance import follow, position_of, problem_of
+from projections.decoding import Facts
+from projections.heartbeats import BEAT_SECONDS, FOLDING, beat, begin, leave
+from projections.payouts.payouts import Payouts
+from projections.projection import Connection, Projection, ProjectionStoppedError
+from projections.registry import PROJECTIONS
+from workers.acting import act
+from workers.campaigns import CampaignWorker
+from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
+from workers.payouts import PayoutWorker
+from workers.timers import TimerWorker
+
+THREADS: Final = 8
+SWEEP_SECONDS: Final = 5.0
+ASK_SECONDS: Final = 1.0
+MENDED_SECONDS: Final = 1.0
+"""How often it is looked whether a stopped projection was mended."""
+logger = logging.getLogger(__name__)
+
+
+async def work(
+    dsn: str,
+    origin: str,
+    broker_url: str,
+    stop: asyncio.Event,
+    *,
+    sweep_seconds: float = SWEEP_SECONDS,
+) -> None:
+    """Work until told to stop. Any number of processes may do so at once.
+
+    Raises:
+        BaseException: a task ended that can't be begun again; the process must end.
+    """
+    async with working(dsn, origin, broker_url, sweep_seconds) as supervisor:
+        await supervisor.run(stop)
+
+
+@asynccontextmanager
+async def working(
+    dsn: str, origin: str, broker_url: str, sweep_seconds: float
+) -> AsyncGenerator[Supervisor]:
+    """Everything that the process does, begun; the supervisor's ``run`` watches and ends it."""
+    broker, queue = broker_of(broker_url), queue_of(origin)
+    async with (
+        pool_of(dsn, WORKERS, size_max=THREADS) as pool,
+        await EventLog.open(dsn, origin=origin) as log,
+    ):
+        handler = CommandHandler(log)
+        payouts = PayoutWorker(handler, SandboxGateway(pool), utc_now)
+        loop = asyncio.get_running_loop()
+
+        def carry_out(payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
+            running = payouts.carry_out(payout_id, household_id)
+            return asyncio.run_coroutine_threadsafe(running, loop).result()
+
+        sender = ThreadPoolExecutor(1, "sender")
+        enqueue = _sending(sender, payout_actor(broker, queue, carry_out))
+        supervisor, facts = Supervisor(), Facts()
+        for name, make in PROJECTIONS.items():
+            supervisor.keep(f"{FOLDING}{name}", partial(_fold, make, dsn, log, facts))
+        sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds)
+        supervisor.keep("waking", partial(_wake, dsn, log, enqueue))
+        supervisor.keep("asking for payouts", sweep)
+        supervisor.keep("ending campaigns", partial(_end_campaigns, dsn, handler, sweep_seconds))
+        supervisor.keep("timers", partial(_ring, dsn, handler, log, pool))
+        supervisor.keep("actors", partial(act, broker, THREADS))
+        supervisor.keep(BROKER, partial(_ask_broker, broker, queue))
+        supervisor.keep("beating", partial(_beat, dsn, uuid4().hex, supervisor))
+        try:
+            yield supervisor
+        finally:
+            sender.shutdown(wait=False, cancel_futures=True)
+            broker.close()
+
+
+def _sending(sender: ThreadPoolExecutor, send: Send) -> Enqueue:
+    """A slow broker holds up who sends to it, and nobody else."""
+
+    async def enqueue(payout_id: PayoutId, household_id: HouseholdId) -> None:
+        await asyncio.get_running_loop().run_in_executor(sender, send, payout_id, household_id)
+
+    return enqueue
+
+
+async def _fold(make: Callable[[], Projection], dsn: str, log: EventLog, facts: Facts) -> None:
+    async with await connect(dsn, WORKERS, name="marketplace-fold") as connection:
+        while True:
+            projection = make()
+            try:
+                position = await position_of(projection, connection)
+                await follow(projection, connection, log.follow(position), facts)
+            except ProjectionStoppedError:
+                # The others go on; /health/ready says which one stopped and where.
+                logger.exception("a projection stopped")
+            await _mended(projection, connection)
+
+
+async def _mended(projection: Projection, connection: Connection) -> None:
+    """Wait until somebody mended a projection that stopped: by a rebuild, or a newer program."""
+    while await problem_of(projection, connection) is not None:  # noqa: ASYNC110 - it is in tables
+        await asyncio.sleep(MENDED_SECONDS)
+
+
+async def _wake(dsn: str, log: EventLog, enqueue: Enqueue) -> None:
+    # Approvals up to here are found by the sweep, which reads the projection's tables.
+    async with await connect(dsn, WORKERS) as connection:
+        position = await position_of(Payouts(), connection)
+    await follow_approvals(log.follow(position), enqueue)
+
+
+async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float) -> None:
+    payouts = PayoutSweep(enqueue, utc_now)
+    async with await connect(dsn, WORKERS) as connection:
+        while True:
+            await payouts.sweep(connection)
+            await asyncio.sleep(sweep_seconds)
+
+
+async def _end_campaigns(dsn: str, handler: CommandHandler, sweep_seconds: float) -> None:
+    async with await connect(dsn, WORKERS) as connection:
+        campaigns = CampaignWorker(handler, connection, utc_now)
+        while True:
+            if refunded := await campaigns.sweep():
+                logger.info("%s gifts of missed campaigns were given back", refunded)
+            await asyncio.sleep(sweep_seconds)
+
+
+async def _ring(dsn: str, handler: CommandHandler, log: EventLog, pool: Pool) -> None:
+    async def opened(commitment: Commitment) -> tuple[bytes, bytes] | None:
+        return await opening(pool, commitment)
+
+    async with await connect(dsn, WORKERS) as connection:
+        await TimerWorker(handler, connection, utc_now, log.head, opened).run()
+
+
+async def _ask_broker(broker: Broker, queue: str) -> None:
+    while True:
+        await asyncio.to_thread(ask, broker, queue)
+        await asyncio.sleep(ASK_SECONDS)
+
+
+async def _beat(dsn: str, worker: str, supervisor: Supervisor) -> None:
+    """Say every moment how each task does; what can't be said is told by the silence."""
+    async with await connect(dsn, WORKERS, name="marketplace-beat") as connection:
+        await begin(connection)
+        try:
+            while True:
+                tasks = [(one.name, one.problem) for one in supervisor.standings()]
+                await beat(connection, worker, tasks)
+                await asyncio.sleep(BEAT_SECONDS)
+        except asyncio.CancelledError:
+            await leave(connection, worker)
+            raise

@@ -1,0 +1,1 @@
+"""What must never stand in the log: keys, openings of commitments, and who opened them."""

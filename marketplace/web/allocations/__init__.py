@@ -1,0 +1,1 @@
+"""Over HTTP: splitting funds among households."""

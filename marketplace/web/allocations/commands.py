@@ -1,0 +1,79 @@
+"""Money of a campaign becomes money of households, and back."""
+
+import os
+from typing import Final
+
+from litestar.params import FromPath, JSONBody
+
+from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.errors import AllocationUnknownError
+from domain.allocations.rules import INPUTS_FIELD, Pool, inputs_of
+from domain.commitments import SALT_BYTES
+from domain.decider import Event
+from domain.facts.allocations import FundsAllocated
+from domain.ids import (
+    AllocationId,
+    CampaignId,
+    HouseholdId,
+    allocation_tag,
+)
+from marketplace.identity.staff import Role
+from marketplace.vault.openings import keep_opening
+from marketplace.web import bodies
+from marketplace.web.desk import Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
+
+
+@keyed("/campaigns/{campaign_id:str}/allocations", Role.OFFICER)
+async def allocate_funds(
+    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.NewAllocation]
+) -> Receipt:
+    """Split money of a campaign by its rule; the inputs go to the vault, for auditors."""
+    staff, desk = await attend(request)
+    allocation_id = AllocationId(desk.new_id("A"))
+    command = AllocateFunds(
+        allocation_id=allocation_id,
+        campaign_id=CampaignId(campaign_id),
+        amount=None if data.amount is None else data.amount.money(),
+        candidates=data.candidates,
+        salt=os.urandom(SALT_BYTES),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+
+    async def keep(pool: Pool, events: tuple[Event, ...]) -> None:
+        (allocated,) = events
+        assert isinstance(allocated, FundsAllocated)
+        await keep_opening(
+            desk.pool,
+            commitment=allocated.inputs,
+            field=INPUTS_FIELD,
+            salt=command.salt,
+            value=inputs_of(pool, command).encode(),
+        )
+
+    return await desk.take(allocation_id, command, staff.actor_id, keep)
+
+
+@keyed("/allocations/{allocation_id:str}/reversals", Role.APPROVER)
+async def reverse_allocation(
+    request: AnyRequest, allocation_id: FromPath[str], data: JSONBody[bodies.Reversal]
+) -> Receipt:
+    """Take whole shares back into the pool."""
+    staff, desk = await attend(request)
+    key = AllocationId(allocation_id)
+    allocated = await desk.first(allocation_tag(key))
+    if not isinstance(allocated, FundsAllocated):
+        raise AllocationUnknownError(key, HouseholdId(data.household_ids[0]))
+    command = ReverseAllocation(
+        allocation_id=key,
+        campaign_id=allocated.campaign_id,
+        household_ids=tuple(map(HouseholdId, data.household_ids)),
+        reason=data.reason,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(allocation_id, command, staff.actor_id)
+
+
+ALLOCATIONS: Final = (allocate_funds, reverse_allocation)

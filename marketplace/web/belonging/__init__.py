@@ -1,0 +1,1 @@
+"""Over HTTP: which station acts for which household."""

@@ -1,0 +1,65 @@
+"""A worker's statement for any days, to be read on a phone and printed."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+
+from domain.calendar import beijing_day
+from marketplace.log.log import utc_now
+from marketplace.web.pages.showing import page
+from marketplace.web.pages.snapshot import snapshot
+from projections.earnings.statement import Period, Statement, statement
+from projections.households import ledger as household_ledger
+from projections.registry import position_of
+
+First = Annotated[date | None, QueryParameter(name="from")]
+Last = Annotated[date | None, QueryParameter(name="to")]
+
+
+class StatementPage(Struct, frozen=True):
+    """A statement.
+
+    Attributes:
+        position: The event that it is as of.
+        today: The day in China.
+        month_before: First and last day of the month before the statement's first.
+    """
+
+    position: int
+    statement: Statement
+    today: date
+    month_before: Period
+
+
+@get("/households/{household_id:str}/statement", include_in_schema=False)
+async def show_statement(
+    request: Request[Any, Any, Any],
+    household_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    first: First = None,
+    last: Last = None,
+) -> Response[str]:
+    """What a household earned in some days; in this month so far, if it is not said."""
+    today = beijing_day(utc_now())
+    last = last or today
+    period = Period(first or last.replace(day=1), last)
+    async with snapshot(request, pool) as connection:
+        if await household_ledger.household(connection, household_id) is None:
+            raise NotFoundException
+        position = await position_of(connection, "earnings")
+        found = await statement(connection, household_id, period)
+    return page(
+        request, "statement.html", StatementPage(position, found, today, _month_before(period))
+    )
+
+
+def _month_before(period: Period) -> Period:
+    begin = max(period.first, date.min + timedelta(days=31)).replace(day=1)
+    last = begin - timedelta(days=1)
+    return Period(last.replace(day=1), last)

@@ -1,0 +1,111 @@
+"""Giving, giving back, and what a donor's bank takes back."""
+
+from typing import Final
+
+from litestar.params import FromPath, JSONBody
+from msgspec.structs import asdict
+
+from domain.facts.gifts import DonationReceived
+from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.errors import DonationUnknownError
+from domain.ids import (
+    ActorId,
+    CampaignId,
+    DonationId,
+    DonorId,
+    RefundId,
+    donation_tag,
+)
+from marketplace.identity.donors import DonorTokens, DonorUnprovenError
+from marketplace.identity.staff import Role
+from marketplace.web import bodies
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend
+
+SANDBOX: Final = "sandbox"
+PUBLIC: Final = ActorId("system:api")
+
+
+class GiftReceipt(Receipt, frozen=True):
+    """What became of a gift.
+
+    Attributes:
+        donor_id: Under which pseudonym it stands; absent if it is anonymous.
+        donor_token: Proves that the next gift is by the same donor (``Authorization: Bearer …``);
+            there only if the pseudonym was made for this gift. Keep it: it is not shown again.
+    """
+
+    donor_id: str | None
+    donor_token: str | None
+
+
+@keyed("/donations")
+async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> GiftReceipt:
+    """Give through the sandbox gateway, under a new pseudonym or one that a token proves."""
+    desk = Desk(request)
+    donation_id = DonationId(desk.new_id("G"))
+    if data.donor_id is not None and data.donor_id != desk.donor:
+        raise DonorUnprovenError(DonorId(data.donor_id))
+    donor_id = None if data.anonymous else desk.donor or DonorId(desk.new_id("D"))
+    command = ReceiveDonation(
+        donation_id=donation_id,
+        campaign_id=CampaignId(data.campaign_id),
+        donor_id=donor_id,
+        amount=data.amount.money(),
+        gateway=SANDBOX,
+        gateway_reference=donation_id,
+        received_at=desk.now,
+        at=desk.now,
+    )
+    receipt = await desk.take(donation_id, command, PUBLIC)
+    tokens: DonorTokens = request.app.state.donors
+    is_new = donor_id is not None and desk.donor is None
+    token = tokens.token_of(donor_id) if donor_id is not None and is_new else None
+    return GiftReceipt(**asdict(receipt), donor_id=donor_id, donor_token=token)
+
+
+async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
+    gift = await desk.first(donation_tag(donation_id))
+    if not isinstance(gift, DonationReceived):
+        raise DonationUnknownError(donation_id)
+    return gift.campaign_id
+
+
+@keyed("/donations/{donation_id:str}/refunds", Role.OFFICER)
+async def refund_gift(
+    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Refund]
+) -> Receipt:
+    """Give back what is not allocated, or a part of it."""
+    staff, desk = await attend(request)
+    key, refund_id = DonationId(donation_id), RefundId(desk.new_id("R"))
+    command = RefundGift(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        refund_id=refund_id,
+        amount=None if data.amount is None else data.amount.money(),
+        reason=data.reason,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(refund_id, command, staff.actor_id)
+
+
+@keyed("/donations/{donation_id:str}/chargebacks", Role.OFFICER)
+async def record_chargeback(
+    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
+) -> Receipt:
+    """Record that the donor's bank took money back, once for each of its references."""
+    staff, desk = await attend(request)
+    key = DonationId(donation_id)
+    command = RecordChargeback(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        amount=None if data.amount is None else data.amount.money(),
+        gateway_reference=data.gateway_reference,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command, staff.actor_id)
+
+
+GIFTS: Final = (receive_donation, refund_gift, record_chargeback)

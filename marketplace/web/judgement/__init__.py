@@ -1,0 +1,1 @@
+"""Over HTTP: inspecting and judging work."""

@@ -1,0 +1,1 @@
+"""Over HTTP: materials in custody."""

@@ -1,0 +1,77 @@
+"""Money on its way to households."""
+
+from typing import Final
+
+from litestar.params import FromPath, JSONBody
+
+from domain.facts.payouts import PayoutRequested, TaxWithheld
+from domain.ids import (
+    HouseholdId,
+    PayoutId,
+    payout_tag,
+)
+from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
+from domain.payouts.errors import PayoutUnknownError
+from marketplace.identity.staff import Role
+from marketplace.web import bodies
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import AnyRequest, attend, station_unless_office
+
+
+@keyed("/payouts", Role.OFFICER, Role.OPERATOR)
+async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) -> Receipt:
+    """Ask for money of a household's fund, or earnings, to be paid; it is held from now on."""
+    staff, desk = await attend(request)
+    payout_id = PayoutId(desk.new_id("P"))
+    command = RequestPayout(
+        payout_id=payout_id,
+        household_id=HouseholdId(data.household_id),
+        amount=data.amount.money(),
+        source=data.source,
+        station_id=station_unless_office(staff),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
+    asked = await desk.first(payout_tag(payout_id))
+    # Where tax is kept back, that comes first.
+    if not isinstance(asked, PayoutRequested | TaxWithheld):
+        raise PayoutUnknownError(payout_id)
+    return asked.household_id
+
+
+@keyed("/payouts/{payout_id:str}/approval", Role.APPROVER)
+async def approve_payout(request: AnyRequest, payout_id: FromPath[str]) -> Receipt:
+    """Agree, as another person than the requester."""
+    staff, desk = await attend(request)
+    key = PayoutId(payout_id)
+    command = ApprovePayout(
+        payout_id=key,
+        household_id=await _payee_of(desk, key),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+@keyed("/payouts/{payout_id:str}/cancellation", Role.OFFICER, Role.APPROVER)
+async def cancel_payout(
+    request: AnyRequest, payout_id: FromPath[str], data: JSONBody[bodies.Cancellation]
+) -> Receipt:
+    """Call it off before it is sent."""
+    staff, desk = await attend(request)
+    key = PayoutId(payout_id)
+    command = CancelPayout(
+        payout_id=key,
+        household_id=await _payee_of(desk, key),
+        reason=data.reason,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command, staff.actor_id)
+
+
+PAYOUTS: Final = (request_payout, approve_payout, cancel_payout)

@@ -1,0 +1,122 @@
+"""Tests and trainings: made, passed and completed. The key to a test lies in the vault."""
+
+import os
+from typing import Final
+
+import msgspec
+from litestar.params import FromPath, JSONBody
+
+from domain.commitments import SALT_BYTES
+from domain.decider import Event
+from domain.facts.piecework.qualifications import QualificationDefined
+from domain.ids import QualificationId, qualification_tag
+from domain.piecework.qualifications.errors import QualificationUnknownError
+from domain.piecework.qualifications.rules import (
+    KEY_FIELD,
+    Answers,
+    CompleteTraining,
+    DefineQualification,
+    TakeTest,
+    key_bytes,
+)
+from marketplace.identity.staff import Role
+from marketplace.vault.openings import keep_opening, opening
+from marketplace.web import piecework_bodies as bodies
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import (
+    WORKERS_SIDE,
+    AnyRequest,
+    acting_station,
+    attend,
+    household_for,
+    station_unless_office,
+)
+
+
+@keyed("/qualifications", Role.OFFICER)
+async def define_qualification(
+    request: AnyRequest, data: JSONBody[bodies.NewQualification]
+) -> Receipt:
+    """Make a test or a training."""
+    staff, desk = await attend(request)
+    qualification_id = QualificationId(desk.new_id("Q"))
+    command = DefineQualification(
+        qualification_id=qualification_id,
+        title_zh=data.title_zh,
+        title_en=data.title_en,
+        kind=data.kind,
+        questions=data.questions,
+        answers=data.answers,
+        salt=os.urandom(SALT_BYTES),
+        pass_percent=data.pass_percent,
+        retry_hours=data.retry_hours,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+
+    async def keep(_: object, events: tuple[Event, ...]) -> None:
+        (defined,) = events
+        assert isinstance(defined, QualificationDefined)
+        if defined.key is not None:
+            await keep_opening(
+                desk.pool,
+                commitment=defined.key,
+                field=KEY_FIELD,
+                salt=command.salt,
+                value=key_bytes(command.answers),
+            )
+
+    return await desk.take(qualification_id, command, staff.actor_id, keep)
+
+
+async def _key_of(desk: Desk, qualification_id: QualificationId) -> tuple[Answers, bytes]:
+    """The key of a test and its salt; none that fits, if there is none."""
+    defined = await desk.first(qualification_tag(qualification_id))
+    if not isinstance(defined, QualificationDefined):
+        raise QualificationUnknownError(qualification_id)
+    kept = None if defined.key is None else await opening(desk.pool, defined.key)
+    if kept is None:
+        return (), bytes(SALT_BYTES)
+    salt, value = kept
+    return msgspec.json.decode(value, type=Answers), salt
+
+
+@keyed("/qualifications/{qualification_id:str}/attempts", *WORKERS_SIDE)
+async def take_test(
+    request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Attempt]
+) -> Receipt:
+    """Answer a test, for the own household or at a station for a villager."""
+    staff, desk = await attend(request)
+    key, salt = await _key_of(desk, QualificationId(qualification_id))
+    command = TakeTest(
+        qualification_id=QualificationId(qualification_id),
+        household_id=await household_for(desk, staff, data.household_id),
+        station_id=acting_station(staff),
+        answers=data.answers,
+        key=key,
+        salt=salt,
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(qualification_id, command, staff.actor_id)
+
+
+@keyed(
+    "/qualifications/{qualification_id:str}/completions", Role.OFFICER, Role.OPERATOR, Role.STATION
+)
+async def complete_training(
+    request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Completion]
+) -> Receipt:
+    """Say, as the trainer, that a household's worker finished the training."""
+    staff, desk = await attend(request)
+    command = CompleteTraining(
+        qualification_id=QualificationId(qualification_id),
+        household_id=await household_for(desk, staff, data.household_id),
+        station_id=station_unless_office(staff),
+        by=staff.actor_id,
+        at=desk.now,
+    )
+    return await desk.take(qualification_id, command, staff.actor_id)
+
+
+QUALIFICATIONS: Final = (define_qualification, take_test, complete_training)

@@ -1,0 +1,1 @@
+"""Over HTTP: ratings of each other."""

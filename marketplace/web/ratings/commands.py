@@ -1,0 +1,108 @@
+"""Worker and buyer rate each other, sealed; once both have, the ratings are revealed together."""
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from typing import Final
+
+from litestar.params import FromPath, JSONBody
+
+from domain.commitments import SALT_BYTES
+from domain.decider import Event
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.ratings import RatingSealed, Side
+from domain.ids import ActorId
+from domain.piecework.ratings.errors import RatingTooLateError
+from domain.piecework.ratings.rules import (
+    STARS_FIELD,
+    Opening,
+    Rate,
+    RateBuyer,
+    RateWorker,
+    RevealRatings,
+    stars_bytes,
+)
+from marketplace.identity.staff import Role
+from marketplace.piecework.ratings import openings_of
+from marketplace.vault.openings import keep_opening
+from marketplace.web import piecework_bodies as bodies
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.parties import (
+    WORKERS_SIDE,
+    AnyRequest,
+    about,
+    acting_for,
+    acting_station,
+    attend,
+    buyer_of,
+    claim_of,
+)
+
+REVEALING: Final = ActorId("system:ratings")
+
+
+@keyed("/assignments/{assignment_id:str}/ratings", *WORKERS_SIDE, Role.BUYER)
+async def rate_other_side(
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Rating]
+) -> Receipt:
+    """Rate the other side; nobody can read it before both have, or their time is over."""
+    staff, desk = await attend(request)
+    accepted = await claim_of(desk, assignment_id)
+    fields = {
+        **about(desk, accepted),
+        "stars": data.stars,
+        "salt": os.urandom(SALT_BYTES),
+        "by": staff.actor_id,
+    }
+    command: Rate
+    if staff.role is Role.BUYER:
+        command = RateWorker(**fields, buyer_id=buyer_of(staff))
+    else:
+        command = RateBuyer(
+            **fields,
+            household_id=acting_for(staff, accepted),
+            station_id=acting_station(staff),
+        )
+
+    async def keep(_: object, events: tuple[Event, ...]) -> None:
+        (sealed,) = events
+        assert isinstance(sealed, RatingSealed)
+        await keep_opening(
+            desk.pool,
+            commitment=sealed.stars,
+            field=STARS_FIELD,
+            salt=command.salt,
+            value=stars_bytes(command.stars),
+        )
+
+    receipt = await desk.take(assignment_id, command, staff.actor_id, keep)
+    openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
+    if len(openings) == len(Side):
+        # Under a key of its own: if we fall over before it, whoever asks again reveals them.
+        key = f"ratings:{accepted.assignment_id}"
+        with suppress(RatingTooLateError):
+            await desk.handler.handle(
+                _reveal(desk, accepted, openings),
+                actor=REVEALING,
+                key=key,
+                body=sha256(key.encode()).hexdigest(),
+            )
+    return receipt
+
+
+def _reveal(
+    desk: Desk, accepted: AssignmentAccepted, openings: tuple[Opening, ...]
+) -> RevealRatings:
+    return RevealRatings(**about(desk, accepted), openings=openings)
+
+
+@keyed("/assignments/{assignment_id:str}/ratings-revelation", Role.OFFICER)
+async def reveal_ratings(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
+    """Open what one side sealed, once the other's time is over."""
+    staff, desk = await attend(request)
+    accepted = await claim_of(desk, assignment_id)
+    openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
+    return await desk.take(assignment_id, _reveal(desk, accepted, openings), staff.actor_id)
+
+
+RATINGS: Final = (rate_other_side, reveal_ratings)

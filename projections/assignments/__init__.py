@@ -1,0 +1,1 @@
+"""Assignments: claims of lots and what became of them."""

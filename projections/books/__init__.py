@@ -1,0 +1,1 @@
+"""The journal with its balances, and the figures of the home page."""

@@ -1,0 +1,87 @@
+"""Where each picture is named: in an order's sample, or as evidence of somebody's work.
+
+Pictures are kept under their hash alone, so this is what says whose case one belongs to.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from domain.decider import Event
+from domain.facts.piecework.assignments import (
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    AssignmentSubmitted,
+    ReworkRequested,
+)
+from domain.facts.piecework.orders import OrderDrafted
+from domain.ids import AssignmentId, OrderId, PictureHash
+from projections.projection import Connection, Fact, Projection
+
+INSERT_NAMED: Final = """
+    INSERT INTO pictures (sha256, order_id, assignment_id, position)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+    ON CONFLICT DO NOTHING
+"""
+SELECT_NAMED: Final = """
+    SELECT order_id, assignment_id FROM evidence.pictures WHERE sha256 = $1
+    ORDER BY position LIMIT $2
+"""
+NAMED_MAX: Final = 64
+"""Cases of one picture that are looked at; an honest one has one or two."""
+FINDING: Final = (AssignmentPartiallyApproved, AssignmentRejected, ReworkRequested)
+
+
+class Named(Struct, frozen=True):
+    """A place where a picture is named.
+
+    Attributes:
+        assignment_id: Whose work it shows; absent for the sample of an order.
+    """
+
+    order_id: OrderId
+    assignment_id: AssignmentId | None
+
+
+class Evidence(Projection):
+    """Every picture and where it is named first in each order and each assignment."""
+
+    name = "evidence"
+    tables = ("pictures",)
+    handles = (OrderDrafted, AssignmentSubmitted, *FINDING)
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Note them."""
+        rows = [
+            (sha256, *_place(fact.event), fact.position)
+            for fact in facts
+            for sha256 in pictures_of(fact.event)
+        ]
+        if rows:
+            await connection.execute(INSERT_NAMED, *map(list, zip(*rows, strict=True)))
+
+
+def pictures_of(event: Event) -> tuple[PictureHash, ...]:
+    """The pictures that an event names."""
+    match event:
+        case OrderDrafted():
+            return event.work.pictures
+        case AssignmentSubmitted():
+            return event.pictures
+        case AssignmentPartiallyApproved() | AssignmentRejected() | ReworkRequested():
+            return event.fault.pictures
+        case _:
+            raise TypeError(type(event).__name__)
+
+
+def _place(event: Event) -> tuple[str, str | None]:
+    if isinstance(event, OrderDrafted):
+        return event.order_id, None
+    assert isinstance(event, (AssignmentSubmitted, *FINDING))
+    return event.order_id, event.assignment_id
+
+
+async def named(connection: Connection, sha256: str) -> list[Named]:
+    """Where a picture is named, the earliest first."""
+    return [Named(*row) for row in await connection.fetch(SELECT_NAMED, sha256, NAMED_MAX)]

@@ -1,0 +1,1 @@
+"""The ledger of each donor, and the trace of each gift."""

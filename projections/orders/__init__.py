@@ -1,0 +1,1 @@
+"""Orders, their lots, open work, and who was offered it."""

@@ -1,0 +1,1 @@
+"""Payouts, step by step."""

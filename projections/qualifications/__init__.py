@@ -1,0 +1,1 @@
+"""Tests and trainings, and who passed them."""
