@@ -1,34 +1,75 @@
 """All projections, and what is asked of them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from msgspec import Struct
 
-from projections.assignments.assignments import Assignments
-from projections.books.figures import FiguresProjection
-from projections.books.journal import Journal
-from projections.campaigns.totals import CampaignTotals
-from projections.earnings.projection import Earnings
-from projections.evidence.pictures import Evidence
-from projections.gifts.donor_ledger import DonorLedger
-from projections.households.ledger import HouseholdLedger
-from projections.orders.allocation_log import AllocationLog
-from projections.orders.orders import Orders
-from projections.payouts.payouts import Payouts
+from domain.catalogue import EVENTS
+from domain.decider import Event, wire_name
+from projections.capabilities import CAPABILITIES
+from projections.capability import ReadModels
 from projections.projection import Connection, Projection
-from projections.qualifications.qualifications import Qualifications
-from projections.takers import Takers
-from projections.timers.tables import Timers
 
-PROJECTIONS: Final[dict[str, Callable[[], Projection]]] = {
-    kind.name: kind
-    for kind in (
-        *(Journal, HouseholdLedger, DonorLedger, CampaignTotals, Takers, Payouts),
-        *(FiguresProjection, Qualifications, Orders, Assignments, AllocationLog),
-        *(Earnings, Timers, Evidence),
-    )
-}
+
+class RegistryError(Exception):
+    """The read models contradict one another or the catalogue; nothing starts before it is mended.
+
+    Attributes:
+        problems: A sentence for each.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+def registered(
+    capabilities: Iterable[ReadModels], events: Iterable[type[Event]]
+) -> dict[str, Callable[[], Projection]]:
+    """Every projection by its name.
+
+    Args:
+        capabilities: In the order in which projections are told.
+        events: All that the log may hold.
+
+    Raises:
+        RegistryError: two projections have one name, an event is handled by none and passed over
+            by no capability, or something is said of an event that is not so.
+    """
+    capabilities, events = tuple(capabilities), tuple(events)
+    kinds = [kind for one in capabilities for kind in one.projections]
+    handled = {handle: kind for kind in kinds for handle in kind.handles}
+    passed = [event for one in capabilities for event in one.passes_over]
+    names = [kind.name for kind in kinds]
+    shown = {event for event in events if issubclass(event, tuple(handled))}
+    problems = [f"two projections are called {name}" for name in {*names} if names.count(name) > 1]
+    problems += [
+        f"no projection handles {wire_name(event)}, and no capability passes it over"
+        for event in events
+        if event not in shown and event not in passed
+    ]
+    problems += [
+        f"{wire_name(event)} is passed over, but a projection handles it"
+        for event in passed
+        if event in shown
+    ]
+    problems += [
+        f"{event.__name__} is passed over, but the catalogue has no such event"
+        for event in passed
+        if event not in events
+    ]
+    problems += [
+        f"{kind.name} handles {handle.__name__}, of which the catalogue has no event"
+        for handle, kind in handled.items()
+        if not any(issubclass(event, handle) for event in events)
+    ]
+    if problems:
+        raise RegistryError(sorted(problems))
+    return dict(zip(names, kinds, strict=True))
+
+
+PROJECTIONS: Final = registered(CAPABILITIES, EVENTS)
 SELECT_STANDING: Final = " UNION ALL ".join(
     f"SELECT '{name}' AS name, position, problem FROM {name}.progress"  # noqa: S608 - names above
     for name in PROJECTIONS

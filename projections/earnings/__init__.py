@@ -4,3 +4,10 @@ earned = tax withheld + asked for + in flight + paid + available, where earned i
 compensation - charged losses. What is available or asked for is still in the account
 ``earnings:household:…``, so the two together are its balance in the journal at every position.
 """
+
+from typing import Final
+
+from projections.capability import ReadModels
+from projections.earnings.projection import Earnings
+
+READ_MODELS: Final = ReadModels(projections=(Earnings,))

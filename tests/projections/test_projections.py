@@ -5,10 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain import catalogue
-from domain.catalogue import EVENTS
 from domain.facts.reasons import PayoutFailure
-from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn
 from domain.ids import PayoutId
 from domain.payouts.commands import FailPayout, RequestPayout
 from marketplace.handling import CommandHandler
@@ -171,14 +168,3 @@ def _parameters(connection: asyncpg.Connection) -> dict[str, object]:
     host, port = connection._addr.rsplit("/.s.PGSQL.", 1)  # type: ignore[attr-defined]
     database = connection._params.database
     return {"host": host, "port": int(port), "user": "postgres", "database": database}
-
-
-PASSED_OVER = [GatewayLineRecorded, GatewayLineWithdrawn]
-"""Lines that wait for a second person move nothing: their page reads the rule's own state."""
-
-
-def test_every_event_is_somebodys() -> None:
-    """No other event of the catalogue is passed over by all projections."""
-    handled = tuple(kind for make in PROJECTIONS.values() for kind in make().handles)
-    assert [kind for kind in EVENTS if not issubclass(kind, handled)] == PASSED_OVER
-    assert catalogue.EVENTS

@@ -17,7 +17,8 @@ from marketplace.web.orders.pages import ORDERS_AT_HOME, WORK_PAGES
 from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
-from projections import takers
+from projections.allocations import takers
+from projections.allocations.takers import CampaignTakers
 from projections.books import figures
 from projections.books.figures import Figures
 from projections.campaigns import totals as campaign_totals
@@ -34,7 +35,6 @@ from projections.orders import views as order_views
 from projections.orders.views import OrderView
 from projections.projection import Connection
 from projections.registry import position_of
-from projections.takers import CampaignTakers
 
 POSITION_MAX: Final = 2**63 - 1
 CAMPAIGNS_A_PAGE: Final = 20

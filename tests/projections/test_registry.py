@@ -1,0 +1,112 @@
+"""The registry folds over the capabilities' read models, or nothing starts."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+
+import projections
+from domain.catalogue import EVENTS
+from domain.decider import Event
+from domain.facts.payouts import PayoutEvent, PayoutRequested
+from domain.facts.treasury import GatewayLineRecorded
+from projections import allocations, books, payouts
+from projections.capabilities import CAPABILITIES
+from projections.capability import ReadModels
+from projections.projection import Connection, Fact, Projection
+from projections.registry import PROJECTIONS, RegistryError, registered
+
+
+class Beside(Projection):
+    """A projection of a capability that is being added."""
+
+    name = "beside"
+    tables = ()
+    handles = (PayoutEvent,)
+
+    async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Fold nothing."""
+
+
+class Namesake(Beside):
+    """A second projection of a name that is taken."""
+
+    name = "payouts"
+
+
+class Unrecorded(Event, frozen=True, tag="Unrecorded/1"):
+    """An event that the catalogue does not have."""
+
+
+class Deaf(Beside):
+    """A projection of nothing that can be recorded."""
+
+    name = "deaf"
+    handles = (Unrecorded,)
+
+
+def test_a_new_capability_is_a_line_in_the_list() -> None:
+    """Its projections come beside the others, and none of them changes."""
+    found = registered((*CAPABILITIES, ReadModels(projections=(Beside,))), EVENTS)
+    assert found == {**PROJECTIONS, "beside": Beside}
+
+
+WITHOUT_PAYOUTS = tuple(one for one in CAPABILITIES if one is not payouts.READ_MODELS)
+WITHOUT_BOOKS = tuple(one for one in CAPABILITIES if one is not books.READ_MODELS)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "problem"),
+    [
+        (
+            (*CAPABILITIES, ReadModels(projections=(Namesake,))),
+            "two projections are called payouts",
+        ),
+        (
+            WITHOUT_BOOKS,
+            "no projection handles GatewayLineRecorded, and no capability passes it over",
+        ),
+        (
+            (*CAPABILITIES, ReadModels(projections=(), passes_over=(PayoutRequested,))),
+            "PayoutRequested is passed over, but a projection handles it",
+        ),
+        (
+            (*CAPABILITIES, ReadModels(projections=(), passes_over=(Unrecorded,))),
+            "Unrecorded is passed over, but the catalogue has no such event",
+        ),
+        (
+            (*CAPABILITIES, ReadModels(projections=(Deaf,))),
+            "deaf handles Unrecorded, of which the catalogue has no event",
+        ),
+    ],
+)
+def test_what_contradicts_itself_does_not_start(
+    capabilities: tuple[ReadModels, ...], problem: str
+) -> None:
+    """Each mistake is named; the list as it is has none of them."""
+    with pytest.raises(RegistryError) as caught:
+        registered(capabilities, EVENTS)
+    assert problem in caught.value.problems
+
+
+def test_an_event_may_be_handled_by_several_and_passed_over_by_nobody() -> None:
+    """Only what nobody handles needs to be passed over."""
+    assert registered(WITHOUT_PAYOUTS, EVENTS).keys() == PROJECTIONS.keys() - {"payouts"}
+    assert [event for one in CAPABILITIES for event in one.passes_over][:1] == [GatewayLineRecorded]
+
+
+def test_every_folder_exports_one_value_and_stands_in_the_list() -> None:
+    """A read model that was forgotten in the list would never be folded."""
+    rooms = [one.name for one in iter_modules(projections.__path__) if one.ispkg]
+    faces = []
+    for room in rooms:
+        module = import_module(f"projections.{room}")
+        found = [value for value in vars(module).values() if isinstance(value, ReadModels)]
+        assert len(found) == 1, room
+        faces += found
+    assert sorted(map(id, faces)) == sorted(map(id, CAPABILITIES))
+    assert allocations.READ_MODELS in faces
+    folders = {path.name for path in Path(projections.__path__[0]).iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} == {*rooms}
