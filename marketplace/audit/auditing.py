@@ -7,9 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from marketplace.audit.deep.deciding import decide_all_again
-from marketplace.audit.outside.fitting import unfit_outside
+from marketplace.audit.narrowing import first_contradicted
+from marketplace.audit.outside.fitting import unfit_beside, unfit_outside
 from marketplace.audit.projections import compare_projections
-from marketplace.audit.replay import Finding, Replay
+from marketplace.audit.replay import CHANGED, Finding, Replay
 from marketplace.audit.verdict import Fault, Verdict
 from marketplace.log import Checkpoint
 
@@ -19,7 +20,8 @@ WEIGHTS: Final = (
     Verdict.NOT_COMPARED,
     Verdict.PASSED_OVER,
 )
-"""Which of several faults the verdict is about; a log that is damaged is not looked at further."""
+"""Which of several faults beside a replay that holds the verdict is about; of equal ones the first
+that was found. What the replay itself found is told before all of them."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,49 +43,48 @@ async def audit(
         pictures: The folder of the pictures; absent: what lies outside the log is not looked at.
     """
     finding = await Replay(since).run(dsn, lambda done, size: progress("audit", done, size))
-    if finding.suspects is not None:
-        return await _narrowed(dsn, finding, finding.suspects, progress)
-    if finding.verdict is not Verdict.HOLDS:
-        return finding
+    if Verdict.LOG_DAMAGED in {finding.verdict, *(one.verdict for one in finding.others)}:
+        # What would be read from damaged bytes accuses the wrong one; the rest can still be told.
+        faults = [] if pictures is None else await unfit_beside(dsn)
+        return weighed(await _narrowed(dsn, finding, progress), faults)
     size, faults = finding.size, list[Fault]()
     if deep:
         found = await decide_all_again(dsn, size, lambda done: progress("rules", done, size))
-        faults += (Fault(bad.verdict, bad.position, bad.problem) for bad in found)
+        faults += (bad.fault() for bad in found)
     compared = await compare_projections(dsn, size, lambda name, done: progress(name, done, size))
-    if compared.differs is not None:
-        faults.append(Fault(Verdict.LAW_BROKEN, *compared.differs))
+    faults += (Fault(Verdict.LAW_BROKEN, *one) for one in compared.differs)
     if compared.short:
         problem = "not compared up to the log's end: " + "; ".join(compared.short)
         faults.append(Fault(Verdict.NOT_COMPARED, None, problem))
     faults += (Fault(Verdict.PASSED_OVER, *one) for one in compared.passed_over)
     if pictures is not None:
+        faults += await unfit_beside(dsn)
         faults += await unfit_outside(dsn, pictures)
     return weighed(finding, faults)
 
 
-async def _narrowed(
-    dsn: str, finding: Finding, suspects: tuple[int, int], progress: Progress
-) -> Finding:
-    """The finding at the event that the projections know otherwise, if that is among the suspects.
-
-    A law may be broken only by what follows a changed event, but what was read of it before it was
-    changed is still in the tables.
-    """
-    first, last = suspects
-    size = finding.size
-    compared = await compare_projections(dsn, size, lambda name, done: progress(name, done, size))
-    if compared.differs is None or not first <= compared.differs[0] <= last:
+async def _narrowed(dsn: str, finding: Finding, progress: Progress) -> Finding:
+    """The finding with the position of the event that was changed, if a projection can tell it."""
+    if finding.suspects is None or finding.position is not None:
         return finding
-    position, problem = compared.differs
-    others = (Fault(Verdict.LAW_BROKEN, position, problem),)
-    return replace(finding, position=min(position, finding.position or last), others=others)
+    size = finding.size
+    found = await first_contradicted(
+        dsn, *finding.suspects, lambda name, done: progress(name, done, size)
+    )
+    if found is None:
+        return finding
+    problem = f"{CHANGED}: {found.table} has what it said before"
+    return replace(finding, position=found.position, problem=problem)
 
 
 def weighed(finding: Finding, faults: list[Fault]) -> Finding:
-    """The finding with what weighs most as its verdict, and the rest beside it."""
+    """The finding with what weighs most as its verdict, and all the rest beside it."""
+    faults = sorted(faults, key=lambda fault: WEIGHTS.index(fault.verdict))
+    if finding.verdict is not Verdict.HOLDS:
+        return replace(finding, others=(*finding.others, *faults))
     if not faults:
         return finding
-    first, *others = sorted(faults, key=lambda fault: WEIGHTS.index(fault.verdict))
+    first, *others = faults
     return replace(
         finding,
         verdict=first.verdict,

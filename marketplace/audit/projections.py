@@ -25,14 +25,15 @@ class Compared(NamedTuple):
     """What came of it.
 
     Attributes:
-        differs: The first position and what differs there; absent if nothing does.
+        differs: Of each projection that differs, the first position and what differs there; of
+            each that can't be recomputed, where and why.
         short: Of each projection that does not stand at the head, a sentence that says so: what
             the log holds beyond was compared with nothing.
         passed_over: Each position that a projection passes over by a person's decision, and a
             sentence that says so: what it holds was compared as if the event were not there.
     """
 
-    differs: tuple[int, str] | None
+    differs: tuple[tuple[int, str], ...]
     short: tuple[str, ...]
     passed_over: tuple[tuple[int, str], ...] = ()
 
@@ -47,22 +48,25 @@ async def compare_projections(
         head: The size of the log that was replayed, to which every projection must have come.
         progress: Gets the projection's name and its position.
     """
+    differs = []
     connection = await connect(dsn, REPLAYS)
     try:
         short = await _short_of(connection, head)
         passed_over = tuple((one.position, _decision(one)) for one in await skipped(connection))
         async with await EventLog.open(dsn, origin=READ_ONLY, patience=REPLAYS) as log:
             for name, make in PROJECTIONS.items():
-                found = await first_difference(make(), connection, log, partial(progress, name))
+                try:
+                    found = await first_difference(make(), connection, log, partial(progress, name))
+                except ProjectionStoppedError as error:
+                    differs.append((error.position, str(error)))
+                    continue
                 if found is not None:
                     there, due = found.live or "nothing", found.expected or "nothing"
                     problem = f"{name}.{found.table} has {there} instead of {due}"
-                    return Compared((found.position, problem), short, passed_over)
-    except ProjectionStoppedError as error:
-        return Compared((error.position, str(error)), (), passed_over)
+                    differs.append((found.position, problem))
     finally:
         await connection.close()
-    return Compared(None, short, passed_over)
+    return Compared(tuple(differs), short, passed_over)
 
 
 async def _short_of(connection: asyncpg.Connection, head: int) -> tuple[str, ...]:

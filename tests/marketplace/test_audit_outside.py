@@ -1,12 +1,8 @@
 """What lies outside the log and does not fit it is a finding of its own kind, with code 6."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 from typing import Any, get_args, get_type_hints
-from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
@@ -16,66 +12,14 @@ from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.ids import Commitment, PictureHash
 from marketplace.audit.auditing import audit
-from marketplace.audit.outside.fitting import unfit_outside
+from marketplace.audit.outside.fitting import unfit_beside, unfit_outside
 from marketplace.audit.outside.guards import unfit_guards
 from marketplace.audit.outside.openings import COMMITTING, ELSEWHERE
 from marketplace.audit.outside.pictures import SHOWING
-from marketplace.audit.replay import Finding
 from marketplace.audit.verdict import Verdict
-from marketplace.demo.loading import load_story
-from marketplace.embedded.postgres import PostgresServer
 from marketplace.evidence.store import path_of
-from marketplace.log import EventLog
-from projections.advance import advance
-from projections.registry import PROJECTIONS
-from tests.conftest import ORIGIN, numbers, run_sql
+from tests.marketplace.conftest import Place
 from tests.marketplace.test_audit_cli import audit as run_program
-
-Told = tuple[str, Path]
-
-
-class Place:
-    """A demo's database and its pictures."""
-
-    def __init__(self, dsn: str, pictures: Path, connection: asyncpg.Connection) -> None:
-        self.dsn, self.pictures, self.connection = dsn, pictures, connection
-
-    async def audit(self) -> Finding:
-        """The whole audit."""
-        return await audit(self.dsn, None, lambda *_: None, pictures=self.pictures)
-
-
-async def tell(dsn: str, folder: Path) -> None:
-    """All that the demo writes, with every projection at the head."""
-    await load_story(dsn, ORIGIN, folder, folder / "pictures")
-    connection = await asyncpg.connect(dsn)
-    async with await EventLog.open(dsn, origin=ORIGIN) as log:
-        for make in PROJECTIONS.values():
-            await advance(make(), connection, await log.read())
-    await connection.close()
-
-
-@pytest.fixture(scope="module")
-def told(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """A demo's database, which nobody changes, and its folder."""
-    dsn, folder = new_database(), tmp_path_factory.mktemp("told")
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, tell(dsn, folder)).result()
-    return dsn, folder
-
-
-@pytest.fixture
-async def place(told: Told, postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[Place]:
-    """A copy of it, to be tampered with."""
-    original = urlsplit(told[0]).path.removeprefix("/")
-    name = f"{original}_{next(numbers)}"
-    await run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name} TEMPLATE {original}")
-    pictures = tmp_path / "pictures"
-    copytree(told[1] / "pictures", pictures)
-    dsn = postgres.dsn(name)
-    connection = await asyncpg.connect(dsn)
-    yield Place(dsn, pictures, connection)
-    await connection.close()
 
 
 async def test_the_demo_fits(place: Place) -> None:
@@ -108,6 +52,7 @@ TAMPERED = {
     "UPDATE vault_openings SET field = 'other' WHERE field = 'stars'": "does not open it",
     "DELETE FROM vault_openings WHERE field = 'allocation-inputs'": "FundsAllocated commits to",
     "DELETE FROM vault_openings WHERE field = 'statement'": "AppealFiled commits to",
+    "DELETE FROM vault_openings WHERE field = 'confirmation'": "StationBound commits to",
 }
 
 
@@ -117,7 +62,7 @@ async def test_what_was_tampered_with_in_the_database_is_named(
 ) -> None:
     """Guards of the log, rights of tokens, the head's time, openings."""
     await place.connection.execute(statement)
-    faults = await unfit_outside(place.dsn, place.pictures)
+    faults = [*await unfit_beside(place.dsn), *await unfit_outside(place.dsn, place.pictures)]
     assert {fault.verdict for fault in faults} == {Verdict.OUTSIDE_UNFIT}
     assert any(TAMPERED[statement] in fault.problem for fault in faults), faults
 

@@ -1,4 +1,4 @@
-"""All that lies outside the log, looked at in one snapshot."""
+"""All that lies outside the log, each half looked at in one snapshot."""
 
 from pathlib import Path
 from typing import Final
@@ -18,8 +18,19 @@ SELECT_END: Final = """
 """
 
 
+async def unfit_beside(dsn: str) -> list[Fault]:
+    """What is wrong beside the log, whatever its events say: guards of its tables, and rights."""
+    connection = await connect(dsn, REPLAYS)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            said = [*await unfit_guards(connection), *await unfit_rights(connection)]
+            return [Fault(Verdict.OUTSIDE_UNFIT, None, problem) for problem in said]
+    finally:
+        await connection.close()
+
+
 async def unfit_outside(dsn: str, pictures: Path) -> list[Fault]:
-    """What does not fit the log.
+    """What is said of the log's events elsewhere and does not fit them.
 
     Args:
         dsn: The log with all that is beside it in the database.
@@ -28,11 +39,7 @@ async def unfit_outside(dsn: str, pictures: Path) -> list[Fault]:
     connection = await connect(dsn, REPLAYS)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            said = [
-                *await unfit_guards(connection),
-                *await unfit_rights(connection),
-                *await _unfit_time(connection),
-            ]
+            said = await _unfit_time(connection)
             faults = [Fault(Verdict.OUTSIDE_UNFIT, None, problem) for problem in said]
             faults += await unfit_openings(connection)
             faults += await unfit_pictures(connection, pictures)

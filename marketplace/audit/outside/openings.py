@@ -6,9 +6,11 @@ from typing import Any, Final
 import asyncpg
 
 from domain import catalogue
+from domain.catalogue import UnknownEventError
 from domain.commitments import SALT_BYTES, commit
 from domain.decider import Event, wire_name
 from domain.facts.allocations import FundsAllocated
+from domain.facts.households import StationBound
 from domain.facts.piecework.assignments import AppealAnswered, AppealFiled, DisputeResolved
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.facts.piecework.ratings import RatingSealed
@@ -29,6 +31,7 @@ COMMITTING: Final[dict[type[Event], Callable[[Any], Commitment | None]]] = {
     AppealFiled: lambda event: event.statement,
     AppealAnswered: lambda event: event.statement,
     DisputeResolved: lambda event: event.statement,
+    StationBound: lambda event: event.confirmation,
 }
 """What of each event the vault keeps an opening of; absent if the event commits to nothing."""
 ELSEWHERE: Final[dict[str, str]] = {
@@ -49,8 +52,8 @@ async def unfit_openings(connection: asyncpg.Connection) -> list[Fault]:
     while rows := await cursor.fetch(ROWS_AT_ONCE):
         wanted: dict[str, tuple[int, str]] = {}
         for row in rows:
-            event = catalogue.decode(decode_leaf(row["leaf"]).payload)
-            bound = COMMITTING[type(event)](event)
+            event = event_of(row["leaf"])
+            bound = None if event is None else COMMITTING[type(event)](event)
             if bound is not None:
                 wanted.setdefault(bound, (row["position"], type(event).__name__))
         there = {row[0] for row in await connection.fetch(SELECT_KEPT, [*wanted])}
@@ -59,6 +62,14 @@ async def unfit_openings(connection: asyncpg.Connection) -> list[Fault]:
                 problem = f"the vault lacks what the {kind} commits to"
                 faults.append(Fault(Verdict.OUTSIDE_UNFIT, position, problem))
     return faults
+
+
+def event_of(leaf: bytes) -> Event | None:
+    """The event of a leaf; absent if its payload is none, which the replay names."""
+    try:
+        return catalogue.decode(decode_leaf(leaf).payload)
+    except UnknownEventError:
+        return None
 
 
 async def _rows(connection: asyncpg.Connection, statement: str) -> AsyncIterator[tuple[Any, ...]]:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain import catalogue
 from domain.decider import Event, wire_name
 from domain.facts.piecework.assignments import (
     AssignmentPartiallyApproved,
@@ -18,8 +17,7 @@ from domain.facts.piecework.assignments import (
 )
 from domain.facts.piecework.orders import OrderDrafted
 from domain.ids import PictureHash
-from domain.leaf import decode_leaf
-from marketplace.audit.outside.openings import ROWS_AT_ONCE, SELECT_LEAVES
+from marketplace.audit.outside.openings import ROWS_AT_ONCE, SELECT_LEAVES, event_of
 from marketplace.audit.verdict import Fault, Verdict
 from marketplace.evidence.store import path_of
 
@@ -33,7 +31,7 @@ SHOWING: Final[tuple[type[Event], ...]] = (
 
 
 def pictures_of(event: Any) -> Iterator[PictureHash]:
-    """The pictures that an event names."""
+    """The pictures that an event names; none where there is no event."""
     match event:
         case OrderDrafted(work=work):
             yield from work.pictures
@@ -55,8 +53,7 @@ async def unfit_pictures(connection: asyncpg.Connection, folder: Path) -> list[F
     cursor = await connection.cursor(SELECT_LEAVES, [wire_name(kind) for kind in SHOWING])
     while rows := await cursor.fetch(ROWS_AT_ONCE):
         for row in rows:
-            event = catalogue.decode(decode_leaf(row["leaf"]).payload)
-            for name in pictures_of(event):
+            for name in pictures_of(event_of(row["leaf"])):
                 if not there:
                     said = f"pictures not compared: there is no folder {folder}"
                     return [Fault(Verdict.NOT_COMPARED, None, said)]
