@@ -158,8 +158,8 @@ async def _age_of_next(connection: Connection, position: int, now: datetime) -> 
 
 
 async def _of_timers(connection: Connection, now: datetime) -> list[Reason]:
-    count, due_at = await timers.overdue(connection, now)
+    due_at = await timers.longest_overdue(connection, now)
     if due_at is None or now - due_at <= OVERDUE_MAX:
         return []
     waited = (now - due_at).total_seconds()
-    return [Reason(Wrong.TIMERS_WAIT, None, f"{count} are due, the first for {waited:.0f} s")]
+    return [Reason(Wrong.TIMERS_WAIT, None, f"something has been due for {waited:.0f} s")]

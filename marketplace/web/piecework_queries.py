@@ -177,7 +177,7 @@ async def list_open_work(
 ) -> OpenWorkPage:
     """Orders of which lots are free; for a household, what it could claim now and why not more."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        who = None if household is None else await open_work.worker(connection, household)
+        who = None if household is None else await household_ledger.household(connection, household)
         if household is not None and who is None:
             raise NotFoundException(f"no household {household}")
         found = await open_work.open_work(connection, who, before, limit)

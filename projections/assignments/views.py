@@ -6,20 +6,24 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from domain.piecework.assignments.lot import OPEN, REQUEUED
-from projections.assignments.assignments import LOST, AssignmentRow
+from domain.piecework.assignments.lot import OPEN, REQUEUED, AssignmentStatus
+from projections.assignments.assignments import AssignmentRow
 from projections.projection import Connection
 
 P = TypeVar("P", bound=Struct)
+KEPT: Final = tuple(status for status in AssignmentStatus if status not in REQUEUED)
+"""What counts against an order's cap for a household."""
 SELECT: Final = f"""
     SELECT {", ".join(AssignmentRow.__struct_fields__)} FROM assignments.assignments
 """  # noqa: S608 - the fields of the row
 SELECT_ASSIGNMENT: Final = f"{SELECT} WHERE assignment_id = $1"
 SELECT_ASSIGNMENTS: Final = f"{SELECT} WHERE assignment_id = ANY($1)"
-SELECT_CLAIMS: Final = """
-    SELECT order_id, count(*) FILTER (WHERE status = ANY($2)),
-        count(*) FILTER (WHERE status <> ALL($3))
-    FROM assignments.assignments WHERE household_id = $1 GROUP BY order_id
+SELECT_IN_HAND: Final = """
+    SELECT count(*) FROM assignments.assignments WHERE household_id = $1 AND status = ANY($2)
+"""
+SELECT_KEPT: Final = """
+    SELECT order_id, count(*) FROM assignments.assignments
+    WHERE household_id = $1 AND order_id = ANY($2) AND status = ANY($3) GROUP BY order_id
 """
 SELECT_OF_HOUSEHOLD: Final = f"""
     {SELECT} WHERE household_id = $1 AND accepted_position < $2
@@ -177,18 +181,6 @@ OWN: Final = AssignmentView.__struct_fields__[
 """The fields that are columns too."""
 
 
-class Claims(Struct, frozen=True):
-    """What a household took of an order.
-
-    Attributes:
-        open: Lots in hand.
-        kept: Lots that it has not given back, those that are done included.
-    """
-
-    open: int
-    kept: int
-
-
 async def assignment(connection: Connection, assignment_id: str) -> AssignmentView | None:
     """One assignment; absent if there is none."""
     row = await connection.fetchrow(SELECT_ASSIGNMENT, assignment_id)
@@ -211,10 +203,18 @@ async def of_household(
     return [_view(row) for row in rows]
 
 
-async def claims(connection: Connection, household_id: str) -> dict[str, Claims]:
-    """What a household took, by order."""
-    rows = await connection.fetch(SELECT_CLAIMS, household_id, OPEN, (*REQUEUED, LOST))
-    return {row[0]: Claims(row[1], row[2]) for row in rows}
+async def in_hand(connection: Connection, household_id: str) -> int:
+    """How many lots a household is working on, over all orders."""
+    count: int = await connection.fetchval(SELECT_IN_HAND, household_id, OPEN)
+    return count
+
+
+async def kept(
+    connection: Connection, household_id: str, order_ids: Sequence[str]
+) -> dict[str, int]:
+    """Of each of these orders, the lots that a household has not given back; those done, too."""
+    rows = await connection.fetch(SELECT_KEPT, household_id, order_ids, KEPT)
+    return {row[0]: row[1] for row in rows}
 
 
 def _view(row: Any) -> AssignmentView:

@@ -9,5 +9,6 @@ from typing import Final
 
 from projections.capability import ReadModels
 from projections.earnings.projection import Earnings
+from projections.earnings.station_totals import StationTotalsProjection
 
-READ_MODELS: Final = ReadModels(projections=(Earnings,))
+READ_MODELS: Final = ReadModels(projections=(Earnings, StationTotalsProjection))

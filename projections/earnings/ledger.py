@@ -22,10 +22,6 @@ SELECT_LINES: Final = f"""
     SELECT {COLUMNS} FROM earnings.lines WHERE household_id = $1 AND position < $2
     ORDER BY position DESC LIMIT $3
 """  # noqa: S608 - the columns above
-SELECT_STATION_TOTALS: Final = """
-    SELECT currency, count(*), sum(station_fee_minor) FROM earnings.lines
-    WHERE station_id = $1 AND station_fee_minor > 0 GROUP BY currency ORDER BY currency
-"""
 SELECT_STATION_LINES: Final = """
     SELECT position, order_id, lot, assignment_id, currency, station_fee_minor, effective_at,
         recorded_at
@@ -107,18 +103,6 @@ class EarningsLine(Struct, frozen=True):
         return SIGNS.get(self.type, 0) * self.minor
 
 
-class StationTotals(Struct, frozen=True):
-    """What a station earned in one currency: all its lots' fees, none of them paid out so far.
-
-    Attributes:
-        lots: Lots that it was paid for.
-    """
-
-    currency: str
-    lots: int
-    fee_minor: int
-
-
 class StationLine(Struct, frozen=True):
     """A fee that the escrow of an order paid a station."""
 
@@ -143,12 +127,6 @@ async def lines(
     """The last lines before a position, newest first."""
     rows = await connection.fetch(SELECT_LINES, household_id, before, limit)
     return [line_of(row) for row in rows]
-
-
-async def station_totals(connection: Connection, station_id: str) -> list[StationTotals]:
-    """What a station earned, a row for each currency."""
-    rows = await connection.fetch(SELECT_STATION_TOTALS, station_id)
-    return [StationTotals(row[0], row[1], int(row[2])) for row in rows]
 
 
 async def station_lines(

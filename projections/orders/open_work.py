@@ -4,6 +4,7 @@ The rules themselves are the domain's (`domain.piecework.assignments.claiming`);
 foretold from read models, so that nobody needs to try every order to find out.
 """
 
+from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
@@ -25,8 +26,6 @@ from domain.piecework.assignments.errors import (
     WorkNotOfferedInCountyError,
 )
 from projections.assignments import views as assignment_views
-from projections.assignments.views import Claims
-from projections.households import ledger as household_ledger
 from projections.households.ledger import HouseholdView
 from projections.orders import views as order_views
 from projections.orders.views import OrderView
@@ -68,49 +67,55 @@ class OpenWork(Struct, frozen=True):
 
 
 class Worker(Struct, frozen=True):
-    """What is known of a household that wants work.
+    """What is known of a household that wants work, as far as some orders go.
 
     Attributes:
-        claims: By order.
-        passed: Tests and trainings that it passed.
+        in_hand: Lots that it works on, over all orders.
+        kept: By order, the lots that it has not given back.
+        passed: Of the tests and trainings that these orders ask for.
     """
 
     household: HouseholdView
-    claims: dict[str, Claims]
+    in_hand: int
+    kept: dict[str, int]
     passed: set[str]
 
 
-async def worker(connection: Connection, household_id: str) -> Worker | None:
-    """A household that wants work; absent if there is none of this id."""
-    household = await household_ledger.household(connection, household_id)
-    if household is None:
-        return None
-    attempts = await qualifications.attempts(connection, household_id)
-    passed = {attempt.qualification_id for attempt in attempts if attempt.passed}
-    claims = await assignment_views.claims(connection, household_id)
-    return Worker(household, claims, passed)
-
-
 async def open_work(
-    connection: Connection, who: Worker | None, before: int, limit: int
+    connection: Connection, household: HouseholdView | None, before: int, limit: int
 ) -> list[OpenWork]:
     """Orders of which lots are free, drafted before a position, newest first."""
-    return [
-        OpenWork(order, None if who is None else await _claimable(connection, order, who))
-        for order in await order_views.open_orders(connection, before, limit)
-    ]
+    orders = await order_views.open_orders(connection, before, limit)
+    if household is None:
+        return [OpenWork(order, None) for order in orders]
+    who = await _worker(connection, household, orders)
+    return [OpenWork(order, await _claimable(connection, order, who)) for order in orders]
+
+
+async def _worker(
+    connection: Connection, household: HouseholdView, orders: Sequence[OrderView]
+) -> Worker:
+    """Read no more of a household's history than these orders ask for."""
+    household_id = household.household_id
+    asked = [one.terms.qualification_id for one in orders if one.terms.qualification_id]
+    return Worker(
+        household,
+        await assignment_views.in_hand(connection, household_id),
+        await assignment_views.kept(connection, household_id, [one.order_id for one in orders]),
+        await qualifications.passed(connection, household_id, asked),
+    )
 
 
 async def _claimable(connection: Connection, order: OrderView, who: Worker) -> Claimable:
     share, tier = order.fair_share, who.household.need_tier
     assert share is not None
-    against = _hindrances(order, who)
+    against, kept = _hindrances(order, who), who.kept.get(order.order_id, 0)
     reserved = order.lots.reserved if tier >= share.min_tier else 0
     within_limits, numbers = 0, []
     if not against:
-        within_limits = OPEN_LOTS_MAX - _in_hand(who)
+        within_limits = OPEN_LOTS_MAX - who.in_hand
         if share.min_tier > 1:
-            within_limits = min(within_limits, share.household_cap_lots - _kept(order, who))
+            within_limits = min(within_limits, share.household_cap_lots - kept)
         spread = crc32(who.household.household_id.encode())
         numbers = await order_views.free_lots(connection, order, tier, spread, NEXT_LOTS)
     if tier < share.min_tier:
@@ -128,24 +133,15 @@ def _hindrances(order: OrderView, who: Worker) -> list[type[DomainError]]:
     """The rules that stand against any claim of the order."""
     household, terms, share = who.household, order.terms, order.fair_share
     assert share is not None
-    capped = share.min_tier > 1 and _kept(order, who) >= share.household_cap_lots
+    capped = share.min_tier > 1 and who.kept.get(order.order_id, 0) >= share.household_cap_lots
     found = {
         HouseholdHasExitedError: household.exited,
         HouseholdNotVerifiedError: not household.verified,
         ConsentMissingError: not household.consented,
         HouseholdIsFrozenError: household.frozen,
         WorkNotOfferedInCountyError: household.county not in terms.counties,
-        OpenLotsLimitReachedError: _in_hand(who) >= OPEN_LOTS_MAX,
+        OpenLotsLimitReachedError: who.in_hand >= OPEN_LOTS_MAX,
         NotQualifiedError: terms.qualification_id not in (None, *who.passed),
         HouseholdCapReachedError: capped,
     }
     return [kind for kind, stands in found.items() if stands]
-
-
-def _in_hand(who: Worker) -> int:
-    return sum(claims.open for claims in who.claims.values())
-
-
-def _kept(order: OrderView, who: Worker) -> int:
-    claims = who.claims.get(order.order_id)
-    return 0 if claims is None else claims.kept

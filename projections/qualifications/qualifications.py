@@ -45,6 +45,10 @@ SELECT_ATTEMPTS: Final = """
     SELECT qualification_id, attempts, passed, score_percent, retry_at
     FROM qualifications.attempts WHERE household_id = $1 ORDER BY qualification_id
 """
+SELECT_PASSED: Final = """
+    SELECT qualification_id FROM qualifications.attempts
+    WHERE household_id = $1 AND qualification_id = ANY($2) AND passed
+"""
 
 
 class QualificationView(Struct, frozen=True):
@@ -133,6 +137,14 @@ async def qualification(connection: Connection, qualification_id: str) -> Qualif
 async def attempts(connection: Connection, household_id: str) -> list[AttemptView]:
     """A household's newest attempt at each."""
     return [AttemptView(*row) for row in await connection.fetch(SELECT_ATTEMPTS, household_id)]
+
+
+async def passed(
+    connection: Connection, household_id: str, qualification_ids: Sequence[str]
+) -> set[str]:
+    """Which of these a household has passed."""
+    rows = await connection.fetch(SELECT_PASSED, household_id, qualification_ids)
+    return {row[0] for row in rows}
 
 
 def _view(row: asyncpg.Record) -> QualificationView:

@@ -46,6 +46,9 @@ SELECT_DUE: Final = """
 """
 BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0, "")
 SELECT_NEXT: Final = "SELECT min(due_at) FROM timers.timers WHERE due_at > $1"
+SELECT_LONGEST_OVERDUE: Final = """
+    SELECT due_at FROM timers.timers WHERE due_at <= $1 ORDER BY due_at LIMIT 1
+"""
 SELECT_OVERDUE: Final = "SELECT count(*), min(due_at) FROM timers.timers WHERE due_at <= $1"
 SELECT_POSITION: Final = "SELECT position FROM timers.progress"
 
@@ -146,6 +149,12 @@ async def overdue(connection: Connection, at: datetime) -> tuple[int, datetime |
     row = await connection.fetchrow(SELECT_OVERDUE, at)
     assert row is not None
     return row[0], row[1]
+
+
+async def longest_overdue(connection: Connection, at: datetime) -> datetime | None:
+    """Since when the oldest of them has been due, by index alone; absent if nothing is."""
+    due_at: datetime | None = await connection.fetchval(SELECT_LONGEST_OVERDUE, at)
+    return due_at
 
 
 async def folded(connection: Connection) -> int:

@@ -18,6 +18,7 @@ from marketplace.log import EventLog
 from projections.advance import advance
 from projections.assignments import views as assignment_views
 from projections.books import journal
+from projections.households import ledger as household_ledger
 from projections.orders import allocation_log, open_work
 from projections.orders import views as order_views
 from projections.orders.orders import LotState
@@ -313,7 +314,7 @@ async def claim_or_be_refused(
     place: Place, shop: Workshop, household_id: HouseholdId, refusals: set[str]
 ) -> bool:
     """Claim the first lot that is shown, else be refused one by a rule that was named."""
-    who = await open_work.worker(place.connection, household_id)
+    who = await household_ledger.household(place.connection, household_id)
     assert who is not None
     (offer,) = await open_work.open_work(place.connection, who, 2**53, 10)
     claimable = offer.claimable

@@ -17,9 +17,9 @@ from projections.earnings.ledger import (
     EarningsLine,
     EarningsTotals,
     StationLine,
-    StationTotals,
 )
 from projections.earnings.statement import Period, Statement, statement
+from projections.earnings.station_totals import StationTotals, station_totals
 from projections.households import ledger as household_ledger
 from projections.projection import Connection
 
@@ -109,7 +109,7 @@ async def read_station_earnings(
 ) -> StationEarningsPage:
     """What a station earned, newest line first."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        totals = await ledger.station_totals(connection, station_id)
+        totals = await station_totals(connection, station_id)
         if not totals:
             raise NotFoundException(f"no fee of station {station_id}")
         lines = await ledger.station_lines(connection, station_id, before, limit)

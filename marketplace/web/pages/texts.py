@@ -39,6 +39,7 @@ READ_MODELS: Final[dict[str, Text]] = {
     "assignments": Text("领活记录", "the work on lots"),
     "allocation_log": Text("派活记录", "the record of who was offered what"),
     "earnings": Text("家庭劳动收入账", "the households' ledger of earnings"),
+    "station_totals": Text("站点收入合计", "what stations earned in all"),
     "timers": Text("到期事项", "the due times"),
 }
 LINES: Final[dict[str, Text]] = {
