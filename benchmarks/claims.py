@@ -16,12 +16,11 @@ from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.households import ConsentGiven, HouseholdRegistered, HouseholdVerified
 from domain.facts.piecework.rates import Rate
-from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
+from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.ids import ActorId, AssignmentId, BuyerId, HouseholdId, OrderId
 from domain.money import Currency
 from domain.piecework.assignments.commands import AcceptAssignment
 from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
-from domain.piecework.sampling import QualityRule
 from domain.piecework.wages import hourly_minimum
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog

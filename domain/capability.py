@@ -5,7 +5,8 @@ catalogue, the deciders, the postings, the unique names, the audit's laws and th
 from that list, and whoever forgets to say something is told when the program starts.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -54,3 +55,51 @@ class Capability(Struct, frozen=True, kw_only=True):
     readings: Mapping[type[Event], Callable[[Any, Any], Command]] = {}
     finishings: Mapping[type[Command], Callable[[Any, Any, Any], Command]] = {}
     following: Mapping[type[Event], str] = {}
+
+
+class CapabilityIncompleteError(Exception):
+    """A capability forgets something or says it twice: a programmer's mistake."""
+
+
+def check(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
+    """The capabilities, if together they say everything once.
+
+    Raises:
+        CapabilityIncompleteError: what is missing, or there twice, and where.
+    """
+    _once("capability", ((one.name, one) for one in capabilities))
+    _once("event", ((event, one) for one in capabilities for event in one.events))
+    _once("decider for", ((command, one) for one in capabilities for command in one.deciders))
+    _once("kind of name", ((kind.word, one) for one in capabilities for kind in one.name_kinds))
+    for one in capabilities:
+        _parted(one, "moves money or moves none", tuple(one.postings), one.moves_no_money)
+        _parted(one, "takes a name or takes none", tuple(one.unique_names), one.takes_no_name)
+    return capabilities
+
+
+def _once(what: str, said: Iterable[tuple[Hashable, Capability]]) -> None:
+    by: dict[Hashable, Capability] = {}
+    for thing, capability in said:
+        if thing in by:
+            names = " and ".join(sorted({by[thing].name, capability.name}))
+            raise CapabilityIncompleteError(f"{names}: {what} {_said(thing)} is there twice")
+        by[thing] = capability
+
+
+def _parted(
+    one: Capability, what: str, some: tuple[type[Event], ...], others: tuple[type[Event], ...]
+) -> None:
+    """Each of the capability's events is in one of the two, and nothing else is."""
+    said = Counter((*some, *others))
+    for event, times in said.items():
+        if event not in one.events:
+            raise CapabilityIncompleteError(f"{one.name}: {_said(event)} is none of its events")
+        if times > 1:
+            raise CapabilityIncompleteError(f"{one.name}: {_said(event)} both {what}")
+    for event in one.events:
+        if event not in said:
+            raise CapabilityIncompleteError(f"{one.name}: say whether {_said(event)} {what}")
+
+
+def _said(thing: object) -> str:
+    return thing.__name__ if isinstance(thing, type) else str(thing)

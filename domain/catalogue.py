@@ -9,34 +9,11 @@ from typing import Final
 
 import msgspec
 
+from domain.capabilities import CAPABILITIES
 from domain.decider import Event, wire_name
-from domain.facts.allocations import AllocationReversed, FundsAllocated
-from domain.facts.campaigns import CAMPAIGN_EVENTS
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.facts.households import HOUSEHOLD_EVENTS
-from domain.facts.payouts import PAYOUT_EVENTS, TAX_EVENTS
-from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
-from domain.facts.piecework.orders import ORDER_EVENTS
-from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
-from domain.facts.piecework.ratings import RATING_EVENTS
-from domain.facts.treasury import TREASURY_EVENTS
 
-EVENTS: Final[tuple[type[Event], ...]] = (
-    *HOUSEHOLD_EVENTS,
-    *CAMPAIGN_EVENTS,
-    DonationReceived,
-    FeeCharged,
-    GiftRefunded,
-    GiftChargedBack,
-    *TREASURY_EVENTS,
-    FundsAllocated,
-    AllocationReversed,
-    *PAYOUT_EVENTS,
-    *TAX_EVENTS,
-    *QUALIFICATION_EVENTS,
-    *ORDER_EVENTS,
-    *ASSIGNMENT_EVENTS,
-    *RATING_EVENTS,
+EVENTS: Final[tuple[type[Event], ...]] = tuple(
+    event for capability in CAPABILITIES for event in capability.events
 )
 
 

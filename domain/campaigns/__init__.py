@@ -5,3 +5,18 @@ households by a stated rule) or *earmarked* (for one household only). It keeps a
 or it is all or nothing: then the target must be reached by the deadline, and nothing is allocated
 before. A frozen campaign takes no gift and gives nothing out until it is unfrozen.
 """
+
+from typing import Final
+
+from domain.campaigns.commands import CampaignCommand
+from domain.campaigns.rules import CAMPAIGNS
+from domain.capability import Capability
+from domain.facts.campaigns import CAMPAIGN_EVENTS
+
+CAPABILITY: Final = Capability(
+    name="campaigns",
+    events=CAMPAIGN_EVENTS,
+    deciders={CampaignCommand: CAMPAIGNS},
+    moves_no_money=CAMPAIGN_EVENTS,
+    takes_no_name=CAMPAIGN_EVENTS,
+)

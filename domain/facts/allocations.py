@@ -1,6 +1,7 @@
 """Facts about allocations."""
 
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -84,3 +85,6 @@ class AllocationReversed(AllocationEvent, frozen=True, tag="AllocationReversed/1
     def actor(self) -> ActorId:
         """Who reversed."""
         return self.reversed_by
+
+
+ALLOCATION_EVENTS: Final = (FundsAllocated, AllocationReversed)

@@ -1,6 +1,7 @@
 """Facts about gifts."""
 
 from datetime import datetime
+from typing import Final
 
 from domain.bounds import AmountMinor
 from domain.decider import Event
@@ -108,3 +109,6 @@ class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
     def actor(self) -> ActorId:
         """Who recorded it."""
         return self.recorded_by
+
+
+GIFT_EVENTS: Final = (DonationReceived, FeeCharged, GiftRefunded, GiftChargedBack)

@@ -31,3 +31,8 @@ def transfer(debit: Account, credit: Account, amount: Money) -> tuple[Posting, P
     # Half the time of calling the class, in what every replay does most often.
     new = tuple.__new__
     return new(Posting, (debit, minor, currency)), new(Posting, (credit, -minor, currency))
+
+
+def moved(sides: tuple[Posting, ...]) -> tuple[Posting, ...]:
+    """Those sides of an entry that are not zero."""
+    return tuple(side for side in sides if side.minor)

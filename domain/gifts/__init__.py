@@ -5,3 +5,22 @@ it is not allocated. A chargeback takes it back from outside at any time: first 
 of the gift in the fund; what was already allocated becomes a debt of the donor to the platform, and
 the household keeps its money.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.facts.gifts import GIFT_EVENTS, FeeCharged
+from domain.gifts.commands import GiftCommand, ReceiveDonation
+from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES
+from domain.gifts.postings import POSTINGS
+from domain.gifts.rules import GIFTS, RECEIVING
+
+CAPABILITY: Final = Capability(
+    name="gifts",
+    events=GIFT_EVENTS,
+    deciders={ReceiveDonation: RECEIVING, GiftCommand: GIFTS},
+    postings=POSTINGS,
+    unique_names=UNIQUE_NAMES,
+    takes_no_name=(FeeCharged,),
+    name_kinds=(DONATION, REFUND),
+)

@@ -4,3 +4,18 @@ A household is registered under a pseudonym with its county and a coarse need ti
 second person, and paid only while its consent stands. It can be frozen (with a reason) and exits.
 Nothing finer than the county, and nothing about why a family is poor, is in these events.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.facts.households import HOUSEHOLD_EVENTS
+from domain.households.commands import HouseholdCommand
+from domain.households.rules import HOUSEHOLDS
+
+CAPABILITY: Final = Capability(
+    name="households",
+    events=HOUSEHOLD_EVENTS,
+    deciders={HouseholdCommand: HOUSEHOLDS},
+    moves_no_money=HOUSEHOLD_EVENTS,
+    takes_no_name=HOUSEHOLD_EVENTS,
+)

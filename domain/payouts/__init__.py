@@ -4,3 +4,32 @@ Requested by one person, approved by another, sent through a gateway, and then s
 cancelled at any time before it is sent. From the request on the amount is held: nothing else can
 spend it. A payout that fails or is cancelled gives it back.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.facts.payouts import (
+    PAYOUT_EVENTS,
+    TAX_EVENTS,
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSent,
+)
+from domain.payouts.commands import PayoutCommand, RequestPayout
+from domain.payouts.names import PAYOUT, UNIQUE_NAMES
+from domain.payouts.postings import POSTINGS
+from domain.payouts.rules import PAYOUTS, REQUESTING
+
+CAPABILITY: Final = Capability(
+    name="payouts",
+    events=(*PAYOUT_EVENTS, *TAX_EVENTS),
+    deciders={RequestPayout: REQUESTING, PayoutCommand: PAYOUTS},
+    postings=POSTINGS,
+    # What is held moves only once it is approved.
+    moves_no_money=(PayoutRequested, PayoutSent),
+    unique_names=UNIQUE_NAMES,
+    takes_no_name=(PayoutApproved, PayoutSent, PayoutFailed, PayoutCancelled, *TAX_EVENTS),
+    name_kinds=(PAYOUT,),
+)

@@ -4,17 +4,9 @@ Single sampling plans for normal inspection, general level II, AQL 2.5 (MIL-STD-
 tables I and II-A). Where a sample would be as large as the lot, every piece is inspected.
 """
 
-from enum import StrEnum
 from typing import Final, NamedTuple
 
-LOT_UNITS_MAX: Final = 3_200
-
-
-class QualityRule(StrEnum):
-    """How an order's lots are inspected."""
-
-    AQL_2_5 = "aql_2_5"
-    INSPECT_ALL = "inspect_all"
+from domain.facts.piecework.terms import LOT_UNITS_MAX, QualityRule
 
 
 class Plan(NamedTuple):

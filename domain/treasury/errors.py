@@ -7,13 +7,6 @@ from domain.ids import ActorId
 
 
 @dataclass(eq=False)
-class StatementLineRepeatedError(DomainError):
-    """The bank statement line was entered before."""
-
-    bank_reference: str
-
-
-@dataclass(eq=False)
 class StatementLineUnknownError(DomainError):
     """No line of this reference waits for a second person."""
 
@@ -42,14 +35,3 @@ class ConfirmerIsRecorderError(DomainError):
 
     bank_reference: str
     actor: ActorId
-
-
-@dataclass(eq=False)
-class GatewayReferenceRepeatedError(DomainError):
-    """A gateway's name for a movement of money stands in the log already.
-
-    Attributes:
-        reference: The gateway's name, a slash, and the reference.
-    """
-
-    reference: str

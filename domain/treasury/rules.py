@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Final
 
+from domain.capability import Entry
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.facts.piecework.orders import OrderFunded, OrderSettled
@@ -12,8 +13,10 @@ from domain.facts.treasury import (
     GatewayLineWithdrawn,
     GatewaySettled,
 )
+from domain.funds.references import StatementLineRepeatedError
+from domain.gifts.postings import POSTINGS as OF_GIFTS
 from domain.money import Currency, Money
-from domain.postings import postings
+from domain.piecework.orders.postings import POSTINGS as OF_ORDERS
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,
@@ -24,9 +27,9 @@ from domain.treasury.errors import (
     ConfirmerIsRecorderError,
     GatewayUnknownError,
     SettlementExceedsCapturedError,
-    StatementLineRepeatedError,
     StatementLineUnknownError,
 )
+from domain.treasury.postings import POSTINGS as OF_LINES
 
 SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {
     Currency.CNY: 2_000_000,
@@ -40,6 +43,7 @@ SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {
 CAPTURES: Final[tuple[type[Event], ...]] = (DonationReceived, OrderFunded)
 GIVES_BACK: Final[tuple[type[Event], ...]] = (GiftRefunded, GiftChargedBack, OrderSettled)
 GATEWAY: Final = "assets:gateway:"
+_ENTRIES: Final[dict[type[Event], Entry]] = {**OF_GIFTS, **OF_ORDERS, **OF_LINES}
 
 
 class Treasury:
@@ -74,7 +78,8 @@ def boundary(_: TreasuryCommand) -> Boundary:
 
 def evolve(state: Treasury, event: Event) -> Treasury:
     """The treasury one event later, in place."""
-    for account, minor, currency in postings(event):
+    entry = _ENTRIES.get(type(event))
+    for account, minor, currency in () if entry is None else entry(event):
         if account.startswith(GATEWAY):
             state.held[account.removeprefix(GATEWAY), currency] += minor
     match event:

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.facts.piecework.rates import Rate
-from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
+from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.ids import OrderId, PictureHash, QualificationId, derive_id
 from domain.money import Currency
-from domain.piecework.sampling import QualityRule
 from marketplace.demo.story import COUNTY
 
 QUALIFICATION: Final = QualificationId(derive_id("Q", "demo:phone"))

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.capability import Entry
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.allocations import Share
@@ -17,6 +18,7 @@ from domain.facts.piecework.qualifications import Question
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import Terms, Work
 from domain.money import Money
+from domain.postings import POSTINGS
 from marketplace.event_catalogue.meanings import Field, fields, paragraphs, said_by_method
 from marketplace.event_catalogue.samples import lines_of, tags_of
 
@@ -44,14 +46,17 @@ def table(rows: tuple[Field, ...]) -> str:
     return "\n".join((head, *(f"| {line} |" for line in lines)))
 
 
-def section(event_type: type[Event]) -> str:
-    """One event version as Markdown.
+def section(event_type: type[Event], entry: Entry) -> str:
+    """One event version, with what it moves, as Markdown.
 
     Raises:
         UndocumentedError: it, or one of its fields, or its tags are not documented.
     """
     concerned = said_by_method(event_type, "tags")
-    money = "\n".join(f"- {line}" for line in lines_of(event_type)) or "- none: it moves no money"
+    money = (
+        "\n".join(f"- {line}" for line in lines_of(event_type, entry))
+        or "- none: it moves no money"
+    )
     return f"""
 ## {event_type.__struct_config__.tag}
 
@@ -78,5 +83,5 @@ def page() -> str:
     Raises:
         UndocumentedError: something in it is not documented.
     """
-    sections = (section(event_type) for event_type in EVENTS)
+    sections = (section(event_type, POSTINGS[event_type]) for event_type in EVENTS)
     return INTRODUCTION + "".join((*sections, *map(part, PARTS)))

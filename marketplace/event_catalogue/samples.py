@@ -9,11 +9,12 @@ from typing import Any, Self, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
+from domain.capability import Entry
 from domain.decider import Event
 from domain.facts.allocations import Share
+from domain.funds.posting import Posting
 from domain.ids import HouseholdId
 from domain.money import Currency, Money
-from domain.postings import Posting, postings
 from marketplace.event_catalogue.meanings import present
 
 
@@ -90,14 +91,14 @@ def tags_of(event_type: type[Event]) -> Iterator[str]:
         yield f"`{tag}`" if tag in always else f"`{tag}` unless null"
 
 
-def lines_of(event_type: type[Event]) -> Iterator[str]:
+def lines_of(event_type: type[Event], entry: Entry) -> Iterator[str]:
     """The postings in words; several texts where a flag decides, none if no money ever moves."""
     flags = [info.name for info in msgspec.structs.fields(event_type) if info.type is bool]
     told = {}
     for flag in (True, False):
         sample = Sample(event_type, flag, whole=True)
         # Each share makes the same line: one stands for all.
-        lines = dict.fromkeys(sample.line(posting) for posting in postings(sample.event))
+        lines = dict.fromkeys(sample.line(posting) for posting in entry(sample.event))
         told[flag] = " · ".join(lines)
     if told[True] == told[False]:
         yield from filter(None, (told[True],))

@@ -19,10 +19,9 @@ from domain.facts.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
-from domain.facts.piecework.terms import PICTURES_MAX, Terms, Unit, Work, WorkKind
+from domain.facts.piecework.terms import PICTURES_MAX, QualityRule, Terms, Unit, Work, WorkKind
 from domain.ids import PictureHash, QualificationId
 from domain.money import Currency
-from domain.piecework.sampling import QualityRule
 from marketplace.piecework.claim_tokens import TEXT_MAX
 from marketplace.web.bodies import Amount, Body, Id, Moment, Reference
 

@@ -7,6 +7,7 @@ import pytest
 from domain.calendar import beijing_day, working_days_after
 from domain.commitments import commit
 from domain.facts.piecework.rates import RATE_MINOR_MAX, RATE_PIECES_MAX, Rate, RateOutOfRangeError
+from domain.facts.piecework.terms import LOT_UNITS_MAX, QualityRule
 from domain.ids import AssignmentId, OrderId, derive_id, lot_tag, make_id
 from domain.money import Currency
 from domain.piecework.assignments.custody import (
@@ -16,7 +17,7 @@ from domain.piecework.assignments.custody import (
     ScrapOverAgreedRateError,
 )
 from domain.piecework.orders.fair_rate import hourly_minor, is_fair, needed_hourly_minor
-from domain.piecework.sampling import LOT_UNITS_MAX, QualityRule, plan
+from domain.piecework.sampling import plan
 from domain.piecework.wages import CurrencyNotOfWagesError, require_wage_currency
 
 LOT = AssignmentId("A-1")

@@ -25,6 +25,7 @@ from domain.facts.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
+from domain.facts.piecework.terms import QualityRule
 from domain.facts.reasons import FreezeReason
 from domain.funds import accounts
 from domain.households.commands import FreezeHousehold
@@ -44,7 +45,7 @@ from domain.piecework.orders.errors import (
 )
 from domain.piecework.qualifications import errors as q
 from domain.piecework.qualifications.rules import CompleteTraining
-from domain.piecework.sampling import Plan, QualityRule, plan
+from domain.piecework.sampling import Plan, plan
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,

@@ -25,6 +25,7 @@ from domain.facts.reasons import (
     ReversalReason,
     UnfreezeReason,
 )
+from domain.funds.references import StatementLineRepeatedError
 from domain.gifts import errors as gift_errors
 from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift
 from domain.households import commands as h
@@ -52,7 +53,6 @@ from domain.payouts.commands import (
     FailPayout,
 )
 from domain.treasury.commands import RecordGatewaySettlement
-from domain.treasury.errors import StatementLineRepeatedError
 from tests.domain.book import Book
 from tests.story import (
     CAMPAIGN,

@@ -13,6 +13,7 @@ from domain.errors import DomainError
 from domain.facts.gifts import FeeCharged
 from domain.facts.reasons import CancelReason
 from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
+from domain.funds.references import StatementLineRepeatedError
 from domain.ids import ActorId, DonationId
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
@@ -27,7 +28,6 @@ from domain.treasury.errors import (
     ConfirmerIsRecorderError,
     GatewayUnknownError,
     SettlementExceedsCapturedError,
-    StatementLineRepeatedError,
     StatementLineUnknownError,
 )
 from domain.treasury.rules import (

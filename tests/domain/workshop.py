@@ -13,7 +13,7 @@ from domain.facts.piecework.qualifications import QualificationKind, Question
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.ratings import Side
 from domain.facts.piecework.reasons import FaultReason
-from domain.facts.piecework.terms import Terms, Unit, Work, WorkKind
+from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import (
     BindStation,
@@ -36,7 +36,6 @@ from domain.piecework.assignments import commands as a
 from domain.piecework.orders import commands as o
 from domain.piecework.qualifications.rules import DefineQualification, TakeTest
 from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
-from domain.piecework.sampling import QualityRule
 from domain.piecework.wages import hourly_minimum
 from tests.domain.book import Book
 from tests.story import cny

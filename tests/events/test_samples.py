@@ -15,10 +15,11 @@ from domain import catalogue
 from domain.catalogue import EVENTS, UnknownEventError
 from domain.decider import Event
 from domain.funds.accounts import BANK, VENDORS
+from domain.funds.posting import Posting
 from domain.leaf import DamagedLeafError, decode_leaf, encode_leaf
 from domain.merkle import leaf_hash
 from domain.money import Currency
-from domain.postings import Posting, postings
+from domain.postings import postings
 
 HERE = Path(__file__).parent
 SAMPLES = {path.name: path.read_bytes() for path in sorted((HERE / "samples").glob("*.json"))}

@@ -11,10 +11,10 @@ from domain.allocations.errors import AllocationAlreadyMadeError
 from domain.allocations.need import Candidate
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.funds.references import GatewayReferenceRepeatedError
 from domain.gifts.errors import DonationAlreadyReceivedError
 from domain.ids import ActorId, CampaignId, DonationId, PayoutId
 from domain.payouts.errors import PayoutAlreadyRequestedError
-from domain.treasury.errors import GatewayReferenceRepeatedError
 from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler

@@ -16,9 +16,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from msgspec.structs import replace
 
+from domain.funds.references import GatewayReferenceRepeatedError
 from domain.gifts.errors import DonationAlreadyReceivedError
 from domain.ids import DonationId
-from domain.treasury.errors import GatewayReferenceRepeatedError
 from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.embedded.postgres import PostgresServer

@@ -26,11 +26,10 @@ from domain.facts.piecework.reasons import (
     ReturnReason,
     RulingReason,
 )
-from domain.facts.piecework.terms import Unit, WorkKind
+from domain.facts.piecework.terms import QualityRule, Unit, WorkKind
 from domain.ids import PictureHash
 from domain.piecework.assignments.lot import AssignmentStatus
 from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.sampling import QualityRule
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler

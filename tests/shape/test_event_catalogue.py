@@ -8,6 +8,7 @@ from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.ids import ActorId, HouseholdId, Tag, household_tag
 from domain.money import Money
+from domain.postings import POSTINGS
 from marketplace.event_catalogue.meanings import UndocumentedError, fields
 from marketplace.event_catalogue.page import PAGE, page, section
 
@@ -66,7 +67,7 @@ def test_the_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("event_type", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_stands_in_the_page(event_type: type[Event]) -> None:
     """Each version has its section, with every field and its tags."""
-    text = section(event_type)
+    text = section(event_type, POSTINGS[event_type])
     assert text in PAGE.read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in text for name in event_type.__struct_fields__)
     assert "Tags: `" in text
@@ -80,11 +81,11 @@ def test_a_documented_event_passes() -> None:
         "Who noted it.",
         "When it happened.",
     ]
-    assert "Documented/1" in section(Documented)
+    assert "Documented/1" in section(Documented, lambda _: ())
 
 
 @pytest.mark.parametrize("event_type", [Silent, FieldSilent, FieldGone, TagsSilent])
 def test_a_gap_is_refused(event_type: type[Event]) -> None:
     """A missing docstring, field or tag, or one too many, stops the page."""
     with pytest.raises(UndocumentedError, match=event_type.__name__):
-        section(event_type)
+        section(event_type, lambda _: ())

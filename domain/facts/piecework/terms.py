@@ -11,9 +11,10 @@ from domain.facts.households import County
 from domain.facts.piecework.rates import Rate
 from domain.ids import PictureHash, QualificationId
 from domain.money import MINOR_MAX, Currency
-from domain.piecework.sampling import LOT_UNITS_MAX, QualityRule
 
 UNITS_MAX: Final = 1_000_000
+LOT_UNITS_MAX: Final = 3_200
+"""The largest lot for which the sampling tables have a plan."""
 LOTS_MAX: Final = 5_000
 CLAUSES_MAX: Final = 40
 PICTURES_MAX: Final = 8
@@ -43,6 +44,13 @@ class Unit(StrEnum):
     SET = "set"
     CALL = "call"
     ANSWER = "answer"
+
+
+class QualityRule(StrEnum):
+    """How an order's lots are inspected."""
+
+    AQL_2_5 = "aql_2_5"
+    INSPECT_ALL = "inspect_all"
 
 
 class Work(Struct, frozen=True):

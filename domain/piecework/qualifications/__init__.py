@@ -3,3 +3,21 @@
 The questions are public; the key to the answers is committed to when the test is made and lies in
 the vault, so that every score can be checked later and nobody can read the key in the log.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
+from domain.piecework.qualifications.rules import (
+    QUALIFICATIONS,
+    AttemptCommand,
+    DefineQualification,
+)
+
+CAPABILITY: Final = Capability(
+    name="piecework.qualifications",
+    events=QUALIFICATION_EVENTS,
+    deciders={DefineQualification: QUALIFICATIONS, AttemptCommand: QUALIFICATIONS},
+    moves_no_money=QUALIFICATION_EVENTS,
+    takes_no_name=QUALIFICATION_EVENTS,
+)

@@ -3,3 +3,17 @@
 A rating is sealed as a commitment. Once both have sealed theirs, or fourteen days after the work
 came to its end, all that there is is opened in one event: nobody answers a rating with a rating.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.facts.piecework.ratings import RATING_EVENTS
+from domain.piecework.ratings.rules import RATINGS, RatingCommand
+
+CAPABILITY: Final = Capability(
+    name="piecework.ratings",
+    events=RATING_EVENTS,
+    deciders={RatingCommand: RATINGS},
+    moves_no_money=RATING_EVENTS,
+    takes_no_name=RATING_EVENTS,
+)

@@ -1,0 +1,29 @@
+"""The one list of what the marketplace can do. Everything central in the domain is a fold over it.
+
+A new capability is a folder of its own and a line here; ``domain.catalogue``, ``domain.deciders``,
+``domain.postings``, ``domain.unique_names`` and ``domain.laws`` then know it. What it forgets to
+say, or says twice, is told when this module is imported.
+"""
+
+from typing import Final
+
+from domain import allocations, campaigns, gifts, households, payouts, treasury
+from domain.capability import Capability, check
+from domain.piecework import qualifications, ratings
+from domain.piecework.assignments import face as assignments
+from domain.piecework.orders import face as orders
+
+CAPABILITIES: Final[tuple[Capability, ...]] = check(
+    (
+        households.CAPABILITY,
+        campaigns.CAPABILITY,
+        gifts.CAPABILITY,
+        treasury.CAPABILITY,
+        allocations.CAPABILITY,
+        payouts.CAPABILITY,
+        qualifications.CAPABILITY,
+        orders.CAPABILITY,
+        assignments.CAPABILITY,
+        ratings.CAPABILITY,
+    )
+)

@@ -1,0 +1,23 @@
+"""What work takes for itself: the ids of assignments."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.capability import Naming
+from domain.decider import Event
+from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.names import NameKind, UniqueName
+from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
+
+ASSIGNMENT: Final = NameKind("assignment", AssignmentAlreadyMadeError)
+
+
+def _assignment(event: AssignmentAccepted | ClaimConflictCompensated) -> tuple[UniqueName, ...]:
+    return (UniqueName(ASSIGNMENT, event.assignment_id),)
+
+
+UNIQUE_NAMES: Final[Mapping[type[Event], Naming]] = {
+    AssignmentAccepted: _assignment,
+    ClaimConflictCompensated: _assignment,
+}
