@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.decider import Command, Decider, Event
+from domain.decider import Command, Decider, Event, happened_field
 from domain.funds.posting import Posting
 from domain.names import NameKind, UniqueName
 
@@ -72,6 +72,7 @@ def check(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
     _once("decider for", ((command, one) for one in capabilities for command in one.deciders))
     _once("kind of name", ((kind.word, one) for one in capabilities for kind in one.name_kinds))
     for one in capabilities:
+        _timed(one)
         _parted(one, "moves money or moves none", tuple(one.postings), one.moves_no_money)
         _parted(one, "takes a name or takes none", tuple(one.unique_names), one.takes_no_name)
     return capabilities
@@ -84,6 +85,16 @@ def _once(what: str, said: Iterable[tuple[Hashable, Capability]]) -> None:
             names = " and ".join(sorted({by[thing].name, capability.name}))
             raise CapabilityIncompleteError(f"{names}: {what} {_said(thing)} is there twice")
         by[thing] = capability
+
+
+def _timed(one: Capability) -> None:
+    for event in one.events:
+        try:
+            happened_field(event)
+        except ValueError as error:
+            raise CapabilityIncompleteError(
+                f"{one.name}: {_said(event)} has not one field that says when it happened"
+            ) from error
 
 
 def _parted(

@@ -11,13 +11,19 @@ A capability module offers four plain functions::
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from domain.bounds import bounded, bounded_boundary
 from domain.ids import ActorId, Tag
+
+HappenedAt = Annotated[datetime, Meta(extra={"says": "when it happened"})]
+"""When it happened."""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", gc=False, kw_only=True):
@@ -30,6 +36,23 @@ class Event(msgspec.Struct, frozen=True, tag_field="event", gc=False, kw_only=Tr
     def actor(self) -> ActorId | None:
         """The member of staff who did it; absent where an outside fact was recorded."""
         return None
+
+    def happened_at(self) -> datetime:
+        """When it happened: its one field of the type ``HappenedAt``."""
+        at: datetime = getattr(self, happened_field(type(self)))
+        return at
+
+
+@cache
+def happened_field(kind: type[Event]) -> str:
+    """The field that says when an event of this type happened.
+
+    Raises:
+        ValueError: it has none, or several.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    (name,) = (name for name, hint in hints.items() if hint == HappenedAt)
+    return name
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):

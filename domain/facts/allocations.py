@@ -1,12 +1,11 @@
 """Facts about allocations."""
 
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
 from domain.bounds import AmountMinor
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import ReversalReason
 from domain.ids import (
     ActorId,
@@ -68,7 +67,7 @@ class FundsAllocated(AllocationEvent, frozen=True, tag="FundsAllocated/1"):
     rule: str
     inputs: Commitment
     allocated_by: ActorId
-    allocated_at: datetime
+    allocated_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who allocated."""
@@ -80,7 +79,7 @@ class AllocationReversed(AllocationEvent, frozen=True, tag="AllocationReversed/1
 
     reason: ReversalReason
     reversed_by: ActorId
-    reversed_at: datetime
+    reversed_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who reversed."""

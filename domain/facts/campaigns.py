@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from domain.bounds import TotalMinor
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
 from domain.money import Money
@@ -60,7 +60,7 @@ class CampaignEvent(Event, frozen=True, kw_only=True):
 
     campaign_id: CampaignId
     by: ActorId
-    at: datetime
+    at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The campaign."""

@@ -1,10 +1,9 @@
 """Facts about gifts."""
 
-from datetime import datetime
 from typing import Final
 
 from domain.bounds import AmountMinor
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import RefundReason
 from domain.ids import (
     ActorId,
@@ -51,7 +50,7 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
     amount: Money
     gateway: Reference
     gateway_reference: Reference
-    received_at: datetime
+    received_at: HappenedAt
 
 
 class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
@@ -64,7 +63,7 @@ class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
 
     fee: Money
     gateway: Reference
-    charged_at: datetime
+    charged_at: HappenedAt
 
 
 class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
@@ -80,7 +79,7 @@ class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
     gateway: Reference
     reason: RefundReason
     refunded_by: ActorId
-    refunded_at: datetime
+    refunded_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who gave it back."""
@@ -104,7 +103,7 @@ class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
     gateway: Reference
     gateway_reference: Reference
     recorded_by: ActorId
-    charged_back_at: datetime
+    charged_back_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who recorded it."""

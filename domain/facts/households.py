@@ -1,12 +1,11 @@
 """Facts about households."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta
 
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, Commitment, HouseholdId, StationId, Tag, household_tag, station_tag
 
@@ -74,7 +73,7 @@ class HouseholdRegistered(HouseholdEvent, frozen=True, tag="HouseholdRegistered/
     need_tier: NeedTier
     particulars: Commitment | None
     registered_by: ActorId
-    registered_at: datetime
+    registered_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who registered it."""
@@ -85,7 +84,7 @@ class HouseholdVerified(HouseholdEvent, frozen=True, tag="HouseholdVerified/1"):
     """A second person confirmed the registration."""
 
     verified_by: ActorId
-    verified_at: datetime
+    verified_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who verified it."""
@@ -100,7 +99,7 @@ class ConsentGiven(HouseholdEvent, frozen=True, omit_defaults=True, tag="Consent
     """
 
     recorded_by: ActorId
-    given_at: datetime
+    given_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -116,7 +115,7 @@ class ConsentWithdrawn(HouseholdEvent, frozen=True, omit_defaults=True, tag="Con
     """
 
     recorded_by: ActorId
-    withdrawn_at: datetime
+    withdrawn_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -129,7 +128,7 @@ class HouseholdFrozen(HouseholdEvent, frozen=True, tag="HouseholdFrozen/1"):
 
     reason: FreezeReason
     frozen_by: ActorId
-    frozen_at: datetime
+    frozen_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who froze it."""
@@ -141,7 +140,7 @@ class HouseholdUnfrozen(HouseholdEvent, frozen=True, tag="HouseholdUnfrozen/1"):
 
     reason: UnfreezeReason
     unfrozen_by: ActorId
-    unfrozen_at: datetime
+    unfrozen_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who unfroze it."""
@@ -153,7 +152,7 @@ class HouseholdExited(HouseholdEvent, frozen=True, tag="HouseholdExited/1"):
 
     reason: ExitReason
     recorded_by: ActorId
-    exited_at: datetime
+    exited_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who recorded the exit."""
@@ -189,7 +188,7 @@ class StationBound(StationEvent, frozen=True, tag="StationBound/1"):
     confirmation: Commitment | None
     through: StationId | None
     recorded_by: ActorId
-    bound_at: datetime
+    bound_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who took it down."""
@@ -206,7 +205,7 @@ class StationReleased(StationEvent, frozen=True, tag="StationReleased/1"):
     ground: ReleaseGround
     through: StationId | None
     recorded_by: ActorId
-    released_at: datetime
+    released_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who took it down."""

@@ -1,13 +1,12 @@
 """Facts about payouts. Each repeats household and amount, so that postings follow from it alone."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
 from domain.bounds import TotalMinor
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.ids import (
     ActorId,
@@ -58,7 +57,7 @@ class PayoutRequested(PayoutEvent, frozen=True, tag="PayoutRequested/1"):
     """
 
     requested_by: ActorId
-    requested_at: datetime
+    requested_at: HappenedAt
     batch_id: BatchId | None = None
     station_id: StationId | None = None
 
@@ -76,7 +75,7 @@ class PayoutApproved(PayoutEvent, frozen=True, tag="PayoutApproved/1"):
     """Another person agreed; the money is on its way."""
 
     approved_by: ActorId
-    approved_at: datetime
+    approved_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who approved."""
@@ -93,7 +92,7 @@ class PayoutSent(PayoutEvent, frozen=True, tag="PayoutSent/1"):
     """
 
     gateway: Reference
-    sent_at: datetime
+    sent_at: HappenedAt
 
 
 class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
@@ -106,7 +105,7 @@ class PayoutSettled(PayoutEvent, frozen=True, tag="PayoutSettled/1"):
 
     gateway: Reference
     gateway_reference: Reference
-    settled_at: datetime
+    settled_at: HappenedAt
 
 
 class PayoutFailed(PayoutEvent, frozen=True, tag="PayoutFailed/1"):
@@ -118,7 +117,7 @@ class PayoutFailed(PayoutEvent, frozen=True, tag="PayoutFailed/1"):
 
     gateway: Reference
     reason: PayoutFailure
-    failed_at: datetime
+    failed_at: HappenedAt
 
 
 class PayoutCancelled(PayoutEvent, frozen=True, tag="PayoutCancelled/1"):
@@ -131,7 +130,7 @@ class PayoutCancelled(PayoutEvent, frozen=True, tag="PayoutCancelled/1"):
     approved: bool
     reason: CancelReason
     cancelled_by: ActorId
-    cancelled_at: datetime
+    cancelled_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who called it off."""
@@ -166,13 +165,13 @@ class TaxWithheld(TaxEvent, frozen=True, tag="TaxWithheld/1"):
 
     income_minor: TotalMinor
     months: Annotated[int, Meta(ge=1, le=12)]
-    withheld_at: datetime
+    withheld_at: HappenedAt
 
 
 class TaxReleased(TaxEvent, frozen=True, tag="TaxReleased/1"):
     """The payout came to nothing, and its tax is the household's again."""
 
-    released_at: datetime
+    released_at: HappenedAt
 
 
 TAX_EVENTS = (TaxWithheld, TaxReleased)

@@ -1,8 +1,6 @@
 """Facts about lines of the bank's statement."""
 
-from datetime import datetime
-
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.reasons import CancelReason
 from domain.ids import ActorId, Tag
 from domain.money import Money
@@ -41,7 +39,7 @@ class GatewaySettled(BankLineEvent, frozen=True, tag="GatewaySettled/1"):
     amount: Money
     bank_reference: Reference
     recorded_by: ActorId
-    settled_at: datetime
+    settled_at: HappenedAt
     confirmed_by: ActorId | None = None
 
     def actor(self) -> ActorId:
@@ -63,7 +61,7 @@ class GatewayLineRecorded(BankLineEvent, frozen=True, tag="GatewayLineRecorded/1
     amount: Money
     bank_reference: Reference
     recorded_by: ActorId
-    recorded_at: datetime
+    recorded_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who entered it."""
@@ -82,7 +80,7 @@ class GatewayLineWithdrawn(BankLineEvent, frozen=True, tag="GatewayLineWithdrawn
     bank_reference: Reference
     reason: CancelReason
     withdrawn_by: ActorId
-    withdrawn_at: datetime
+    withdrawn_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who took it back."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
 from domain.decider import Command, Event
@@ -11,8 +10,6 @@ from domain.ids import ActorId, Commitment
 
 Openings = Callable[[Commitment], tuple[bytes, bytes] | None]
 """Salt and value of a commitment, from the vault; absent if nobody kept them."""
-DUE_TIMES: Final = frozenset({"widens_at", "retry_at", "expires_at"})
-"""Times in events that lie ahead of them; every other ``…_at`` says when it happened."""
 C = TypeVar("C", bound=Command)
 
 
@@ -69,16 +66,6 @@ def opened(append: Append, commitment: Commitment) -> tuple[bytes, bytes]:
     return found
 
 
-@cache
-def happened_field(kind: type[Event]) -> str:
-    """The name of the field that says when an event of this type happened."""
-    names = kind.__struct_fields__
-    if "at" in names:
-        return "at"
-    (name,) = (name for name in names if name.endswith("_at") and name not in DUE_TIMES)
-    return name
-
-
 def asked(kind: type[C], event: Event, **others: Any) -> C:
     """The command that says what the event says.
 
@@ -96,7 +83,7 @@ def asked(kind: type[C], event: Event, **others: Any) -> C:
         if name == "by":
             fields[name] = event.actor()
         elif name == "at":
-            fields[name] = getattr(event, happened_field(type(event)))
+            fields[name] = event.happened_at()
         elif name in has:
             fields[name] = getattr(event, name)
     return kind(**fields)

@@ -18,7 +18,6 @@ from domain.decider import Event
 from domain.ids import ActorId
 from domain.money import Money
 
-HAPPENED: Final = "When it happened."
 PLAIN: Final[dict[Any, str]] = {
     str: "text",
     int: "whole number",
@@ -75,7 +74,7 @@ def fields(documented: type[Struct]) -> tuple[Field, ...]:
     """
     said, rows = attributes(documented), []
     for info in msgspec.structs.fields(documented):
-        meaning = said.pop(info.name, None) or _meaning(documented, info.name, info.type)
+        meaning = said.pop(info.name, None) or _meaning(documented, info.type)
         if not meaning:
             raise UndocumentedError(f"{documented.__name__}.{info.name}")
         rows.append(Field(info.name, _type(info.type), _limits(info.type), meaning))
@@ -84,12 +83,10 @@ def fields(documented: type[Struct]) -> tuple[Field, ...]:
     return tuple(rows)
 
 
-def _meaning(documented: type, name: str, annotation: Any) -> str:
+def _meaning(documented: type, annotation: Any) -> str:
     kind = present(annotation)
     if kind is ActorId:
         return said_by_method(documented, "actor")
-    if kind is datetime and (name == "at" or name.endswith("_at")):
-        return HAPPENED
     plain = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
     if plain in NOT_SAID_BY_ITS_TYPE and kind is plain:
         return ""

@@ -130,59 +130,59 @@ def earned(event: LotMoney) -> Step:
         "assignment_id": event.assignment_id,
     }
     match event:
-        case EarningsCredited(pay=amount, credited_at=at):
+        case EarningsCredited(pay=amount):
             moves = Moves(pay_minor=amount.minor)
             lot |= {"pieces": event.pieces, "reason": event.reason.value}
             if event.station_id is not None:
                 fee = event.station_fee.minor
                 lot |= {"station_id": event.station_id, "station_fee_minor": fee}
-        case BonusPaid(amount=amount, paid_at=at):
+        case BonusPaid(amount=amount):
             moves = Moves(bonus_minor=amount.minor)
             lot["reason"] = event.reason.value
-        case ClaimConflictCompensated(amount=amount, compensated_at=at):
+        case ClaimConflictCompensated(amount=amount):
             moves = Moves(compensation_minor=amount.minor)
             lot |= {"station_id": event.station_id, "station_fee_minor": 0}
-        case LossAdjudicated(charged=amount, adjudicated_at=at):
+        case LossAdjudicated(charged=amount):
             moves = Moves(charged_minor=amount.minor)
             lot |= {"pieces": event.quantity, "reason": event.reason.value}
-    return Step(event.household_id, amount, moves, Evidence(**lot), at)
+    return Step(event.household_id, amount, moves, Evidence(**lot), event.happened_at())
 
 
 def taxed(event: TaxEvent) -> Step:
     """Tax that is kept back, or given back."""
     minor, payout = event.amount.minor, event.payout_id
     match event:
-        case TaxWithheld(year=year, income_minor=income, months=months, withheld_at=at):
+        case TaxWithheld(year=year, income_minor=income, months=months):
             moves = Moves(tax_minor=minor)
             evidence = Evidence(
                 payout_id=payout, tax_year=year, tax_income_minor=income, tax_months=months
             )
-        case TaxReleased(year=year, released_at=at):
+        case TaxReleased(year=year):
             moves = Moves(tax_minor=-minor)
             evidence = Evidence(payout_id=payout, tax_year=year)
         case _:
             raise TypeError(type(event).__name__)
-    return Step(event.household_id, event.amount, moves, evidence, at)
+    return Step(event.household_id, event.amount, moves, evidence, event.happened_at())
 
 
 def paid(event: PayoutEvent) -> Step:
     """A step of a payout of earnings."""
     minor, reason = event.amount.minor, None
     match event:
-        case PayoutRequested(requested_at=at):
+        case PayoutRequested():
             moves = Moves(requested_minor=minor)
-        case PayoutApproved(approved_at=at):
+        case PayoutApproved():
             moves = Moves(requested_minor=-minor, in_flight_minor=minor)
-        case PayoutSent(sent_at=at):
+        case PayoutSent():
             moves = Moves()
-        case PayoutSettled(settled_at=at):
+        case PayoutSettled():
             moves = Moves(in_flight_minor=-minor, paid_minor=minor)
-        case PayoutFailed(failed_at=at):
+        case PayoutFailed():
             moves, reason = Moves(in_flight_minor=-minor), event.reason.value
-        case PayoutCancelled(cancelled_at=at, approved=approved):
+        case PayoutCancelled(approved=approved):
             taken = {"in_flight_minor" if approved else "requested_minor": -minor}
             moves, reason = Moves(**taken), event.reason.value
         case _:
             raise TypeError(type(event).__name__)
     evidence = Evidence(payout_id=event.payout_id, reason=reason)
-    return Step(event.household_id, event.amount, moves, evidence, at)
+    return Step(event.household_id, event.amount, moves, evidence, event.happened_at())

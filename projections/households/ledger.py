@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
+from domain.facts.allocations import AllocationEvent, FundsAllocated
 from domain.facts.households import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -281,23 +281,8 @@ def _line(fact: Fact, step: _Step, after: list[int]) -> Row:
         reference, campaign_id = event.payout_id, None  # type: ignore[assignment]
     return (
         *(step.household_id, fact.position, fact.type, reference, campaign_id),
-        *(step.currency, step.minor, *after, _effective_at(event), fact.recorded_at),
+        *(step.currency, step.minor, *after, event.happened_at(), fact.recorded_at),
     )
-
-
-def _effective_at(event: Any) -> datetime:
-    """When the fact happened: the event's one field that ends in ``_at``."""
-    match event:
-        case FundsAllocated(allocated_at=at) | AllocationReversed(reversed_at=at):
-            return at
-        case PayoutRequested(requested_at=at) | PayoutApproved(approved_at=at):
-            return at
-        case PayoutSent(sent_at=at) | PayoutSettled(settled_at=at):
-            return at
-        case PayoutFailed(failed_at=at) | PayoutCancelled(cancelled_at=at):
-            return at
-        case _:
-            raise TypeError(type(event).__name__)
 
 
 async def household(connection: Connection, household_id: str) -> HouseholdView | None:

@@ -71,6 +71,10 @@ def test_what_there_is_says_everything() -> None:
             "payouts: PayoutApproved both moves money or moves none",
         ),
         (
+            replace(PAYOUTS, events=(*PAYOUTS.events, Unheard)),
+            "payouts: Unheard has not one field that says when it happened",
+        ),
+        (
             replace(PAYOUTS, postings={**PAYOUTS.postings, **UNHEARD}),
             "payouts: Unheard is none of its events",
         ),

@@ -7,13 +7,15 @@ edited: an event that changes gets a new version and a new sample beside the old
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
 from domain import catalogue
 from domain.catalogue import EVENTS, UnknownEventError
-from domain.decider import Event
+from domain.decider import Event, happened_field
 from domain.funds.accounts import BANK, VENDORS
 from domain.funds.posting import Posting
 from domain.leaf import DamagedLeafError, decode_leaf, encode_leaf
@@ -150,3 +152,13 @@ def test_a_broken_leaf_is_refused(old: bytes) -> None:
     leaf = (HERE / "leaf.1.txt").read_bytes()
     with pytest.raises(DamagedLeafError):
         decode_leaf(leaf.replace(old, b'"v":2' if old == b'"v":1' else b"", 1))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_event_says_when_it_happened(name: str) -> None:
+    """By one field of its own, whatever that is called, and never by a time that lies ahead."""
+    event = read(name, SAMPLES[name])
+    field = happened_field(type(event))
+    assert event.happened_at() == getattr(event, field)
+    times = [value for value in asdict(event).values() if isinstance(value, datetime)]
+    assert event.happened_at() == min(times)

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from domain.decider import HappenedAt
 from domain.facts.households import NeedTier
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
 from domain.facts.piecework.materials import CUSTODY_EVENTS
@@ -62,7 +63,7 @@ class AssignmentAccepted(AssignmentEvent, frozen=True, tag="AssignmentAccepted/1
     token_serial: Reference | None
     lease_until: datetime
     accepted_by: ActorId
-    accepted_at: datetime
+    accepted_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """As every assignment's, and the station if one acted."""
@@ -84,7 +85,7 @@ class LeaseExtended(AssignmentEvent, frozen=True, omit_defaults=True, tag="Lease
 
     lease_until: datetime
     extended_by: ActorId
-    extended_at: datetime
+    extended_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -112,7 +113,7 @@ class AssignmentSubmitted(
     worked_seconds: int | None
     review_until: datetime
     submitted_by: ActorId
-    submitted_at: datetime
+    submitted_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -133,7 +134,7 @@ class LotInspected(AssignmentEvent, frozen=True, tag="LotInspected/1"):
     defects: Count
     passed: bool
     inspected_by: ActorId
-    inspected_at: datetime
+    inspected_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who inspected."""
@@ -149,7 +150,7 @@ class AssignmentApproved(AssignmentEvent, frozen=True, tag="AssignmentApproved/1
 
     good: Quantity
     approved_by: ActorId
-    approved_at: datetime
+    approved_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who approved."""
@@ -164,7 +165,7 @@ class AssignmentAutoApproved(AssignmentEvent, frozen=True, tag="AssignmentAutoAp
     """
 
     good: Quantity
-    approved_at: datetime
+    approved_at: HappenedAt
 
 
 class AssignmentPartiallyApproved(
@@ -182,7 +183,7 @@ class AssignmentPartiallyApproved(
     fault: Fault
     appeal_until: datetime
     approved_by: ActorId
-    approved_at: datetime
+    approved_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who decided."""
@@ -200,7 +201,7 @@ class ReworkRequested(AssignmentEvent, frozen=True, tag="ReworkRequested/1"):
     fault: Fault
     lease_until: datetime
     requested_by: ActorId
-    requested_at: datetime
+    requested_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who asked for it."""
@@ -220,7 +221,7 @@ class AssignmentRejected(AssignmentEvent, frozen=True, tag="AssignmentRejected/1
     fault: Fault
     appeal_until: datetime
     rejected_by: ActorId
-    rejected_at: datetime
+    rejected_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who refused."""
@@ -238,7 +239,7 @@ class AssignmentReturned(
 
     reason: ReturnReason
     returned_by: ActorId
-    returned_at: datetime
+    returned_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -249,7 +250,7 @@ class AssignmentReturned(
 class AssignmentAbandoned(AssignmentEvent, frozen=True, tag="AssignmentAbandoned/1"):
     """The lease ran out and nothing was handed in; the next may claim the lot."""
 
-    abandoned_at: datetime
+    abandoned_at: HappenedAt
 
 
 class AssignmentCancelled(AssignmentEvent, frozen=True, tag="AssignmentCancelled/1"):
@@ -261,7 +262,7 @@ class AssignmentCancelled(AssignmentEvent, frozen=True, tag="AssignmentCancelled
 
     good: Count
     cancelled_by: ActorId
-    cancelled_at: datetime
+    cancelled_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who called the order off."""
@@ -281,7 +282,7 @@ class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealF
     statement: Commitment | None
     answer_until: datetime
     filed_by: ActorId
-    filed_at: datetime
+    filed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -300,7 +301,7 @@ class AppealAnswered(AssignmentEvent, frozen=True, tag="AppealAnswered/1"):
     concedes: bool
     statement: Commitment | None
     answered_by: ActorId
-    answered_at: datetime
+    answered_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who answered."""
@@ -310,7 +311,7 @@ class AppealAnswered(AssignmentEvent, frozen=True, tag="AppealAnswered/1"):
 class AppealAutoUpheld(AssignmentEvent, frozen=True, tag="AppealAutoUpheld/1"):
     """The buyer did not answer in time, so the refused pieces are paid."""
 
-    upheld_at: datetime
+    upheld_at: HappenedAt
 
 
 class DisputeResolved(AssignmentEvent, frozen=True, tag="DisputeResolved/1"):
@@ -325,7 +326,7 @@ class DisputeResolved(AssignmentEvent, frozen=True, tag="DisputeResolved/1"):
     reason: RulingReason
     statement: Commitment
     resolved_by: ActorId
-    resolved_at: datetime
+    resolved_at: HappenedAt
 
     def actor(self) -> ActorId:
         """The arbiter."""

@@ -1,8 +1,8 @@
 """Facts about the materials of an assignment."""
 
-from datetime import datetime
 from typing import Final
 
+from domain.decider import HappenedAt
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
 from domain.facts.piecework.reasons import LossReason
 from domain.ids import ActorId, StationId
@@ -19,7 +19,7 @@ class MaterialsIssued(AssignmentEvent, frozen=True, omit_defaults=True, tag="Mat
 
     quantity: Quantity
     issued_by: ActorId
-    issued_at: datetime
+    issued_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -39,7 +39,7 @@ class MaterialsReceiptConfirmed(
 
     quantity: Count
     confirmed_by: ActorId
-    confirmed_at: datetime
+    confirmed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -59,7 +59,7 @@ class MaterialsReturned(
 
     quantity: Quantity
     received_by: ActorId
-    returned_at: datetime
+    returned_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -77,7 +77,7 @@ class ScrapDeclared(AssignmentEvent, frozen=True, omit_defaults=True, tag="Scrap
 
     quantity: Quantity
     declared_by: ActorId
-    declared_at: datetime
+    declared_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -95,7 +95,7 @@ class ScrapAccepted(AssignmentEvent, frozen=True, omit_defaults=True, tag="Scrap
 
     quantity: Quantity
     accepted_by: ActorId
-    accepted_at: datetime
+    accepted_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -117,7 +117,7 @@ class LossAdjudicated(AssignmentEvent, frozen=True, tag="LossAdjudicated/1"):
     reason: LossReason
     charged: Money
     adjudicated_by: ActorId
-    adjudicated_at: datetime
+    adjudicated_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who decided."""

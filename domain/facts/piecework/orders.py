@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from domain.bounds import AmountMinor, Items
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.households import NeedTier
 from domain.facts.piecework.reasons import CloseReason, OrderCancelReason, PauseReason
 from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
@@ -47,7 +47,7 @@ class OrderDrafted(OrderEvent, frozen=True, tag="OrderDrafted/1"):
     work: Work
     terms: Terms
     drafted_by: ActorId
-    drafted_at: datetime
+    drafted_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The order and its buyer."""
@@ -72,7 +72,7 @@ class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
     gateway: Reference
     gateway_reference: Reference
     funded_by: ActorId
-    funded_at: datetime
+    funded_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The order and its buyer."""
@@ -103,7 +103,7 @@ class RateReviewed(OrderEvent, frozen=True, tag="RateReviewed/1"):
     wage_source: str
     hourly_minor: AmountMinor
     reviewed_by: ActorId
-    reviewed_at: datetime
+    reviewed_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who timed it."""
@@ -114,7 +114,7 @@ class OrderPublished(OrderEvent, frozen=True, tag="OrderPublished/1"):
     """Work may be claimed."""
 
     published_by: ActorId
-    published_at: datetime
+    published_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who published it."""
@@ -135,7 +135,7 @@ class FairShareWindowOpened(OrderEvent, frozen=True, tag="FairShareWindowOpened/
     min_tier: NeedTier
     household_cap_lots: int
     widens_at: datetime
-    opened_at: datetime
+    opened_at: HappenedAt
 
 
 class FairShareWidened(OrderEvent, frozen=True, tag="FairShareWidened/1"):
@@ -148,7 +148,7 @@ class FairShareWidened(OrderEvent, frozen=True, tag="FairShareWidened/1"):
 
     min_tier: NeedTier
     widens_at: datetime | None
-    widened_at: datetime
+    widened_at: HappenedAt
 
 
 class OrderPaused(OrderEvent, frozen=True, tag="OrderPaused/1"):
@@ -156,7 +156,7 @@ class OrderPaused(OrderEvent, frozen=True, tag="OrderPaused/1"):
 
     reason: PauseReason
     paused_by: ActorId
-    paused_at: datetime
+    paused_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who paused it."""
@@ -167,7 +167,7 @@ class OrderResumed(OrderEvent, frozen=True, tag="OrderResumed/1"):
     """Lots can be claimed again."""
 
     resumed_by: ActorId
-    resumed_at: datetime
+    resumed_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who resumed it."""
@@ -183,7 +183,7 @@ class OrderClosed(OrderEvent, frozen=True, tag="OrderClosed/1"):
 
     reason: CloseReason
     closed_by: ActorId | None
-    closed_at: datetime
+    closed_at: HappenedAt
 
     def actor(self) -> ActorId | None:
         """Who closed it."""
@@ -195,7 +195,7 @@ class OrderCancelled(OrderEvent, frozen=True, tag="OrderCancelled/1"):
 
     reason: OrderCancelReason
     cancelled_by: ActorId
-    cancelled_at: datetime
+    cancelled_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who called it off."""
@@ -216,7 +216,7 @@ class ClaimTokensIssued(OrderEvent, frozen=True, tag="ClaimTokensIssued/1"):
     serials: Annotated[tuple[Reference, ...], Items(LOTS_MAX)]
     expires_at: datetime
     issued_by: ActorId
-    issued_at: datetime
+    issued_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The order, the station and every lot."""
@@ -237,7 +237,7 @@ class ClaimTokensExpired(OrderEvent, frozen=True, tag="ClaimTokensExpired/1"):
 
     station_id: StationId
     lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
-    expired_at: datetime
+    expired_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The order, the station and every lot."""
@@ -256,7 +256,7 @@ class TransportPaid(OrderEvent, frozen=True, tag="TransportPaid/1"):
     amount: Money
     bank_reference: Reference
     paid_by: ActorId
-    paid_at: datetime
+    paid_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who paid it."""
@@ -274,7 +274,7 @@ class OrderSettled(OrderEvent, frozen=True, tag="OrderSettled/1"):
     buyer_id: BuyerId
     gateway: Reference
     returned: Money
-    settled_at: datetime
+    settled_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The order and its buyer."""

@@ -1,9 +1,9 @@
 """Facts about what an assignment brings."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from domain.decider import HappenedAt
 from domain.facts.piecework.assignment import AssignmentEvent, Quantity
 from domain.facts.piecework.reasons import BonusReason
 from domain.ids import ActorId, StationId, Tag, station_tag
@@ -39,7 +39,7 @@ class EarningsCredited(AssignmentEvent, frozen=True, tag="EarningsCredited/1"):
     reason: CreditReason
     station_id: StationId | None
     station_fee: Money
-    credited_at: datetime
+    credited_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """As every assignment's, and the station if there is one."""
@@ -57,7 +57,7 @@ class BonusPaid(AssignmentEvent, frozen=True, tag="BonusPaid/1"):
     amount: Money
     reason: BonusReason
     paid_by: ActorId
-    paid_at: datetime
+    paid_at: HappenedAt
 
     def actor(self) -> ActorId:
         """Who gave it."""
@@ -78,7 +78,7 @@ class ClaimConflictCompensated(AssignmentEvent, frozen=True, tag="ClaimConflictC
     token_serial: Reference
     amount: Money
     redeemed_by: ActorId
-    compensated_at: datetime
+    compensated_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """As every assignment's, and the station."""

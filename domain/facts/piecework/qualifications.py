@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.facts.campaigns import Title
 from domain.facts.piecework.terms import ClauseText
 from domain.ids import (
@@ -60,7 +60,7 @@ class QualificationDefined(Event, frozen=True, tag="QualificationDefined/1"):
     pass_percent: Percent
     retry_hours: Annotated[int, Meta(ge=0, le=24 * 90)]
     defined_by: ActorId
-    defined_at: datetime
+    defined_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The qualification."""
@@ -92,7 +92,7 @@ class TestPassed(QualificationEvent, frozen=True, omit_defaults=True, tag="TestP
 
     score_percent: Percent
     taken_by: ActorId
-    passed_at: datetime
+    passed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -112,7 +112,7 @@ class TestFailed(QualificationEvent, frozen=True, omit_defaults=True, tag="TestF
     score_percent: Percent
     retry_at: datetime
     taken_by: ActorId
-    failed_at: datetime
+    failed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -130,7 +130,7 @@ class TrainingCompleted(
     """
 
     recorded_by: ActorId
-    completed_at: datetime
+    completed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:

@@ -1,11 +1,11 @@
 """Facts about ratings."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta
 
+from domain.decider import HappenedAt
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.ids import ActorId, Commitment, StationId
 
@@ -31,7 +31,7 @@ class RatingSealed(AssignmentEvent, frozen=True, omit_defaults=True, tag="Rating
     side: Side
     stars: Commitment
     sealed_by: ActorId
-    sealed_at: datetime
+    sealed_at: HappenedAt
     station_id: StationId | None = None
 
     def actor(self) -> ActorId:
@@ -49,7 +49,7 @@ class RatingsRevealed(AssignmentEvent, frozen=True, tag="RatingsRevealed/1"):
 
     by_worker: Stars | None
     by_buyer: Stars | None
-    revealed_at: datetime
+    revealed_at: HappenedAt
 
 
 RATING_EVENTS: Final = (RatingSealed, RatingsRevealed)
