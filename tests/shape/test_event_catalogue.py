@@ -1,11 +1,9 @@
 """docs/events.md says what the code says, and the code says what everything means."""
 
-from datetime import datetime
-
 import pytest
 
 from domain.catalogue import EVENTS
-from domain.decider import Event
+from domain.decider import Event, HappenedAt
 from domain.ids import ActorId, HouseholdId, Tag, household_tag
 from domain.money import Money
 from domain.postings import POSTINGS
@@ -23,7 +21,7 @@ class Documented(Event, frozen=True, tag="Documented/1"):
     household_id: HouseholdId
     amount: Money
     noted_by: ActorId
-    noted_at: datetime
+    noted_at: HappenedAt
 
     def tags(self) -> tuple[Tag, ...]:
         """The household."""
