@@ -1,6 +1,7 @@
 """``marketplace serve``."""
 
 import os
+import resource
 import socket
 import sys
 
@@ -13,6 +14,9 @@ HEADERS_MS = 15_000
 """How long a connection may take for a request's head, and may be idle between two requests."""
 BUFFER_BYTES = 64 * 1024
 """What is kept of a request that nobody has read yet: the longest head."""
+CONNECTIONS_MAX, KEPT_FILES = 4_096, 256
+"""Connections that a process has at a time, whoever opened them, and files that it needs besides;
+whoever comes beyond waits in the system's queue until another is closed."""
 
 
 @click.command("serve")
@@ -28,10 +32,36 @@ def command(host: str, port: int, workers: int) -> None:
         serve("marketplace.processes.web_process:create", host, port, workers)
 
 
+def connections_for(files: int) -> int:
+    """How many connections fit into so many open files, so that none is ever missing elsewhere.
+
+    The database and the log need theirs also while somebody opens all that he can.
+    """
+    return max(min(CONNECTIONS_MAX, files - KEPT_FILES), 1)
+
+
+def _open_files() -> int:
+    """Raise this process' bound to what it needs, as far as it may; what it is then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS_MAX + KEPT_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+    return raised
+
+
 def serve(
-    target: str, host: str, port: int, workers: int = 1, headers_ms: int = HEADERS_MS
+    target: str,
+    host: str,
+    port: int,
+    workers: int = 1,
+    headers_ms: int = HEADERS_MS,
+    connections: int | None = None,
 ) -> None:
     """Serve an application, as a function's name says that makes it, until told to stop.
+
+    A process has so many connections at a time; as many as files allow, if not said.
 
     Over HTTP/1.1 only: each connection carries one request at a time, so that what is bounded for a
     connection is bounded for a client.
@@ -54,6 +84,7 @@ def serve(
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         websockets=False,
+        backpressure=connections or connections_for(_open_files()),
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=headers_ms, max_buffer_size=BUFFER_BYTES),
     ).serve()

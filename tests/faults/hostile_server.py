@@ -28,4 +28,11 @@ def make() -> Litestar:
 
 
 if __name__ == "__main__":
-    serve("tests.faults.hostile_server:make", "127.0.0.1", int(sys.argv[1]), headers_ms=HEADERS_MS)
+    port, connections = int(sys.argv[1]), int(sys.argv[2]) if sys.argv[2:] else None
+    serve(
+        "tests.faults.hostile_server:make",
+        "127.0.0.1",
+        port,
+        headers_ms=HEADERS_MS,
+        connections=connections,
+    )

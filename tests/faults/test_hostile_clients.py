@@ -7,17 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from marketplace.cli.serve import CONNECTIONS_MAX, KEPT_FILES, connections_for
 from marketplace.log import EventLog
 from tests.faults.hostile_server import STREAMS
 from tests.log.writing import event
 
 EVENTS, EVENT_BYTES = 600, 20_000
 """12 MB as NDJSON: several times what the kernel keeps for a connection."""
+FEW = 24
 MEMORY_MAX = 150 * 2**20
 START_SECONDS, PATIENCE_SECONDS = 60, 30
 STREAM = "/api/v1/events.ndjson"
@@ -44,6 +46,16 @@ class Server:
         with self.connect() as opened:
             opened.sendall(get(path, client, "Connection: close\r\n"))
             return rest_of(opened)
+
+    def connections(self) -> int:
+        """Connections to its port that its processes have accepted and not closed."""
+        rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+        mine = f":{self.port:04X}"
+        # Established, and an inode: those that wait in the system's queue have none yet.
+        return sum(
+            row[1].endswith(mine) and row[3] == "01" and row[9] != "0"
+            for row in map(str.split, rows)
+        )
 
     def memory(self) -> int:
         """Bytes that the server's processes keep in memory."""
@@ -81,17 +93,16 @@ async def long_log(dsn: str, log: EventLog) -> str:
     return dsn
 
 
-@pytest.fixture
-def server(long_log: str, tmp_path: Path) -> Iterator[Server]:
-    """The real server over it."""
+@contextmanager
+def served(dsn: str, log: Path, *arguments: str) -> Iterator[Server]:
+    """The real server over a database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path / "server.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.hostile_server", str(port)],
-            env={**os.environ, "TEST_DSN": long_log},
+            [sys.executable, "-m", "tests.faults.hostile_server", str(port), *arguments],
+            env={**os.environ, "TEST_DSN": dsn},
             stdout=sink,
             stderr=sink,
             cwd=Path(__file__).parents[2],
@@ -102,6 +113,13 @@ def server(long_log: str, tmp_path: Path) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def server(long_log: str, tmp_path: Path) -> Iterator[Server]:
+    """The real server over a long log."""
+    with served(long_log, tmp_path / "server.log") as made:
+        yield made
 
 
 def says_the_last(answer: bytes) -> bool:
@@ -161,6 +179,31 @@ def test_half_sent_requests_are_given_up(server: Server) -> None:
         assert server.ask(PAGE).startswith(b"HTTP/1.1 200")
         assert {rest_of(opened)[:12] for opened in bodies} == {b"HTTP/1.1 408"}
         assert {rest_of(opened) for opened in heads} == {b""}
+
+
+@pytest.mark.parametrize(("arguments", "bound"), [((str(FEW),), True), ((), False)])
+def test_connections_are_bounded_and_the_next_is_served(
+    dsn: str, tmp_path: Path, arguments: tuple[str, ...], bound: bool
+) -> None:
+    """Beyond the bound one waits outside and costs nothing; with another bound, all are let in."""
+    with served(dsn, tmp_path / "server.log", *arguments) as server, ExitStack() as stack:
+        # Whoever looked whether it listens has gone.
+        wait_until(lambda: server.connections() == 0)
+        for _ in range(3 * FEW):
+            stack.enter_context(server.connect())
+        if bound:
+            wait_until(lambda: server.connections() >= FEW - 1)
+            assert server.connections() <= FEW
+        else:
+            wait_until(lambda: server.connections() > FEW)
+        assert server.ask(PAGE).startswith(b"HTTP/1.1 200"), "the idle ones are closed in time"
+
+
+def test_connections_leave_files_for_all_else() -> None:
+    """Wherever the system allows few, the database gets its own first."""
+    assert connections_for(1_024) == 1_024 - KEPT_FILES
+    assert connections_for(10**6) == CONNECTIONS_MAX
+    assert connections_for(64) == 1
 
 
 NONSENSE = {

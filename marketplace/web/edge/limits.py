@@ -24,7 +24,10 @@ logger = logging.getLogger(__name__)
 
 PREFIX: Final = "mingzhang-limits"
 ANSWER_SECONDS: Final = 0.25
-"""What Valkey may take before its word is not waited for."""
+"""What Valkey may take for each step of an answer before its word is not waited for."""
+QUESTION_SECONDS: Final = 1.0
+"""What a question may take in all: its steps, what the client library tries again, and the turns of
+others in this process."""
 SHARED_AT_ONCE: Final = 32
 """Questions to Valkey at the same time, from one process."""
 AWAY_SECONDS: Final = 5.0
@@ -87,18 +90,22 @@ class Limiter:
             if monotonic() < self._away_until_seconds:
                 return None
             try:
-                return await self._shared.hit(item, *key)
-            except StorageError as error:
+                # The client's own time-outs are for each step of a question, and it may try again.
+                async with asyncio.timeout(QUESTION_SECONDS):
+                    return await self._shared.hit(item, *key)
+            except (StorageError, TimeoutError) as error:
+                if monotonic() >= self._away_until_seconds:
+                    logger.warning("limits are counted in each process: %r", error)
                 self._away_until_seconds = monotonic() + AWAY_SECONDS
-                logger.warning("limits are counted in each process: %s", error)
                 return None
 
     async def _headers(
         self, counter: SlidingWindowCounterRateLimiter, item: RateLimitItemPerMinute, *key: str
     ) -> dict[str, str]:
         try:
-            reset_seconds = (await counter.get_window_stats(item, *key)).reset_time - time()
-        except StorageError:
+            async with asyncio.timeout(QUESTION_SECONDS):
+                reset_seconds = (await counter.get_window_stats(item, *key)).reset_time - time()
+        except (StorageError, TimeoutError):
             reset_seconds = AWAY_SECONDS
         # One more: a second that is cut short would send the client back too early.
         wait = str(max(int(reset_seconds), 0) + 1)

@@ -1,12 +1,16 @@
 """How much one client may ask, who that is, and what happens beyond."""
 
 import asyncio
+import os
+import signal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import ASGITransport
+from msgspec.structs import replace
+from redis.asyncio import Redis
 
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.processes.settings import SettingsError, read_settings
@@ -17,6 +21,8 @@ from marketplace.web.edge.rules import EdgeRules
 from marketplace.web.edge.streams import Streams
 from tests.web.serving import client_of as serving
 
+HUNG_SECONDS = 4
+"""More than limits wait for Valkey, and less than it stays hung."""
 PROXY = (ip_network("10.0.0.0/8"),)
 
 
@@ -131,6 +137,42 @@ async def test_a_crowd_at_once_is_counted_in_valkey(tmp_path: Path) -> None:
         answers = await asyncio.gather(*crowd, return_exceptions=True)
     assert sum(answer is None for answer in answers) == 700
     assert sum(isinstance(answer, TooManyRequestsError) for answer in answers) == 300
+
+
+async def test_a_hung_valkey_hangs_no_request(tmp_path: Path) -> None:
+    """It is stopped, not ended: all who ask at once pass soon, counted in the process."""
+    rules = EdgeRules(reads_a_minute=150)
+    with ValkeyServer(tmp_path / "valkey") as server:
+        limiter = Limiter(replace(rules, broker_url=server.url))
+        await limiter.admit(Kind.READ, "campaigns", "a")
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            crowd = [limiter.admit(Kind.READ, "campaigns", "a") for _ in range(200)]
+            async with asyncio.timeout(HUNG_SECONDS):
+                answers = await asyncio.gather(*crowd, return_exceptions=True)
+            assert sum(answer is None for answer in answers) == 150
+            # One that has no connection yet is no worse off, and while it is away nobody asks it.
+            other = Limiter(replace(rules, broker_url=server.url))
+            async with asyncio.timeout(HUNG_SECONDS):
+                for _ in range(100):
+                    await other.admit(Kind.READ, "campaigns", "a")
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+
+
+async def test_without_an_end_a_hung_valkey_does_hang(tmp_path: Path) -> None:
+    """The negative control: who waits for its word waits for as long as it is stopped."""
+    with ValkeyServer(tmp_path / "valkey") as server:
+        patient = Redis.from_url(server.url)
+        assert await patient.ping()
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(HUNG_SECONDS):
+                    await patient.ping()
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        await patient.aclose()
 
 
 def test_places_for_streams_are_given_back() -> None:
