@@ -19,7 +19,7 @@ from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.ids import ActorId, AssignmentId, BuyerId, HouseholdId, OrderId
 from domain.money import Currency
-from domain.piecework.assignments.commands import AcceptAssignment
+from domain.piecework.assignments.claims.commands import AcceptAssignment
 from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
 from domain.piecework.wages import hourly_minimum
 from marketplace.handling import CommandHandler

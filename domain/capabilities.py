@@ -9,9 +9,7 @@ from typing import Final
 
 from domain import allocations, campaigns, gifts, households, payouts, treasury
 from domain.capability import Capability, check
-from domain.piecework import qualifications, ratings
-from domain.piecework.assignments import face as assignments
-from domain.piecework.orders import face as orders
+from domain.piecework import assignments, orders, qualifications, ratings, whole_orders
 
 CAPABILITIES: Final[tuple[Capability, ...]] = check(
     (
@@ -24,6 +22,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = check(
         qualifications.CAPABILITY,
         orders.CAPABILITY,
         assignments.CAPABILITY,
+        whole_orders.CAPABILITY,
         ratings.CAPABILITY,
     )
 )

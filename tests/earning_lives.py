@@ -9,18 +9,23 @@ from hypothesis import strategies as st
 
 from domain import catalogue
 from domain.decider import Event
-from domain.facts import payouts as p
-from domain.facts.piecework.assignments import AssignmentSubmitted
-from domain.facts.piecework.materials import LossAdjudicated
-from domain.facts.piecework.orders import OrderDrafted
-from domain.facts.piecework.pay import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    CreditReason,
-    EarningsCredited,
+from domain.facts.payouts import (
+    CancelReason,
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutFailed,
+    PayoutFailure,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+    PayoutSource,
+    TaxWithheld,
 )
-from domain.facts.piecework.reasons import BonusReason, LossReason
-from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.facts.piecework.claims import ClaimConflictCompensated
+from domain.facts.piecework.materials import LossAdjudicated, LossReason
+from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.pay import BonusPaid, BonusReason, CreditReason, EarningsCredited
+from domain.facts.piecework.work import AssignmentSubmitted
 from domain.ids import AssignmentId, HouseholdId, OrderId, PayoutId
 from domain.leaf import LEAF_FORMAT, LeafHeader, RecordedEvent
 from domain.money import Currency, Money
@@ -100,12 +105,12 @@ def events_of(steps: Sequence[Step]) -> list[tuple[Event, datetime]]:
             about = {"household_id": household_id, "payout_id": PayoutId(f"P-{number}")}
             tax = Money(minor // 10 + 1, amount.currency)
             if number % 2:
-                withheld = p.TaxWithheld(
+                withheld = TaxWithheld(
                     **about, amount=tax, year=2026, income_minor=minor, months=3, withheld_at=at
                 )
                 found.append((withheld, at))
-            about |= {"amount": amount, "source": p.PayoutSource.EARNINGS}
-            found.append((p.PayoutRequested(**about, requested_by=OFFICER, requested_at=at), at))
+            about |= {"amount": amount, "source": PayoutSource.EARNINGS}
+            found.append((PayoutRequested(**about, requested_by=OFFICER, requested_at=at), at))
             payouts[about["payout_id"]] = "asked", about
         else:
             found += [(event, at) for event in moved(what, payouts, number, at)]
@@ -169,17 +174,17 @@ def moved(
     gateway = {"gateway": "sandbox"}
     if what == "approve":
         payouts[name] = "approved", about
-        return [p.PayoutApproved(**about, approved_by=OFFICER, approved_at=at)]
+        return [PayoutApproved(**about, approved_by=OFFICER, approved_at=at)]
     if what == "send":
         payouts[name] = "sent", about
-        return [p.PayoutSent(**about, **gateway, sent_at=at)]
+        return [PayoutSent(**about, **gateway, sent_at=at)]
     if what == "settle":
-        return [p.PayoutSettled(**about, **gateway, gateway_reference=name, settled_at=at)]
+        return [PayoutSettled(**about, **gateway, gateway_reference=name, settled_at=at)]
     if what == "fail":
         reason = PayoutFailure.ACCOUNT_CLOSED
-        return [p.PayoutFailed(**about, **gateway, reason=reason, failed_at=at)]
+        return [PayoutFailed(**about, **gateway, reason=reason, failed_at=at)]
     back = {"reason": CancelReason.HOUSEHOLD_REQUEST, "cancelled_by": OFFICER, "cancelled_at": at}
-    return [p.PayoutCancelled(**about, approved=status == "approved", **back)]
+    return [PayoutCancelled(**about, approved=status == "approved", **back)]
 
 
 def recorded(events: Sequence[tuple[Event, datetime]]) -> list[RecordedEvent]:

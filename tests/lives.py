@@ -16,16 +16,12 @@ from domain.allocations.need import Candidate
 from domain.campaigns import commands as campaigns
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignKind
+from domain.facts.freezing import FreezeReason, UnfreezeReason
+from domain.facts.gifts import RefundReason
 from domain.facts.households import ExitReason
-from domain.facts.reasons import (
-    CancelReason,
-    FreezeReason,
-    PayoutFailure,
-    RefundReason,
-    ReversalReason,
-    UnfreezeReason,
-)
+from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
 from domain.households import commands as households
 from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId

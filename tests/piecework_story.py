@@ -6,20 +6,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.decider import Command
-from domain.facts.payouts import PayoutSource
+from domain.facts.payouts import CancelReason, PayoutFailure, PayoutSource
+from domain.facts.piecework.appeals import AppealGrounds, RulingReason
+from domain.facts.piecework.materials import LossReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.pay import BonusReason
 from domain.facts.piecework.qualifications import QualificationKind
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.ratings import Side
-from domain.facts.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    LossReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-    RulingReason,
-)
-from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.facts.piecework.work import ReturnReason
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import ReleaseStation, TransferHousehold
 from domain.ids import ActorId, BatchId, Commitment, PayoutId, QualificationId, StationId
@@ -31,9 +26,38 @@ from domain.payouts.commands import (
     SendPayout,
     SettlePayout,
 )
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
-from domain.piecework.qualifications.rules import CompleteTraining
+from domain.piecework.assignments.appeals.commands import (
+    AnswerAppeal,
+    FileAppeal,
+    ResolveDispute,
+    UpholdBySilence,
+)
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveBySilence,
+    ApproveInPart,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
+    AdjudicateLoss,
+    ConfirmReceipt,
+    DeclareScrap,
+    IssueMaterials,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.pay.commands import PayBonus
+from domain.piecework.assignments.work.commands import ExpireLease, ExtendLease, ReturnAssignment
+from domain.piecework.orders.commands import (
+    CloseOrder,
+    PauseOrder,
+    PayTransport,
+    ResumeOrder,
+    WidenFairShare,
+)
+from domain.piecework.qualifications.commands import CompleteTraining
+from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,
@@ -89,57 +113,57 @@ def _qualify(shop: Workshop) -> None:
 
 
 def _bags(shop: Workshop) -> None:
-    pause = shop.order(o.PauseOrder, reason=PauseReason.INSTRUCTIONS_UNCLEAR, by=BUYERS_CLERK)
-    shop.do(pause, shop.order(o.ResumeOrder, by=BUYERS_CLERK), shop.tokens())
+    pause = shop.order(PauseOrder, reason=PauseReason.INSTRUCTIONS_UNCLEAR, by=BUYERS_CLERK)
+    shop.do(pause, shop.order(ResumeOrder, by=BUYERS_CLERK), shop.tokens())
     shop.do(shop.claim(1), shop.claim(2, by=OPERATOR, station_id=STATION), shop.claim(6, POOR))
     shop.do(shop.redeem(9, SERIALS[1]), shop.redeem(9, SERIALS[1], POOR, name="A-LOST"))
-    shop.do(shop.step(a.ExtendLease, 6, POOR))
+    shop.do(shop.step(ExtendLease, 6, POOR))
     # Lot 1: approved in part, contested, not answered.
     shop.do(shop.submit(worked_seconds=7_200), shop.inspect())
-    shop.do(shop.judge(a.ApproveInPart, good=8, fault=FAULT))
-    shop.do(shop.step(a.FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD))
+    shop.do(shop.judge(ApproveInPart, good=8, fault=FAULT))
+    shop.do(shop.step(FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD))
     # Lot 2: mended, refused, contested, disputed, decided.
     shop.do(shop.submit(lot=2), shop.inspect(lot=2))
-    shop.do(shop.judge(a.RequestRework, lot=2, fault=FAULT), shop.submit(lot=2))
-    shop.do(shop.inspect(lot=2), shop.judge(a.RejectAssignment, lot=2, good=4, fault=FAULT))
-    shop.do(shop.step(a.FileAppeal, 2, grounds=AppealGrounds.COUNT_IS_WRONG, statement=WORDS))
-    shop.do(shop.judge(a.AnswerAppeal, lot=2, concedes=False, statement=WORDS))
-    ruling = a.ResolveDispute(
+    shop.do(shop.judge(RequestRework, lot=2, fault=FAULT), shop.submit(lot=2))
+    shop.do(shop.inspect(lot=2), shop.judge(RejectAssignment, lot=2, good=4, fault=FAULT))
+    shop.do(shop.step(FileAppeal, 2, grounds=AppealGrounds.COUNT_IS_WRONG, statement=WORDS))
+    shop.do(shop.judge(AnswerAppeal, lot=2, concedes=False, statement=WORDS))
+    ruling = ResolveDispute(
         **shop.about(2), good=9, reason=RulingReason.BOTH_IN_PART, statement=WORDS, by=ARBITER
     )
     shop.do(ruling)
     # Lot 6: given back; lot 9: handed in and never looked at; lot 7: nothing was ever heard.
-    shop.do(shop.step(a.ReturnAssignment, 6, POOR, reason=ReturnReason.NO_TIME))
+    shop.do(shop.step(ReturnAssignment, 6, POOR, reason=ReturnReason.NO_TIME))
     shop.do(shop.submit(lot=9, of=OTHER, name="A-9-22"), shop.claim(7, POOR))
     shop.now += DAY
-    shop.do(shop.order(o.WidenFairShare))
+    shop.do(shop.order(WidenFairShare))
     shop.now += DAY
-    shop.do(shop.order(o.WidenFairShare), shop.claim(3))
-    shop.do(shop.submit(lot=3), shop.judge(a.ApproveAssignment, lot=3))
+    shop.do(shop.order(WidenFairShare), shop.claim(3))
+    shop.do(shop.submit(lot=3), shop.judge(ApproveAssignment, lot=3))
     shop.do(shop.rate_buyer(5, lot=3), shop.rate_worker(4, lot=3))
     shop.do(shop.reveal({Side.WORKER: 5, Side.BUYER: 4}, lot=3))
-    bonus = shop.judge(a.PayBonus, lot=3, amount=cny(300), reason=BonusReason.SPEED)
+    bonus = shop.judge(PayBonus, lot=3, amount=cny(300), reason=BonusReason.SPEED)
     shop.do(bonus)
-    shop.do(shop.order(o.PayTransport, amount=cny(700), bank_reference="cart-1", by=OFFICER))
+    shop.do(shop.order(PayTransport, amount=cny(700), bank_reference="cart-1", by=OFFICER))
     shop.now += 5 * DAY
-    shop.do(shop.timer(a.ExpireLease, 7), shop.timer(a.ApproveBySilence, 9, "A-9-22"))
-    shop.do(shop.order(o.ExpireClaimTokens, station_id=STATION))
+    shop.do(shop.timer(ExpireLease, 7), shop.timer(ApproveBySilence, 9, "A-9-22"))
+    shop.do(shop.order(ExpireClaimTokens, station_id=STATION))
     shop.now += 3 * DAY
-    shop.do(shop.timer(a.UpholdBySilence, 1))
+    shop.do(shop.timer(UpholdBySilence, 1))
     shop.now = TERMS.deadline + timedelta(days=1)
-    shop.do(shop.order(o.CloseOrder, by=None), shop.order(o.SettleOrder))
+    shop.do(shop.order(CloseOrder, by=None), shop.order(SettleOrder))
 
 
 def _boxes(shop: Workshop) -> None:
     work, terms = SUPPLIED
     boxes = shop.beside("O-BOXES", work=work, terms=replace(terms, deadline=shop.now + 30 * DAY))
     boxes.opened()
-    boxes.do(boxes.claim(), boxes.materials(a.IssueMaterials, 11))
-    boxes.do(boxes.step(a.ConfirmReceipt, quantity=11), boxes.step(a.DeclareScrap, quantity=1))
-    boxes.do(boxes.materials(a.AcceptScrap, 1), boxes.submit(8))
-    boxes.do(boxes.judge(a.ApproveAssignment), boxes.materials(a.ReturnMaterials, 1))
+    boxes.do(boxes.claim(), boxes.materials(IssueMaterials, 11))
+    boxes.do(boxes.step(ConfirmReceipt, quantity=11), boxes.step(DeclareScrap, quantity=1))
+    boxes.do(boxes.materials(AcceptScrap, 1), boxes.submit(8))
+    boxes.do(boxes.judge(ApproveAssignment), boxes.materials(ReturnMaterials, 1))
     loss = boxes.materials(
-        a.AdjudicateLoss,
+        AdjudicateLoss,
         1,
         household_id=NEEDY,
         scrap=False,
@@ -154,8 +178,8 @@ def _called_off(shop: Workshop) -> None:
     toys = shop.beside("O-TOYS", terms=replace(TERMS, deadline=shop.now + 30 * DAY))
     toys.opened()
     toys.do(toys.claim(6, OTHER))
-    toys.do(toys.order(o.CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
-    toys.do(toys.order(o.SettleOrder))
+    toys.do(toys.order(CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
+    toys.do(toys.order(SettleOrder))
     # A household that has nothing in hand goes over to the next station, and leaves that.
     about: dict[str, Any] = {"household_id": FAR, "own": True, "by": worker(FAR), "at": toys.now}
     move = TransferHousehold(station_id=STATION, to=NEXT_STATION, scopes=ALL_SCOPES, **about)
@@ -167,7 +191,7 @@ def _paid(shop: Workshop) -> None:
     terms = replace(TERMS, rate=Rate(100_000, 1), deadline=shop.now + 30 * DAY)
     dear = shop.beside("O-CARVINGS", terms=terms)
     dear.opened()
-    dear.do(dear.claim(), dear.submit(), dear.judge(a.ApproveAssignment))
+    dear.do(dear.claim(), dear.submit(), dear.judge(ApproveAssignment))
     for name, minor in (("W-1", 1_000_000), ("W-2", 1_000), ("W-3", 2_000)):
         step: dict[str, Any] = {
             "payout_id": PayoutId(name),

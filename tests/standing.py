@@ -11,15 +11,18 @@ from typing import Any
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.errors import DomainError
-from domain.facts.piecework import orders as v
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.orders import FairShareWidened, FairShareWindowOpened, OrderPublished
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.ids import OrderId
-from domain.piecework.assignments.lot import WORKING, Assignment, AssignmentStatus
-from domain.piecework.orders.commands import SettleOrder
+from domain.piecework.assignments.assignment import WORKING, Assignment, AssignmentStatus
 from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.whole import SETTLING_TIME, WHOLE_ORDERS, WholeOrder
 from domain.piecework.ratings.rules import RATING_TIME
+from domain.piecework.whole_orders.commands import SettleOrder
+from domain.piecework.whole_orders.rules import SETTLING_TIME, WHOLE_ORDER_DECIDER
+from domain.piecework.whole_orders.state import WholeOrder
 from projections.projection import Fact
 from projections.timers.board import HANDLED
 from projections.timers.standing import Timer, TimerKind
@@ -27,7 +30,7 @@ from projections.timers.standing import Timer, TimerKind
 TICK = timedelta(microseconds=1)
 RUNNING = (OrderStatus.OPEN, OrderStatus.PAUSED)
 ENDED = (OrderStatus.CANCELLED, OrderStatus.SETTLED)
-NOT_ABOUT_THE_END = (*RATING_EVENTS, v.ClaimTokensExpired)
+NOT_ABOUT_THE_END = (*RATING_EVENTS, ClaimTokensExpired)
 
 
 def accepts(facts: Iterable[Fact], command: Command) -> bool:
@@ -50,7 +53,7 @@ def standing(facts: Sequence[Fact]) -> set[Timer]:
     """Every due time that stands after these facts."""
     orders: dict[OrderId, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if isinstance(fact.event, v.OrderEvent | AssignmentEvent):
+        if isinstance(fact.event, OrderEvent | AssignmentEvent):
             orders[fact.event.order_id].append(fact)
     return {timer for of_one in orders.values() for timer in _of_order(of_one)}
 
@@ -67,12 +70,12 @@ def _of_order(facts: list[Fact]) -> Iterator[Timer]:
         return Timer(order_id, kind, due_at, set_by.position, order_id, **fields)
 
     if whole.order.status in RUNNING:
-        published = _last(facts, v.OrderPublished)
+        published = _last(facts, OrderPublished)
         yield timer(TimerKind.DEADLINE, whole.order.terms.deadline, published)
         # A batch may end between an order's publication and the opening of its window.
         newest = next(reversed(whole.order.widenings), None)
         if newest is not None and newest.widens_at is not None:
-            widened = _last(facts, v.FairShareWindowOpened, v.FairShareWidened)
+            widened = _last(facts, FairShareWindowOpened, FairShareWidened)
             yield timer(TimerKind.FAIR_SHARE, newest.widens_at, widened)
     if whole.order.status not in ENDED:
         tokens = (token for lot in whole.lots.values() for token in lot.tokens.values())
@@ -83,7 +86,7 @@ def _of_order(facts: list[Fact]) -> Iterator[Timer]:
         }:
             by = _last(
                 facts,
-                v.ClaimTokensIssued,
+                ClaimTokensIssued,
                 fits=lambda e, s=station, d=due_at: (e.station_id, e.expires_at) == (s, d),
             )
             yield timer(TimerKind.TOKENS, due_at, by, station_id=station)
@@ -104,7 +107,7 @@ def _settled_at(whole: WholeOrder, order_id: OrderId, changed_at: datetime) -> d
         moments += [one.fault_until + TICK for one in lot.assignments.values() if one.fault_until]
     for at in sorted(moment for moment in moments if moment >= changed_at):
         try:
-            WHOLE_ORDERS.decide(whole, SettleOrder(order_id=order_id, at=at))
+            WHOLE_ORDER_DECIDER.decide(whole, SettleOrder(order_id=order_id, at=at))
         except DomainError:
             continue
         terms = whole.order.terms

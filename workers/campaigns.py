@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.campaigns.commands import CloseCampaign
 from domain.campaigns.errors import CampaignIsClosedError, CampaignIsFrozenError
-from domain.facts.reasons import RefundReason
+from domain.facts.gifts import RefundReason
 from domain.gifts.commands import RefundGift
 from domain.gifts.errors import RefundExceedsGiftError
 from domain.ids import CampaignId, DonationId, RefundId, derive_id

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from domain.facts.reasons import PayoutFailure
+from domain.facts.payouts import PayoutFailure
 from domain.ids import HouseholdId, PayoutId
 from domain.money import Money
 

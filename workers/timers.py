@@ -15,27 +15,21 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.ids import AssignmentId, Commitment
-from domain.piecework.assignments.commands import (
-    ApproveBySilence,
-    ExpireLease,
-    UpholdBySilence,
-)
+from domain.piecework.assignments.appeals.commands import UpholdBySilence
 from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
-from domain.piecework.orders.commands import (
-    CloseOrder,
-    ExpireClaimTokens,
-    SettleOrder,
-    WidenFairShare,
-)
+from domain.piecework.assignments.judgement.commands import ApproveBySilence
+from domain.piecework.assignments.work.commands import ExpireLease
+from domain.piecework.orders.commands import CloseOrder, WidenFairShare
 from domain.piecework.orders.errors import (
-    ClaimTokensNotDueError,
-    LotsUnfinishedError,
     OrderDeadlineAheadError,
     OrderNotInStatusError,
     WindowNotDueError,
 )
+from domain.piecework.ratings.commands import Opening, RevealRatings
 from domain.piecework.ratings.errors import RatingTooLateError
-from domain.piecework.ratings.rules import Opening, Ratings, RevealRatings
+from domain.piecework.ratings.rules import Ratings
+from domain.piecework.whole_orders.commands import ExpireClaimTokens, SettleOrder
+from domain.piecework.whole_orders.errors import ClaimTokensNotDueError, LotsUnfinishedError
 from projections.projection import Connection
 from projections.timers import tables
 from projections.timers.standing import Timer, TimerKind

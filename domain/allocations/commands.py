@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.allocations.need import Candidate
 from domain.commitments import Salt
 from domain.decider import Command
-from domain.facts.reasons import ReversalReason
+from domain.facts.allocations import ReversalReason
 from domain.ids import ActorId, AllocationId, CampaignId, HouseholdId
 from domain.money import Money
 

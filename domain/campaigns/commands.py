@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.decider import Command
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
-from domain.facts.reasons import FreezeReason, UnfreezeReason
+from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId
 from domain.money import Money
 

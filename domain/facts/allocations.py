@@ -1,12 +1,12 @@
 """Facts about allocations."""
 
+from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 from domain.bounds import AmountMinor
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import ReversalReason
 from domain.ids import (
     ActorId,
     AllocationId,
@@ -19,6 +19,15 @@ from domain.ids import (
     household_tag,
 )
 from domain.money import Currency
+
+
+class ReversalReason(StrEnum):
+    """Why an allocation was taken back."""
+
+    ENTERED_IN_ERROR = "entered_in_error"
+    HOUSEHOLD_EXITED = "household_exited"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    RELATED_PARTY_FOUND = "related_party_found"
 
 
 class Share(Struct, frozen=True, gc=False):

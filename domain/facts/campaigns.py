@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from domain.bounds import TotalMinor
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import FreezeReason, UnfreezeReason
+from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
 from domain.money import Money
 

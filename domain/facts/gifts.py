@@ -1,10 +1,10 @@
 """Facts about gifts."""
 
+from enum import StrEnum
 from typing import Final
 
 from domain.bounds import AmountMinor
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import RefundReason
 from domain.ids import (
     ActorId,
     CampaignId,
@@ -18,6 +18,16 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.text import Reference
+
+
+class RefundReason(StrEnum):
+    """Why a gift went back."""
+
+    DONOR_REQUEST = "donor_request"
+    DUPLICATE = "duplicate"
+    GIVEN_IN_ERROR = "given_in_error"
+    CAMPAIGN_MISSED = "campaign_missed"
+    CAMPAIGN_CANCELLED = "campaign_cancelled"
 
 
 class GiftEvent(Event, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import FreezeReason, UnfreezeReason
+from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, Commitment, HouseholdId, StationId, Tag, household_tag, station_tag
 
 County = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]

@@ -7,7 +7,6 @@ from msgspec import Meta
 
 from domain.bounds import TotalMinor
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.ids import (
     ActorId,
     BatchId,
@@ -21,6 +20,24 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.text import Reference
+
+
+class CancelReason(StrEnum):
+    """Why a payout was called off before it was sent."""
+
+    ENTERED_IN_ERROR = "entered_in_error"
+    HOUSEHOLD_REQUEST = "household_request"
+    APPROVAL_REFUSED = "approval_refused"
+    HOUSEHOLD_NOT_PAYABLE = "household_not_payable"
+
+
+class PayoutFailure(StrEnum):
+    """What the gateway says of a payout that did not arrive."""
+
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_CLOSED = "account_closed"
+    REFUSED_BY_BANK = "refused_by_bank"
+    LIMIT_EXCEEDED = "limit_exceeded"
 
 
 class PayoutSource(StrEnum):

@@ -1,7 +1,7 @@
 """Facts about lines of the bank's statement."""
 
 from domain.decider import Event, HappenedAt
-from domain.facts.reasons import CancelReason
+from domain.facts.payouts import CancelReason
 from domain.ids import ActorId, Tag
 from domain.money import Money
 from domain.text import Reference

@@ -14,8 +14,9 @@ from domain.facts.payouts import (
     TaxReleased,
     TaxWithheld,
 )
+from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.funds.lots import FundShortError
 from domain.ids import HouseholdId, PayoutId, household_tag
 from domain.money import Currency

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.reasons import RefundReason
+from domain.facts.gifts import RefundReason
 from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
 from domain.money import Money
 from domain.text import Reference

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.decider import Command
+from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.facts.households import ActScope, County, ExitReason, NeedTier
-from domain.facts.reasons import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, Commitment, HouseholdId, StationId
 
 

@@ -7,13 +7,8 @@ from typing import Any, Final
 from domain.decider import Event
 from domain.facts.households import ActScope, ConsentGiven, ConsentWithdrawn, StationEvent
 from domain.facts.payouts import PayoutRequested
-from domain.facts.piecework.assignments import (
-    AppealFiled,
-    AssignmentAccepted,
-    AssignmentReturned,
-    AssignmentSubmitted,
-    LeaseExtended,
-)
+from domain.facts.piecework.appeals import AppealFiled
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.materials import (
     MaterialsIssued,
     MaterialsReceiptConfirmed,
@@ -21,9 +16,9 @@ from domain.facts.piecework.materials import (
     ScrapAccepted,
     ScrapDeclared,
 )
-from domain.facts.piecework.pay import ClaimConflictCompensated
 from domain.facts.piecework.qualifications import TestFailed, TestPassed, TrainingCompleted
 from domain.facts.piecework.ratings import RatingSealed
+from domain.facts.piecework.work import AssignmentReturned, AssignmentSubmitted, LeaseExtended
 from domain.households import belonging
 from domain.households.belonging import Stations
 from domain.ids import HouseholdId

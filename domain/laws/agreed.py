@@ -6,34 +6,29 @@ recorded before come to the same.
 
 from typing import Final
 
+from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.escrow import TransportPaid
+from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
-    AssignmentCancelled,
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentReturned,
-    DisputeResolved,
     LotInspected,
 )
-from domain.facts.piecework.orders import (
-    FairShareWindowOpened,
-    OrderEvent,
-    OrderPublished,
-    RateReviewed,
-    TransportPaid,
-)
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.orders import FairShareWindowOpened, OrderPublished, RateReviewed
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
+from domain.facts.piecework.work import AssignmentAbandoned, AssignmentCancelled, AssignmentReturned
 from domain.laws.broken import LawBrokenError
 from domain.laws.stores import Stores
-from domain.piecework.assignments.claiming import OPEN_LOTS_MAX
+from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
 from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.orders.fair_rate import hourly_minor, is_fair
-from domain.piecework.orders.whole import RUNNING, WholeOrder
+from domain.piecework.orders.state import RUNNING
 from domain.piecework.sampling import plan
+from domain.piecework.whole_orders.state import WholeOrder
 
 GIVEN_BACK: Final = (AssignmentReturned, AssignmentAbandoned)
 ENDS_OF_WORK: Final = (

@@ -34,8 +34,8 @@ from domain.facts.payouts import (
     TaxWithheld,
 )
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.facts.piecework.orders import OrderEvent
+from domain.facts.piecework.claims import AssignmentAccepted
+from domain.facts.piecework.order import OrderEvent
 from domain.facts.treasury import GatewaySettled
 from domain.funds import accounts
 from domain.funds.accounts import Account, may_not_overdraw

@@ -6,17 +6,19 @@ own work. The states are those of the rules; what they must amount to is counted
 
 from collections.abc import Mapping
 
+from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
-    AssignmentAccepted,
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    DisputeResolved,
 )
-from domain.facts.piecework.orders import OrderDrafted, OrderEvent, OrderSettled
-from domain.facts.piecework.pay import ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.pay import EarningsCredited
 from domain.funds import accounts
 from domain.funds.accounts import Account
 from domain.ids import OrderId
@@ -24,8 +26,9 @@ from domain.laws.agreed import Agreed
 from domain.laws.broken import LawBrokenError
 from domain.laws.stores import Stores
 from domain.money import Currency
-from domain.piecework.assignments.lot import Assignment, Lot
-from domain.piecework.orders.whole import WholeOrder
+from domain.piecework.assignments.assignment import Assignment
+from domain.piecework.assignments.lot import Lot
+from domain.piecework.whole_orders.state import WholeOrder
 
 _JUDGED = (
     *(AssignmentApproved, AssignmentPartiallyApproved, AssignmentRejected),

@@ -18,8 +18,7 @@ from domain.facts.campaigns import (
 from domain.facts.gifts import DonationReceived
 from domain.facts.households import HouseholdEvent, HouseholdRegistered
 from domain.facts.payouts import PayoutApproved, PayoutRequested, PayoutSent
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.households import rules as households
 from domain.households.rules import Household
 from domain.ids import HouseholdId

@@ -20,12 +20,13 @@ from domain.facts.payouts import (
 from domain.payouts.commands import PayoutCommand, RequestPayout
 from domain.payouts.names import PAYOUT, UNIQUE_NAMES
 from domain.payouts.postings import POSTINGS
-from domain.payouts.rules import PAYOUTS, REQUESTING
+from domain.payouts.requests import REQUEST_DECIDER
+from domain.payouts.rules import PAYOUT_DECIDER
 
 CAPABILITY: Final = Capability(
     name="payouts",
     events=(*PAYOUT_EVENTS, *TAX_EVENTS),
-    deciders={RequestPayout: REQUESTING, PayoutCommand: PAYOUTS},
+    deciders={RequestPayout: REQUEST_DECIDER, PayoutCommand: PAYOUT_DECIDER},
     postings=POSTINGS,
     # What is held moves only once it is approved.
     moves_no_money=(PayoutRequested, PayoutSent),

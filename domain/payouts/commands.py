@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.payouts import PayoutSource
-from domain.facts.reasons import CancelReason, PayoutFailure
+from domain.facts.payouts import CancelReason, PayoutFailure, PayoutSource
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId, StationId
 from domain.money import Money
 from domain.text import Reference

@@ -1,10 +1,9 @@
-"""When a household may be paid, and the steps of a payout."""
+"""The steps of a payout once it is asked for."""
 
 from typing import Any, Final
 
-from domain.calendar import beijing_day
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.facts.households import ActScope, HouseholdEvent
+from domain.facts.households import HouseholdEvent
 from domain.facts.payouts import (
     PAYOUT_EVENTS,
     TAX_EVENTS,
@@ -15,124 +14,26 @@ from domain.facts.payouts import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
-    PayoutSource,
     TaxReleased,
     TaxWithheld,
 )
-from domain.funds.household_earnings import HouseholdEarnings, household_earnings
-from domain.funds.household_fund import HouseholdFund, household_money
-from domain.households import belonging
 from domain.households import rules as households
 from domain.households.rules import Household
-from domain.ids import PayoutId, payout_tag
-from domain.money import Currency, Money
+from domain.ids import payout_tag
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
     FailPayout,
     PayoutCommand,
-    RequestPayout,
     SendPayout,
     SettlePayout,
 )
 from domain.payouts.errors import (
     ApproverIsRequesterError,
-    PayoutAlreadyRequestedError,
-    PayoutExceedsFundError,
     PayoutNotInStatusError,
     PayoutStatus,
     PayoutUnknownError,
 )
-from domain.payouts.tax import due_minor
-
-
-class Payee:
-    """A household as a payee, folded in place.
-
-    Attributes:
-        account: What is asked for: what it was given, or what it earned. The other is not read.
-        payouts: Ids that are taken.
-    """
-
-    def __init__(self, command: RequestPayout) -> None:
-        earned = command.source is PayoutSource.EARNINGS
-        self.standing = Household()
-        self.account: HouseholdFund | HouseholdEarnings = (
-            HouseholdEarnings(command.household_id)
-            if earned
-            else HouseholdFund(command.household_id)
-        )
-        self.payouts: set[PayoutId] = set()
-
-
-def request_boundary(command: RequestPayout) -> Boundary:
-    """The household's standing and the account: two payouts of one account do conflict."""
-    money = household_money(command.household_id)
-    if command.source is PayoutSource.EARNINGS:
-        money = household_earnings(command.household_id)
-    return Boundary.of(households.standing(command.household_id), money)
-
-
-def request_evolve(state: Payee, event: Event) -> Payee:
-    """The payee one event later, in place."""
-    if isinstance(event, HouseholdEvent):
-        state.standing = households.evolve(state.standing, event)
-        return state
-    if isinstance(event, PayoutRequested):
-        state.payouts.add(event.payout_id)
-    state.account.apply(event)
-    return state
-
-
-def request(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
-    """Hold the amount for a payout."""
-    if command.payout_id in state.payouts:
-        raise PayoutAlreadyRequestedError(command.payout_id)
-    households.require_payable(state.standing, command.household_id)
-    stations, household_id = state.standing.stations, command.household_id
-    belonging.require_acting(stations, household_id, command.station_id, ActScope.PAYOUTS)
-    amount = command.amount.checked()
-    available = state.account.available(amount.currency)
-    if amount.minor > available:
-        raise PayoutExceedsFundError(command.household_id, amount.minor, available)
-    withheld = _withhold(state.account, command)
-    tax_minor = sum(one.amount.minor for one in withheld)
-    requested = PayoutRequested(
-        payout_id=command.payout_id,
-        household_id=command.household_id,
-        amount=Money(amount.minor - tax_minor, amount.currency),
-        source=command.source,
-        requested_by=command.by,
-        requested_at=command.at,
-        batch_id=command.batch_id,
-        station_id=command.station_id,
-    )
-    return *withheld, requested
-
-
-def _withhold(
-    earnings: HouseholdFund | HouseholdEarnings, command: RequestPayout
-) -> tuple[TaxWithheld, ...]:
-    """The income tax on a payout of earnings; nothing where none is due."""
-    amount = command.amount
-    if isinstance(earnings, HouseholdFund) or amount.currency is not Currency.CNY:
-        return ()
-    year, months = beijing_day(command.at).year, earnings.months_of_work(command.at)
-    income_minor = earnings.income_minor[year] + amount.minor
-    tax_minor = due_minor(income_minor, months) - earnings.tax_minor[year]
-    if tax_minor <= 0:
-        return ()
-    return (
-        TaxWithheld(
-            payout_id=command.payout_id,
-            household_id=command.household_id,
-            amount=Money(tax_minor, amount.currency),
-            year=year,
-            income_minor=income_minor,
-            months=months,
-            withheld_at=command.at,
-        ),
-    )
 
 
 class Payout:
@@ -275,9 +176,6 @@ def _release(state: Payout, command: PayoutCommand) -> tuple[TaxReleased, ...]:
     )
 
 
-REQUESTING: Final = Decider(
-    boundary=request_boundary, initial=Payee, evolve=request_evolve, decide=request
-)
-PAYOUTS: Final = Decider(
+PAYOUT_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: Payout(), evolve=evolve, decide=decide
 )

@@ -16,12 +16,12 @@ from domain.errors import DomainError
 from domain.facts.allocations import FundsAllocated
 from domain.facts.households import ActScope
 from domain.facts.payouts import TaxReleased, TaxWithheld
-from domain.facts.piecework.assignments import AssignmentCancelled
 from domain.facts.piecework.orders import FairShareWindowOpened
 from domain.facts.piecework.pay import EarningsCredited
+from domain.facts.piecework.work import AssignmentCancelled
 from domain.households.laws import NAMED_BEFORE
 from domain.money import AmountTooLargeError
-from domain.piecework.assignments.claiming import Claim
+from domain.piecework.assignments.claims.state import Claim
 from domain.redeciding.append import Append, BoundsWiderError, NotAllowedError, Reading
 from domain.redeciding.giving import GIVING
 from domain.redeciding.working import WORKING

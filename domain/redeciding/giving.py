@@ -8,9 +8,17 @@ from domain.campaigns import commands as campaigns
 from domain.decider import Command, Event
 from domain.facts import campaigns as campaign
 from domain.facts import households as household
-from domain.facts import payouts as payout
 from domain.facts.allocations import AllocationReversed, FundsAllocated
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.payouts import (
+    PayoutApproved,
+    PayoutCancelled,
+    PayoutFailed,
+    PayoutRequested,
+    PayoutSent,
+    PayoutSettled,
+    TaxWithheld,
+)
 from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
 from domain.households import commands as households
@@ -65,9 +73,9 @@ def _released(event: household.StationReleased, append: Append) -> Command:
     return asked(households.TransferHousehold, event, to=bound.station_id, own=own, **said)
 
 
-def _requested(event: payout.PayoutRequested, append: Append) -> payouts.RequestPayout:
+def _requested(event: PayoutRequested, append: Append) -> payouts.RequestPayout:
     """The tax was taken off what was asked for."""
-    withheld = (one.amount for one in append.events if isinstance(one, payout.TaxWithheld))
+    withheld = (one.amount for one in append.events if isinstance(one, TaxWithheld))
     return asked(payouts.RequestPayout, event, amount=sum(withheld, event.amount))
 
 
@@ -103,11 +111,11 @@ GIVING: Final[dict[type[Event], Reading]] = {
     GatewayLineWithdrawn: same(WithdrawGatewaySettlement),
     FundsAllocated: _allocated,
     AllocationReversed: _reversed,
-    payout.PayoutRequested: _requested,
-    payout.PayoutApproved: same(payouts.ApprovePayout),
-    payout.PayoutSent: same(payouts.SendPayout),
-    payout.PayoutSettled: same(payouts.SettlePayout),
-    payout.PayoutFailed: same(payouts.FailPayout),
-    payout.PayoutCancelled: same(payouts.CancelPayout),
+    PayoutRequested: _requested,
+    PayoutApproved: same(payouts.ApprovePayout),
+    PayoutSent: same(payouts.SendPayout),
+    PayoutSettled: same(payouts.SettlePayout),
+    PayoutFailed: same(payouts.FailPayout),
+    PayoutCancelled: same(payouts.CancelPayout),
 }
 """By the event that leads an append."""

@@ -13,12 +13,15 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.piecework.qualifications import TestFailed, TestPassed
 from domain.piecework.assignments.case import Case
-from domain.piecework.assignments.claiming import Claim
-from domain.piecework.assignments.commands import BuyersJudgement, RedeemClaimToken
+from domain.piecework.assignments.claims.commands import RedeemClaimToken
+from domain.piecework.assignments.claims.state import Claim
+from domain.piecework.assignments.commands import BuyersJudgement
 from domain.piecework.orders.commands import PublishOrder, ReviewRate
-from domain.piecework.orders.rules import Order
-from domain.piecework.qualifications.rules import Answers, Attempts, TakeTest
-from domain.piecework.ratings.rules import Opening, RateWorker, Ratings, RevealRatings
+from domain.piecework.orders.state import Order
+from domain.piecework.qualifications.commands import Answers, TakeTest
+from domain.piecework.qualifications.rules import Attempts
+from domain.piecework.ratings.commands import Opening, RateWorker, RevealRatings
+from domain.piecework.ratings.rules import Ratings
 from domain.piecework.wages import hourly_minimum
 from domain.redeciding.append import Append, NotAllowedError, opened
 

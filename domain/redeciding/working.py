@@ -5,117 +5,211 @@ from typing import Final
 import msgspec
 
 from domain.decider import Event
-from domain.facts.piecework import assignments as assignment
-from domain.facts.piecework import materials as custody
-from domain.facts.piecework import orders as order
 from domain.facts.piecework import qualifications as qualification
 from domain.facts.piecework import ratings as rating
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated
+from domain.facts.piecework.appeals import (
+    AppealAnswered,
+    AppealAutoUpheld,
+    AppealFiled,
+    DisputeResolved,
+)
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.judgement import (
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    LotInspected,
+    ReworkRequested,
+)
+from domain.facts.piecework.materials import (
+    LossAdjudicated,
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
+    ScrapDeclared,
+)
+from domain.facts.piecework.orders import (
+    FairShareWidened,
+    OrderCancelled,
+    OrderClosed,
+    OrderDrafted,
+    OrderPaused,
+    OrderPublished,
+    OrderResumed,
+    RateReviewed,
+)
+from domain.facts.piecework.pay import BonusPaid
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    LeaseExtended,
+)
 from domain.ids import BuyerId
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
-from domain.piecework.qualifications import rules as q
-from domain.piecework.ratings import rules as r
+from domain.piecework.assignments.appeals.commands import (
+    AnswerAppeal,
+    FileAppeal,
+    ResolveDispute,
+    UpholdBySilence,
+)
+from domain.piecework.assignments.claims.commands import (
+    AcceptAssignment,
+    ClaimCommand,
+    RedeemClaimToken,
+)
+from domain.piecework.assignments.commands import BuyersJudgement
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveBySilence,
+    ApproveInPart,
+    InspectLot,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
+    AdjudicateLoss,
+    ConfirmReceipt,
+    DeclareScrap,
+    IssueMaterials,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.pay.commands import PayBonus
+from domain.piecework.assignments.work.commands import (
+    ExpireLease,
+    ExtendLease,
+    ReturnAssignment,
+    SubmitAssignment,
+)
+from domain.piecework.orders.commands import (
+    BuyerCommand,
+    CloseOrder,
+    DraftOrder,
+    FundOrder,
+    PauseOrder,
+    PayTransport,
+    PublishOrder,
+    ResumeOrder,
+    ReviewRate,
+    WidenFairShare,
+)
+from domain.piecework.qualifications.commands import (
+    Answers,
+    CompleteTraining,
+    DefineQualification,
+    TakeTest,
+)
+from domain.piecework.ratings.commands import Rate, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.whole_orders.commands import (
+    CancelOrder,
+    ExpireClaimTokens,
+    IssueClaimTokens,
+    SettleOrder,
+)
 from domain.redeciding.append import Append, Reading, asked, opened, same
 
 OF_THE_ORDER: Final = BuyerId("of-the-order")
 """The order's buyer, whom the event does not name; the state does."""
 
 
-def _bought(kind: type[o.BuyerCommand | a.BuyersJudgement]) -> Reading:
+def _bought(kind: type[BuyerCommand | BuyersJudgement]) -> Reading:
     return lambda event, _: asked(kind, event, buyer_id=OF_THE_ORDER)
 
 
-def _reviewed(event: order.RateReviewed, _: Append) -> o.ReviewRate:
+def _reviewed(event: RateReviewed, _: Append) -> ReviewRate:
     """The wages are those of the day in the order's counties, which its draft names."""
-    return asked(o.ReviewRate, event, wages=())
+    return asked(ReviewRate, event, wages=())
 
 
-def _accepted(event: assignment.AssignmentAccepted, _: Append) -> a.ClaimCommand:
+def _accepted(event: AssignmentAccepted, _: Append) -> ClaimCommand:
     serial = event.token_serial
     if serial is None:
-        return asked(a.AcceptAssignment, event)
-    return asked(a.RedeemClaimToken, event, serial=serial, claimed_at=event.accepted_at)
+        return asked(AcceptAssignment, event)
+    return asked(RedeemClaimToken, event, serial=serial, claimed_at=event.accepted_at)
 
 
-def _compensated(event: ClaimConflictCompensated, _: Append) -> a.RedeemClaimToken:
+def _compensated(event: ClaimConflictCompensated, _: Append) -> RedeemClaimToken:
     at = event.compensated_at
-    return asked(a.RedeemClaimToken, event, serial=event.token_serial, claimed_at=at)
+    return asked(RedeemClaimToken, event, serial=event.token_serial, claimed_at=at)
 
 
-def _adjudicated(event: custody.LossAdjudicated, _: Append) -> a.AdjudicateLoss:
-    return asked(a.AdjudicateLoss, event, charged_minor=event.charged.minor)
+def _adjudicated(event: LossAdjudicated, _: Append) -> AdjudicateLoss:
+    return asked(AdjudicateLoss, event, charged_minor=event.charged.minor)
 
 
-def _defined(event: qualification.QualificationDefined, append: Append) -> q.DefineQualification:
+def _defined(event: qualification.QualificationDefined, append: Append) -> DefineQualification:
     """The right answers lie in the vault; a training has none."""
-    answers: q.Answers = ()
+    answers: Answers = ()
     salt = bytes(32)
     if event.key is not None:
         salt, value = opened(append, event.key)
-        answers = msgspec.json.decode(value, type=q.Answers)
-    return asked(q.DefineQualification, event, answers=answers, salt=salt)
+        answers = msgspec.json.decode(value, type=Answers)
+    return asked(DefineQualification, event, answers=answers, salt=salt)
 
 
-def _tested(event: qualification.TestPassed | qualification.TestFailed, _: Append) -> q.TakeTest:
+def _tested(event: qualification.TestPassed | qualification.TestFailed, _: Append) -> TakeTest:
     """Key and answers follow from the definition, the vault and the score."""
-    return asked(q.TakeTest, event, answers=(), key=(), salt=bytes(32))
+    return asked(TakeTest, event, answers=(), key=(), salt=bytes(32))
 
 
-def _sealed(event: rating.RatingSealed, append: Append) -> r.Rate:
+def _sealed(event: rating.RatingSealed, append: Append) -> Rate:
     salt, value = opened(append, event.stars)
     stars = int(value)
     if event.side is rating.Side.WORKER:
-        return asked(r.RateBuyer, event, stars=stars, salt=salt)
-    return asked(r.RateWorker, event, stars=stars, salt=salt, buyer_id=OF_THE_ORDER)
+        return asked(RateBuyer, event, stars=stars, salt=salt)
+    return asked(RateWorker, event, stars=stars, salt=salt, buyer_id=OF_THE_ORDER)
 
 
-def _revealed(event: rating.RatingsRevealed, _: Append) -> r.RevealRatings:
+def _revealed(event: rating.RatingsRevealed, _: Append) -> RevealRatings:
     """What was sealed is in the state, its openings in the vault."""
-    return asked(r.RevealRatings, event, openings=())
+    return asked(RevealRatings, event, openings=())
 
 
 WORKING: Final[dict[type[Event], Reading]] = {
-    order.OrderDrafted: same(o.DraftOrder),
-    order.OrderFunded: same(o.FundOrder),
-    order.RateReviewed: _reviewed,
-    order.OrderPublished: _bought(o.PublishOrder),
-    order.FairShareWidened: same(o.WidenFairShare),
-    order.OrderPaused: same(o.PauseOrder),
-    order.OrderResumed: same(o.ResumeOrder),
-    order.OrderClosed: same(o.CloseOrder),
-    order.OrderCancelled: same(o.CancelOrder),
-    order.ClaimTokensIssued: same(o.IssueClaimTokens),
-    order.ClaimTokensExpired: same(o.ExpireClaimTokens),
-    order.TransportPaid: same(o.PayTransport),
-    order.OrderSettled: same(o.SettleOrder),
-    assignment.AssignmentAccepted: _accepted,
-    assignment.LeaseExtended: same(a.ExtendLease),
-    custody.MaterialsIssued: same(a.IssueMaterials),
-    custody.MaterialsReceiptConfirmed: same(a.ConfirmReceipt),
-    custody.MaterialsReturned: same(a.ReturnMaterials),
-    custody.ScrapDeclared: same(a.DeclareScrap),
-    custody.ScrapAccepted: same(a.AcceptScrap),
-    custody.LossAdjudicated: _adjudicated,
-    assignment.AssignmentSubmitted: same(a.SubmitAssignment),
-    assignment.LotInspected: same(a.InspectLot),
-    assignment.AssignmentApproved: _bought(a.ApproveAssignment),
-    assignment.AssignmentAutoApproved: same(a.ApproveBySilence),
-    assignment.AssignmentPartiallyApproved: _bought(a.ApproveInPart),
-    assignment.ReworkRequested: _bought(a.RequestRework),
-    assignment.AssignmentRejected: _bought(a.RejectAssignment),
-    assignment.AssignmentReturned: same(a.ReturnAssignment),
-    assignment.AssignmentAbandoned: same(a.ExpireLease),
-    assignment.AppealFiled: same(a.FileAppeal),
-    assignment.AppealAnswered: _bought(a.AnswerAppeal),
-    assignment.AppealAutoUpheld: same(a.UpholdBySilence),
-    assignment.DisputeResolved: same(a.ResolveDispute),
-    BonusPaid: _bought(a.PayBonus),
+    OrderDrafted: same(DraftOrder),
+    OrderFunded: same(FundOrder),
+    RateReviewed: _reviewed,
+    OrderPublished: _bought(PublishOrder),
+    FairShareWidened: same(WidenFairShare),
+    OrderPaused: same(PauseOrder),
+    OrderResumed: same(ResumeOrder),
+    OrderClosed: same(CloseOrder),
+    OrderCancelled: same(CancelOrder),
+    ClaimTokensIssued: same(IssueClaimTokens),
+    ClaimTokensExpired: same(ExpireClaimTokens),
+    TransportPaid: same(PayTransport),
+    OrderSettled: same(SettleOrder),
+    AssignmentAccepted: _accepted,
+    LeaseExtended: same(ExtendLease),
+    MaterialsIssued: same(IssueMaterials),
+    MaterialsReceiptConfirmed: same(ConfirmReceipt),
+    MaterialsReturned: same(ReturnMaterials),
+    ScrapDeclared: same(DeclareScrap),
+    ScrapAccepted: same(AcceptScrap),
+    LossAdjudicated: _adjudicated,
+    AssignmentSubmitted: same(SubmitAssignment),
+    LotInspected: same(InspectLot),
+    AssignmentApproved: _bought(ApproveAssignment),
+    AssignmentAutoApproved: same(ApproveBySilence),
+    AssignmentPartiallyApproved: _bought(ApproveInPart),
+    ReworkRequested: _bought(RequestRework),
+    AssignmentRejected: _bought(RejectAssignment),
+    AssignmentReturned: same(ReturnAssignment),
+    AssignmentAbandoned: same(ExpireLease),
+    AppealFiled: same(FileAppeal),
+    AppealAnswered: _bought(AnswerAppeal),
+    AppealAutoUpheld: same(UpholdBySilence),
+    DisputeResolved: same(ResolveDispute),
+    BonusPaid: _bought(PayBonus),
     ClaimConflictCompensated: _compensated,
     qualification.QualificationDefined: _defined,
     qualification.TestPassed: _tested,
     qualification.TestFailed: _tested,
-    qualification.TrainingCompleted: same(q.CompleteTraining),
+    qualification.TrainingCompleted: same(CompleteTraining),
     rating.RatingSealed: _sealed,
     rating.RatingsRevealed: _revealed,
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.reasons import CancelReason
+from domain.facts.payouts import CancelReason
 from domain.ids import ActorId
 from domain.money import Money
 from domain.text import Reference

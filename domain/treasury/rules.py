@@ -6,7 +6,7 @@ from typing import Final
 from domain.capability import Entry
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.facts.piecework.orders import OrderFunded, OrderSettled
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled
 from domain.facts.treasury import (
     TREASURY_EVENTS,
     GatewayLineRecorded,

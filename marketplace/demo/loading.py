@@ -20,11 +20,13 @@ from domain.facts.piecework.ratings import RatingSealed
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.households.commands import BindStation, RegisterHousehold, TransferHousehold
 from domain.ids import HouseholdId, PictureHash
-from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
-from domain.piecework.assignments.judging import STATEMENT_FIELD
+from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal, ResolveDispute
+from domain.piecework.assignments.appeals.rules import STATEMENT_FIELD
 from domain.piecework.orders.rules import FAIR_SHARE_STAGES
-from domain.piecework.qualifications.rules import KEY_FIELD, DefineQualification, key_bytes
-from domain.piecework.ratings.rules import STARS_FIELD, Rate, stars_bytes
+from domain.piecework.qualifications.commands import DefineQualification
+from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
+from domain.piecework.ratings.commands import Rate
+from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.connections import WORKERS, pool_of
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory

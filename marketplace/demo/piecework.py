@@ -9,14 +9,11 @@ from typing import Any, Final
 
 from domain.calendar import beijing_day
 from domain.facts.payouts import PayoutSource
+from domain.facts.piecework.appeals import AppealGrounds
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.pay import BonusReason
 from domain.facts.piecework.qualifications import QualificationKind, Question
-from domain.facts.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-)
+from domain.facts.piecework.work import ReturnReason
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import BindStation, ReleaseStation, TransferHousehold
 from domain.ids import (
@@ -26,10 +23,32 @@ from domain.ids import (
 )
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
-from domain.piecework.qualifications.rules import DefineQualification, TakeTest
+from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal, UpholdBySilence
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveBySilence,
+    ApproveInPart,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.materials.commands import (
+    DeclareScrap,
+    IssueMaterials,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.pay.commands import PayBonus
+from domain.piecework.assignments.work.commands import ExpireLease, ReturnAssignment
+from domain.piecework.orders.commands import (
+    CloseOrder,
+    DraftOrder,
+    FundOrder,
+    PauseOrder,
+    PublishOrder,
+    ReviewRate,
+)
+from domain.piecework.qualifications.commands import DefineQualification, TakeTest
 from domain.piecework.wages import hourly_minimum
+from domain.piecework.whole_orders.commands import CancelOrder, IssueClaimTokens, SettleOrder
 from marketplace.demo.orders import (
     BAGS,
     BASKETS,
@@ -108,9 +127,7 @@ class PieceworkStory(Steps):
             "by": cast.buyer,
         }
         yield Told(
-            o.DraftOrder(
-                **of_buyer, work=plan.work(self._pictures), terms=terms, at=self._ago(days)
-            ),
+            DraftOrder(**of_buyer, work=plan.work(self._pictures), terms=terms, at=self._ago(days)),
             cast.buyer,
         )
         if plan is INSOLES:
@@ -121,12 +138,12 @@ class PieceworkStory(Steps):
             "gateway_reference": f"demo-order-{plan.name}",
         }
         yield Told(
-            o.FundOrder(**of_buyer, amount=escrow, **paid_in, at=self._ago(days - 0.5)), cast.buyer
+            FundOrder(**of_buyer, amount=escrow, **paid_in, at=self._ago(days - 0.5)), cast.buyer
         )
         if plan is SURVEY:
             return
         wages = (hourly_minimum(COUNTY, beijing_day(self._ago(days - 1))),)
-        review = o.ReviewRate(
+        review = ReviewRate(
             order_id=plan.order_id,
             sample_pieces=plan.sample,
             sample_seconds=SAMPLE_SECONDS,
@@ -137,7 +154,7 @@ class PieceworkStory(Steps):
         yield Told(review, cast.officer)
         if plan is TAGS:
             return
-        yield Told(o.PublishOrder(**of_buyer, at=self._ago(days - 2)), cast.buyer)
+        yield Told(PublishOrder(**of_buyer, at=self._ago(days - 2)), cast.buyer)
 
     def _qualification(self) -> Iterator[Told]:
         """A short test for the telephone, which some have passed."""
@@ -181,33 +198,33 @@ class PieceworkStory(Steps):
             yield self._claim(lot, 42, at_station=lot is lots[3])
         for lot in (lots[0], lots[1], lots[3], lots[4]):
             yield self._submit(lot, 38)
-        yield self._judge(a.ApproveAssignment, lots[0], 37)
+        yield self._judge(ApproveAssignment, lots[0], 37)
         bonus = Money(1_200, Currency.CNY)
-        yield self._judge(a.PayBonus, lots[0], 36.9, amount=bonus, reason=BonusReason.QUALITY)
+        yield self._judge(PayBonus, lots[0], 36.9, amount=bonus, reason=BonusReason.QUALITY)
         yield from self._rated(lots[0], 36)
-        yield from self._refuse(lots[3], 37, 3, a.RejectAssignment)
+        yield from self._refuse(lots[3], 37, 3, RejectAssignment)
         yield self._step(
-            a.FileAppeal,
+            FileAppeal,
             lots[3],
             36,
             grounds=AppealGrounds.COUNT_IS_WRONG,
             statement=words(lots[3]),
         )
-        yield self._judge(a.AnswerAppeal, lots[3], 35, concedes=False, statement=None)
+        yield self._judge(AnswerAppeal, lots[3], 35, concedes=False, statement=None)
         yield self._rule(lots[3], 33, 5)
-        yield from self._refuse(lots[4], 37, 4, a.ApproveInPart)
-        yield self._step(a.FileAppeal, lots[4], 36, grounds=AppealGrounds.PIECES_ARE_GOOD)
-        yield self._timer(a.ExpireLease, lots[2], 34.9)
+        yield from self._refuse(lots[4], 37, 4, ApproveInPart)
+        yield self._step(FileAppeal, lots[4], 36, grounds=AppealGrounds.PIECES_ARE_GOOD)
+        yield self._timer(ExpireLease, lots[2], 34.9)
         again = Lot(BASKETS, 3, household_id(6))
         yield self._claim(again, 34)
-        yield self._timer(a.ApproveBySilence, lots[1], 31)
+        yield self._timer(ApproveBySilence, lots[1], 31)
         yield self._submit(again, 29, short=1)
-        yield self._judge(a.ApproveAssignment, again, 28)
+        yield self._judge(ApproveAssignment, again, 28)
         yield self._transport(BASKETS, 28, 4_500)
         # Five working days are over by then, whatever holidays there are.
-        yield self._timer(a.UpholdBySilence, lots[4], 22)
-        yield Told(o.CloseOrder(order_id=BASKETS.order_id, by=None, at=self._ago(20)), TIMER_WORKER)
-        yield Told(o.SettleOrder(order_id=BASKETS.order_id, at=self._ago(19)), TIMER_WORKER)
+        yield self._timer(UpholdBySilence, lots[4], 22)
+        yield Told(CloseOrder(order_id=BASKETS.order_id, by=None, at=self._ago(20)), TIMER_WORKER)
+        yield Told(SettleOrder(order_id=BASKETS.order_id, at=self._ago(19)), TIMER_WORKER)
 
     def _toys(self) -> Iterator[Told]:
         """Called off; it can't settle, because materials of one lot are still out."""
@@ -217,7 +234,7 @@ class PieceworkStory(Steps):
             yield self._claim(lot, 24)
             yield from self._supplied(lot, 23, 8)
         yield self._submit(done, 20)
-        cancel = o.CancelOrder(
+        cancel = CancelOrder(
             order_id=TOYS.order_id,
             reason=OrderCancelReason.BUYER_REQUEST,
             by=self._cast.buyer,
@@ -234,17 +251,17 @@ class PieceworkStory(Steps):
         for lot in (approved, waits, refused):
             yield self._claim(lot, 11)
         yield self._submit(approved, 7)
-        yield self._judge(a.ApproveAssignment, approved, 6)
+        yield self._judge(ApproveAssignment, approved, 6)
         yield self._submit(refused, 4)
-        yield from self._refuse(refused, 3, 6, a.RejectAssignment)
+        yield from self._refuse(refused, 3, 6, RejectAssignment)
         yield self._submit(waits, 2)
-        yield Told(o.CloseOrder(order_id=DOLLS.order_id, by=None, at=self._ago(1)), TIMER_WORKER)
+        yield Told(CloseOrder(order_id=DOLLS.order_id, by=None, at=self._ago(1)), TIMER_WORKER)
 
     def _bags(self) -> Iterator[Told]:
         """Open; a lot in each state that a lot can be in."""
         first = Lot(BAGS, 1, self.needy[0])
         yield self._claim(first, 6.9)
-        tokens = o.IssueClaimTokens(
+        tokens = IssueClaimTokens(
             order_id=BAGS.order_id,
             station_id=STATION,
             serials=tuple(serial(number) for number in range(2)),
@@ -260,30 +277,30 @@ class PieceworkStory(Steps):
         for lot in (first, *others[:6]):
             yield from self._supplied(lot, 4.8)
         yield self._submit(first, 4)
-        yield self._judge(a.ApproveAssignment, first, 3.5)
-        yield self._materials(a.ReturnMaterials, first, 3.4, 1)
+        yield self._judge(ApproveAssignment, first, 3.5)
+        yield self._materials(ReturnMaterials, first, 3.4, 1)
         for lot in others[:5]:
             yield self._submit(lot, 3)
         contested, disputed, mended, refused, inspected, busy, unsupplied, _, back = others
-        yield from self._refuse(contested, 2.5, 9, a.ApproveInPart)
-        yield self._step(a.FileAppeal, contested, 0.5, grounds=AppealGrounds.PIECES_ARE_GOOD)
-        yield from self._refuse(disputed, 2.5, 8, a.RejectAssignment)
-        yield self._step(a.FileAppeal, disputed, 2, grounds=AppealGrounds.CLAUSE_DOES_NOT_SAY_SO)
-        yield self._judge(a.AnswerAppeal, disputed, 1, concedes=False, statement=words(disputed))
+        yield from self._refuse(contested, 2.5, 9, ApproveInPart)
+        yield self._step(FileAppeal, contested, 0.5, grounds=AppealGrounds.PIECES_ARE_GOOD)
+        yield from self._refuse(disputed, 2.5, 8, RejectAssignment)
+        yield self._step(FileAppeal, disputed, 2, grounds=AppealGrounds.CLAUSE_DOES_NOT_SAY_SO)
+        yield self._judge(AnswerAppeal, disputed, 1, concedes=False, statement=words(disputed))
         yield self._inspect(mended, 2.2, 3)
-        yield self._judge(a.RequestRework, mended, 2.1, fault=self._fault)
-        yield from self._refuse(refused, 2, 10, a.ApproveInPart)
+        yield self._judge(RequestRework, mended, 2.1, fault=self._fault)
+        yield from self._refuse(refused, 2, 10, ApproveInPart)
         yield self._inspect(inspected, 1, 0)
-        yield self._step(a.DeclareScrap, busy, 1, quantity=1)
-        yield self._materials(a.IssueMaterials, unsupplied, 0.3, 12)
-        yield self._step(a.ReturnAssignment, back, 1, reason=ReturnReason.ILLNESS_OR_CARE)
+        yield self._step(DeclareScrap, busy, 1, quantity=1)
+        yield self._materials(IssueMaterials, unsupplied, 0.3, 12)
+        yield self._step(ReturnAssignment, back, 1, reason=ReturnReason.ILLNESS_OR_CARE)
         yield self._transport(BAGS, 4.8, 6_000)
 
     def _calls(self) -> Iterator[Told]:
         """Paused; what was claimed goes on."""
         yield from self._widened(CALLS)
         yield self._claim(Lot(CALLS, 1, household_id(12)), 1.9)
-        pause = o.PauseOrder(
+        pause = PauseOrder(
             order_id=CALLS.order_id,
             reason=PauseReason.INSTRUCTIONS_UNCLEAR,
             by=self._cast.buyer,

@@ -6,9 +6,9 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from domain.commitments import commit
-from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.appeals import RulingReason
+from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.ratings import Side
-from domain.facts.piecework.reasons import FaultReason, RulingReason
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.ids import (
     ActorId,
@@ -21,10 +21,14 @@ from domain.ids import (
     derive_id,
 )
 from domain.money import Currency, Money
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments.judging import STATEMENT_FIELD
-from domain.piecework.orders import commands as o
-from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.assignments.appeals.commands import ResolveDispute
+from domain.piecework.assignments.appeals.rules import STATEMENT_FIELD
+from domain.piecework.assignments.claims.commands import AcceptAssignment
+from domain.piecework.assignments.judgement.commands import InspectLot
+from domain.piecework.assignments.materials.commands import ConfirmReceipt, IssueMaterials
+from domain.piecework.assignments.work.commands import SubmitAssignment
+from domain.piecework.orders.commands import PayTransport, WidenFairShare
+from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
 from marketplace.demo.orders import (
     OrderPlan,
 )
@@ -97,7 +101,7 @@ class Steps:
         """Both stages of the window for the neediest are over."""
         for day in (1, 2):
             at = self._ago(plan.drafted_days - 2 - day)
-            yield Told(o.WidenFairShare(order_id=plan.order_id, at=at), TIMER_WORKER)
+            yield Told(WidenFairShare(order_id=plan.order_id, at=at), TIMER_WORKER)
 
     def _worker(self, of: HouseholdId) -> ActorId:
         """The person of a household who works."""
@@ -106,7 +110,7 @@ class Steps:
 
     def _claim(self, lot: Lot, days: float, *, at_station: bool = False) -> Told:
         by = self._cast.operator if at_station else self._worker(lot.of)
-        claim = a.AcceptAssignment(
+        claim = AcceptAssignment(
             **lot.about(self._ago(days)),
             household_id=lot.of,
             by=by,
@@ -127,7 +131,7 @@ class Steps:
             "pictures": (picture,) if picture else (),
             "worked_seconds": pieces * SAMPLE_SECONDS // lot.plan.sample,
         }
-        return self._step(a.SubmitAssignment, lot, days, **fields)
+        return self._step(SubmitAssignment, lot, days, **fields)
 
     def _materials(self, kind: type[Any], lot: Lot, days: float, quantity: int) -> Told:
         """A step of the station's storekeeper."""
@@ -137,12 +141,12 @@ class Steps:
 
     def _supplied(self, lot: Lot, days: float, quantity: int = 13) -> Iterator[Told]:
         """Materials came and were counted."""
-        yield self._materials(a.IssueMaterials, lot, days, quantity)
-        yield self._step(a.ConfirmReceipt, lot, days - 0.1, quantity=quantity)
+        yield self._materials(IssueMaterials, lot, days, quantity)
+        yield self._step(ConfirmReceipt, lot, days - 0.1, quantity=quantity)
 
     def _inspect(self, lot: Lot, days: float, defects: int) -> Told:
         by = self._cast.inspector
-        return Told(a.InspectLot(**lot.about(self._ago(days)), defects=defects, by=by), by)
+        return Told(InspectLot(**lot.about(self._ago(days)), defects=defects, by=by), by)
 
     def _judge(self, kind: type[Any], lot: Lot, days: float, **fields: Any) -> Told:
         """A step of the buyer."""
@@ -151,7 +155,7 @@ class Steps:
 
     def _rule(self, lot: Lot, days: float, good: int) -> Told:
         by = self._cast.arbiter
-        ruling = a.ResolveDispute(
+        ruling = ResolveDispute(
             **lot.about(self._ago(days)),
             good=good,
             reason=RulingReason.BOTH_IN_PART,
@@ -177,7 +181,7 @@ class Steps:
         yield Told(revealed, TIMER_WORKER)
 
     def _transport(self, plan: OrderPlan, days: float, minor: int) -> Told:
-        paid = o.PayTransport(
+        paid = PayTransport(
             order_id=plan.order_id,
             amount=Money(minor, Currency.CNY),
             bank_reference=f"demo-cart-{plan.name}",

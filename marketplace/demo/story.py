@@ -21,9 +21,12 @@ from domain.campaigns.commands import (
     PublishCampaign,
 )
 from domain.decider import Command
+from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
+from domain.facts.freezing import FreezeReason
+from domain.facts.gifts import RefundReason
 from domain.facts.households import ExitReason
-from domain.facts.reasons import CancelReason, FreezeReason, RefundReason, ReversalReason
+from domain.facts.payouts import CancelReason
 from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
 from domain.households.commands import (
     ExitHousehold,

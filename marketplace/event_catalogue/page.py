@@ -13,7 +13,7 @@ from domain.capability import Entry
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.allocations import Share
-from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.judgement import Fault
 from domain.facts.piecework.qualifications import Question
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import Terms, Work

@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncpg
 
-from domain.facts.reasons import PayoutFailure
+from domain.facts.payouts import PayoutFailure
 from domain.ids import HouseholdId, derive_id
 from workers.gateway import Answered, PaymentOrder, Refused, Settled
 

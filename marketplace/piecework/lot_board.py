@@ -17,15 +17,15 @@ from domain.decider import Event
 from domain.errors import DomainError
 from domain.facts.piecework.orders import OrderDrafted
 from domain.ids import ActorId, OrderId
-from domain.piecework.assignments.claiming import claimable
-from domain.piecework.assignments.commands import AcceptAssignment
-from domain.piecework.assignments.errors import (
+from domain.piecework.assignments.claims.commands import AcceptAssignment
+from domain.piecework.assignments.claims.errors import (
     LotAlreadyClaimedError,
     LotHeldForStationError,
     LotsAllTakenError,
 )
+from domain.piecework.assignments.claims.rules import claimable
 from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.open_lots import OpenLots, boundary
+from domain.piecework.whole_orders.open_lots import OpenLots, boundary
 from marketplace.handling import CommandHandler, TooContendedError, query_of
 from marketplace.log import Appended, EventLog
 

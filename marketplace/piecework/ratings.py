@@ -8,7 +8,7 @@ from domain import catalogue
 from domain.decider import wire_name
 from domain.facts.piecework.ratings import RatingSealed
 from domain.ids import AssignmentId, assignment_tag
-from domain.piecework.ratings.rules import Opening
+from domain.piecework.ratings.commands import Opening
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.vault.openings import opening

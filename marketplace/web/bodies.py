@@ -6,16 +6,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.allocations.need import Candidate
+from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
+from domain.facts.freezing import FreezeReason, UnfreezeReason
+from domain.facts.gifts import RefundReason
 from domain.facts.households import ActScope, County, ExitReason, NeedTier
-from domain.facts.payouts import PayoutSource
-from domain.facts.reasons import (
-    CancelReason,
-    FreezeReason,
-    RefundReason,
-    ReversalReason,
-    UnfreezeReason,
-)
+from domain.facts.payouts import CancelReason, PayoutSource
 from domain.money import Currency, Money
 
 Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}-[A-Z0-9]{1,40}$")]

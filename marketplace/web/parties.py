@@ -6,7 +6,7 @@ from litestar import Request
 from litestar.exceptions import PermissionDeniedException, ValidationException
 
 from domain.facts.households import HouseholdRegistered
-from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.orders import OrderDrafted
 from domain.households.errors import HouseholdUnknownError
 from domain.ids import (

@@ -6,20 +6,15 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from domain.facts.campaigns import Title
-from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.appeals import AppealGrounds, RulingReason
+from domain.facts.piecework.judgement import Fault, FaultReason
+from domain.facts.piecework.materials import LossReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.pay import BonusReason
 from domain.facts.piecework.qualifications import Percent, QualificationKind, Question
 from domain.facts.piecework.rates import Rate
-from domain.facts.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    FaultReason,
-    LossReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-    RulingReason,
-)
 from domain.facts.piecework.terms import PICTURES_MAX, QualityRule, Terms, Unit, Work, WorkKind
+from domain.facts.piecework.work import ReturnReason
 from domain.ids import PictureHash, QualificationId
 from domain.money import Currency
 from marketplace.piecework.claim_tokens import TEXT_MAX

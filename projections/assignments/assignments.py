@@ -6,24 +6,20 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
+from domain.facts.piecework.appeals import (
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
-    AssignmentAbandoned,
-    AssignmentAccepted,
+    DisputeResolved,
+)
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
+from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
-    AssignmentCancelled,
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentReturned,
-    AssignmentSubmitted,
-    ClaimWay,
-    DisputeResolved,
     Fault,
-    LeaseExtended,
     LotInspected,
     ReworkRequested,
 )
@@ -32,10 +28,17 @@ from domain.facts.piecework.materials import (
     LossAdjudicated,
     MaterialsReceiptConfirmed,
 )
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    LeaseExtended,
+)
+from domain.piecework.assignments.assignment import AssignmentStatus
 from domain.piecework.assignments.custody import Custody
-from domain.piecework.assignments.lot import AssignmentStatus
 from projections.folding import put_back, take_out
 from projections.projection import Connection, Fact, Projection
 

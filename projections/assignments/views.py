@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from domain.piecework.assignments.lot import OPEN, REQUEUED, AssignmentStatus
+from domain.piecework.assignments.assignment import OPEN, REQUEUED, AssignmentStatus
 from projections.assignments.assignments import AssignmentRow
 from projections.projection import Connection
 

@@ -12,7 +12,7 @@ from domain.facts.allocations import AllocationEvent
 from domain.facts.gifts import GiftEvent
 from domain.facts.payouts import PayoutEvent, TaxEvent
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.orders import OrderEvent
+from domain.facts.piecework.order import OrderEvent
 from domain.facts.treasury import GatewaySettled
 from domain.ids import HouseholdId
 from domain.postings import postings

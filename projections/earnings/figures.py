@@ -21,9 +21,10 @@ from domain.facts.payouts import (
     TaxReleased,
     TaxWithheld,
 )
+from domain.facts.piecework.claims import ClaimConflictCompensated
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
 from domain.facts.piecework.materials import LossAdjudicated
-from domain.facts.piecework.orders import OrderFunded, OrderSettled, TransportPaid
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from projections.projection import Connection, Fact
 
 ORDER_MONEY: Final = (OrderFunded, TransportPaid, OrderSettled)

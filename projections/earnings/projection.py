@@ -6,7 +6,8 @@ from typing import Final
 from msgspec.structs import astuple
 
 from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
-from domain.facts.piecework.orders import OrderDrafted, OrderEvent
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.orders import OrderDrafted
 from projections.earnings import figures
 from projections.earnings.figures import ORDER_MONEY
 from projections.earnings.steps import (

@@ -19,9 +19,10 @@ from domain.facts.payouts import (
     TaxReleased,
     TaxWithheld,
 )
-from domain.facts.piecework.assignments import AssignmentSubmitted
+from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated, ScrapAccepted, ScrapDeclared
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
+from domain.facts.piecework.work import AssignmentSubmitted
 from domain.money import Money
 
 LotMoney = EarningsCredited | BonusPaid | ClaimConflictCompensated | LossAdjudicated

@@ -9,13 +9,13 @@ from typing import Final
 from msgspec import Struct
 
 from domain.decider import Event
-from domain.facts.piecework.assignments import (
+from domain.facts.piecework.judgement import (
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentSubmitted,
     ReworkRequested,
 )
 from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.work import AssignmentSubmitted
 from domain.ids import AssignmentId, OrderId, PictureHash
 from projections.projection import Connection, Fact, Projection
 

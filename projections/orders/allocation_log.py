@@ -11,23 +11,18 @@ from msgspec import Struct, structs
 
 from domain.decider import Event
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
-    AssignmentReturned,
-)
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import (
-    ClaimTokensExpired,
-    ClaimTokensIssued,
     FairShareWidened,
     FairShareWindowOpened,
     OrderCancelled,
     OrderClosed,
-    OrderEvent,
     OrderPaused,
     OrderResumed,
 )
-from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.work import AssignmentAbandoned, AssignmentReturned
 from projections.projection import Connection, Fact, Projection
 
 SELECT_ENTRIES: Final = """

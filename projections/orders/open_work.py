@@ -1,7 +1,7 @@
 """Open work as a household meets it: what it could claim now, and what stands against it.
 
-The rules themselves are the domain's (`domain.piecework.assignments.claiming`); here they are only
-foretold from read models, so that nobody needs to try every order to find out.
+The rules themselves are the domain's (`domain.piecework.assignments.claims.rules`); here they
+are only foretold from read models, so that nobody needs to try every order to find out.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from domain.households.errors import (
     HouseholdIsFrozenError,
     HouseholdNotVerifiedError,
 )
-from domain.piecework.assignments.claiming import OPEN_LOTS_MAX
-from domain.piecework.assignments.errors import (
+from domain.piecework.assignments.claims.errors import (
     HouseholdCapReachedError,
     LotReservedForNeediestError,
     NotQualifiedError,
     OpenLotsLimitReachedError,
     WorkNotOfferedInCountyError,
 )
+from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
 from projections.assignments import views as assignment_views
 from projections.households.ledger import HouseholdView
 from projections.orders import views as order_views

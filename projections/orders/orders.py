@@ -12,38 +12,37 @@ import msgspec
 from msgspec import Struct
 
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
-    AssignmentCancelled,
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentReturned,
-    AssignmentSubmitted,
     ReworkRequested,
 )
 from domain.facts.piecework.materials import LossAdjudicated
+from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import (
-    ClaimTokensExpired,
-    ClaimTokensIssued,
     FairShareWidened,
     FairShareWindowOpened,
     OrderCancelled,
     OrderClosed,
     OrderDrafted,
-    OrderEvent,
-    OrderFunded,
     OrderPaused,
     OrderPublished,
     OrderResumed,
-    OrderSettled,
     RateReviewed,
-    TransportPaid,
 )
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.terms import Terms
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AssignmentReturned,
+    AssignmentSubmitted,
+)
 from domain.money import Currency
 from domain.piecework.orders.errors import OrderStatus
 from projections.folding import put_back, take_out

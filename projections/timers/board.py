@@ -9,22 +9,21 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
+from domain.facts.piecework.appeals import (
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
-    AssignmentAbandoned,
-    AssignmentAccepted,
+    DisputeResolved,
+)
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted
+from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
-    AssignmentCancelled,
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentReturned,
-    AssignmentSubmitted,
-    DisputeResolved,
-    LeaseExtended,
     ReworkRequested,
 )
 from domain.facts.piecework.materials import (
@@ -34,25 +33,30 @@ from domain.facts.piecework.materials import (
     MaterialsReturned,
     ScrapAccepted,
 )
+from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import (
-    ClaimTokensExpired,
-    ClaimTokensIssued,
     FairShareWidened,
     FairShareWindowOpened,
     OrderCancelled,
     OrderClosed,
     OrderDrafted,
-    OrderEvent,
     OrderPublished,
-    OrderSettled,
 )
 from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    LeaseExtended,
+)
 from domain.ids import OrderId
+from domain.piecework.assignments.assignment import judged_at
 from domain.piecework.assignments.custody import Custody
-from domain.piecework.assignments.lot import UPLOAD_GRACE, judged_at
+from domain.piecework.assignments.lot import UPLOAD_GRACE
 from domain.piecework.orders.errors import OrderStatus
-from domain.piecework.orders.whole import SETTLING_TIME
 from domain.piecework.ratings.rules import RATING_TIME
+from domain.piecework.whole_orders.rules import SETTLING_TIME
 from projections.projection import Fact
 from projections.timers.standing import (
     OF_ORDERS,

@@ -8,7 +8,7 @@ import asyncpg
 from msgspec.structs import astuple
 
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.orders import OrderEvent
+from domain.facts.piecework.order import OrderEvent
 from domain.ids import AssignmentId, OrderId, StationId
 from domain.piecework.orders.errors import OrderStatus
 from projections.projection import Connection, Fact, Projection

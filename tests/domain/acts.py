@@ -8,15 +8,30 @@ from msgspec.structs import replace
 from domain.decider import Command
 from domain.facts.households import ActScope
 from domain.facts.payouts import PayoutSource
+from domain.facts.piecework.appeals import AppealGrounds
 from domain.facts.piecework.qualifications import QualificationKind
-from domain.facts.piecework.reasons import AppealGrounds, ReturnReason
+from domain.facts.piecework.work import ReturnReason
 from domain.households import commands as h
 from domain.households.belonging import ALL_SCOPES
 from domain.ids import PayoutId, QualificationId, StationId
 from domain.payouts.commands import RequestPayout
-from domain.piecework.assignments import commands as a
-from domain.piecework.qualifications.rules import CompleteTraining
-from domain.piecework.ratings.rules import RateBuyer
+from domain.piecework.assignments.appeals.commands import FileAppeal
+from domain.piecework.assignments.claims.commands import AcceptAssignment, RedeemClaimToken
+from domain.piecework.assignments.judgement.commands import ApproveAssignment, RejectAssignment
+from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
+    ConfirmReceipt,
+    DeclareScrap,
+    IssueMaterials,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.work.commands import (
+    ExtendLease,
+    ReturnAssignment,
+    SubmitAssignment,
+)
+from domain.piecework.qualifications.commands import CompleteTraining
+from domain.piecework.ratings.commands import RateBuyer
 from tests.domain.workshop import (
     FAULT,
     NEEDY,
@@ -47,22 +62,22 @@ def _supplied(issued: int = 0, *, counted: bool = False) -> Workshop:
     shop = Workshop(work=work, terms=terms).opened()
     shop.do(shop.claim())
     if issued:
-        shop.do(shop.materials(a.IssueMaterials, issued))
+        shop.do(shop.materials(IssueMaterials, issued))
     if counted:
-        shop.do(shop.step(a.ConfirmReceipt, quantity=issued))
+        shop.do(shop.step(ConfirmReceipt, quantity=issued))
     return shop
 
 
 def _refused() -> Workshop:
     shop = _claimed()
     shop.do(shop.submit(), shop.inspect())
-    shop.do(shop.judge(a.RejectAssignment, good=0, fault=FAULT))
+    shop.do(shop.judge(RejectAssignment, good=0, fault=FAULT))
     return shop
 
 
 def _paid() -> Workshop:
     shop = _claimed()
-    shop.do(shop.submit(), shop.judge(a.ApproveAssignment))
+    shop.do(shop.submit(), shop.judge(ApproveAssignment))
     return shop
 
 
@@ -106,8 +121,8 @@ def _redeemed() -> Ready:
 
 def _scrap() -> Ready:
     shop = _supplied(10, counted=True)
-    shop.do(shop.step(a.DeclareScrap, quantity=1))
-    return shop, shop.materials(a.AcceptScrap, 1)
+    shop.do(shop.step(DeclareScrap, quantity=1))
+    return shop, shop.materials(AcceptScrap, 1)
 
 
 def _with(make: Callable[[], Workshop], step: Callable[[Workshop], Command]) -> Callable[[], Ready]:
@@ -122,26 +137,26 @@ ACTS: Final[dict[type[Command], Callable[[], Ready]]] = {
     h.GiveConsent: lambda: _consent(h.GiveConsent),
     h.WithdrawConsent: lambda: _consent(h.WithdrawConsent),
     RequestPayout: _payout,
-    a.AcceptAssignment: _with(lambda: Workshop().opened(), lambda shop: shop.claim()),
-    a.RedeemClaimToken: _redeemed,
-    a.IssueMaterials: _with(_supplied, lambda shop: shop.materials(a.IssueMaterials, 10)),
-    a.ConfirmReceipt: _with(
-        lambda: _supplied(10), lambda shop: shop.step(a.ConfirmReceipt, quantity=10)
+    AcceptAssignment: _with(lambda: Workshop().opened(), lambda shop: shop.claim()),
+    RedeemClaimToken: _redeemed,
+    IssueMaterials: _with(_supplied, lambda shop: shop.materials(IssueMaterials, 10)),
+    ConfirmReceipt: _with(
+        lambda: _supplied(10), lambda shop: shop.step(ConfirmReceipt, quantity=10)
     ),
-    a.ReturnMaterials: _with(
-        lambda: _supplied(10, counted=True), lambda shop: shop.materials(a.ReturnMaterials, 1)
+    ReturnMaterials: _with(
+        lambda: _supplied(10, counted=True), lambda shop: shop.materials(ReturnMaterials, 1)
     ),
-    a.DeclareScrap: _with(
-        lambda: _supplied(10, counted=True), lambda shop: shop.step(a.DeclareScrap, quantity=1)
+    DeclareScrap: _with(
+        lambda: _supplied(10, counted=True), lambda shop: shop.step(DeclareScrap, quantity=1)
     ),
-    a.AcceptScrap: _scrap,
-    a.ExtendLease: _with(_claimed, lambda shop: shop.step(a.ExtendLease)),
-    a.SubmitAssignment: _with(_claimed, lambda shop: shop.submit()),
-    a.ReturnAssignment: _with(
-        _claimed, lambda shop: shop.step(a.ReturnAssignment, reason=ReturnReason.NO_TIME)
+    AcceptScrap: _scrap,
+    ExtendLease: _with(_claimed, lambda shop: shop.step(ExtendLease)),
+    SubmitAssignment: _with(_claimed, lambda shop: shop.submit()),
+    ReturnAssignment: _with(
+        _claimed, lambda shop: shop.step(ReturnAssignment, reason=ReturnReason.NO_TIME)
     ),
-    a.FileAppeal: _with(
-        _refused, lambda shop: shop.step(a.FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD)
+    FileAppeal: _with(
+        _refused, lambda shop: shop.step(FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD)
     ),
     RateBuyer: _with(_paid, lambda shop: shop.rate_buyer(4)),
     type(take()): _test,

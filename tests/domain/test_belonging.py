@@ -16,8 +16,8 @@ from domain.facts.households import (
     StationEvent,
     StationReleased,
 )
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.facts.piecework.orders import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.pay import EarningsCredited
 from domain.households import commands as h
 from domain.households.belonging import ALL_SCOPES
@@ -27,8 +27,8 @@ from domain.households.laws import LAW, NAMED_BEFORE
 from domain.ids import Commitment, HouseholdId
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
-from domain.piecework.assignments.commands import AdjudicateLoss
-from domain.piecework.orders.commands import ExpireClaimTokens, IssueClaimTokens
+from domain.piecework.assignments.materials.commands import AdjudicateLoss
+from domain.piecework.whole_orders.commands import ExpireClaimTokens, IssueClaimTokens
 from tests.domain.acts import ACTS, FAR_STATION, leave, narrow, ready
 from tests.domain.workshop import NEEDY, OFFICER, OPERATOR, POOR, STATION, Workshop, worker
 

@@ -14,7 +14,7 @@ from domain.facts.piecework.ratings import RatingSealed
 from domain.names import NameKind
 from domain.payouts.commands import RequestPayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
-from domain.payouts.rules import REQUESTING
+from domain.payouts.requests import REQUEST_DECIDER
 from domain.postings import postings
 from domain.unique_names import unique_names
 
@@ -28,7 +28,7 @@ class Unheard(Event, frozen=True, tag="Unheard/1"):
 UNHEARD: dict[type[Event], Any] = {Unheard: lambda _: ()}
 APPROVED: dict[type[Event], Any] = {**PAYOUTS.postings}
 del APPROVED[PayoutApproved]
-DECIDERS: dict[type[Command], Decider[Any, Any]] = {RequestPayout: REQUESTING}
+DECIDERS: dict[type[Command], Decider[Any, Any]] = {RequestPayout: REQUEST_DECIDER}
 
 
 def test_what_there_is_says_everything() -> None:

@@ -8,9 +8,15 @@ from msgspec.structs import replace
 
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.need import Candidate
-from domain.facts.payouts import PayoutRequested, PayoutSource, TaxReleased, TaxWithheld
+from domain.facts.payouts import (
+    CancelReason,
+    PayoutFailure,
+    PayoutRequested,
+    PayoutSource,
+    TaxReleased,
+    TaxWithheld,
+)
 from domain.facts.piecework.rates import Rate
-from domain.facts.reasons import CancelReason, PayoutFailure
 from domain.funds import accounts
 from domain.funds.household_earnings import HouseholdEarnings
 from domain.ids import AllocationId, BatchId, PayoutId
@@ -25,7 +31,7 @@ from domain.payouts.commands import (
 )
 from domain.payouts.errors import PayoutExceedsFundError
 from domain.payouts.tax import due_minor
-from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from tests.domain.workshop import DAY, NEEDY, OFFICER, TERMS, VERIFIER, Workshop
 from tests.story import CAMPAIGN, campaign, cny, gift
 
@@ -38,7 +44,7 @@ DEAR = replace(TERMS, rate=Rate(100_000, 1))
 def earned(**terms: Any) -> Workshop:
     """Ten good pieces were paid from escrow."""
     shop = Workshop(terms=replace(TERMS, **terms)).opened()
-    shop.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment))
+    shop.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     return shop
 
 

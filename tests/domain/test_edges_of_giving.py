@@ -30,9 +30,8 @@ from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import CampaignClosed, CampaignStatus, Outcome
 from domain.facts.gifts import FeeCharged, GiftChargedBack
 from domain.facts.households import HouseholdEvent
-from domain.facts.payouts import PayoutRequested, PayoutSource, TaxWithheld
+from domain.facts.payouts import CancelReason, PayoutRequested, PayoutSource, TaxWithheld
 from domain.facts.piecework.rates import Rate
-from domain.facts.reasons import CancelReason
 from domain.funds import accounts
 from domain.gifts.commands import ChargeFee
 from domain.gifts.errors import (
@@ -51,7 +50,7 @@ from domain.payouts.errors import (
     PayoutNotInStatusError,
     PayoutStatus,
 )
-from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from tests.domain.book import Book
 from tests.domain.test_rules import (
     ALL_OR_NOTHING,
@@ -364,7 +363,7 @@ def test_a_reversal_gives_whole_shares_back_and_only_untouched_ones() -> None:
 def earned(minor_a_piece: int) -> Workshop:
     """Ten good pieces were paid."""
     shop = Workshop(terms=replace(TERMS, rate=Rate(minor_a_piece, 1))).opened()
-    shop.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment))
+    shop.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     return shop
 
 

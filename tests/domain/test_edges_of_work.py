@@ -13,30 +13,77 @@ from msgspec.structs import replace
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.payouts import PayoutSource
-from domain.facts.piecework import assignments as v
-from domain.facts.piecework.pay import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    CreditReason,
-    EarningsCredited,
-)
-from domain.facts.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    FaultReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-)
+from domain.facts.piecework.appeals import AppealGrounds
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.judgement import AssignmentRejected, Fault, FaultReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.pay import BonusPaid, BonusReason, CreditReason, EarningsCredited
+from domain.facts.piecework.work import ReturnReason
 from domain.funds import accounts
 from domain.ids import AssignmentId, BuyerId, PayoutId
 from domain.payouts.commands import RequestPayout
-from domain.piecework.assignments import commands as a
-from domain.piecework.assignments import errors as e
-from domain.piecework.assignments.lot import AssignmentStatus
-from domain.piecework.orders import commands as o
-from domain.piecework.orders import errors as oe
-from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal
+from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
+from domain.piecework.assignments.assignment import AssignmentStatus
+from domain.piecework.assignments.claims.errors import (
+    ClaimTokenExpiredError,
+    ClaimTokenSpentError,
+    ClaimTokenUnknownError,
+    LotAlreadyClaimedError,
+    LotHeldForStationError,
+    LotReservedForNeediestError,
+    LotUnknownError,
+    WorkNotOfferedInCountyError,
+)
+from domain.piecework.assignments.errors import (
+    AssignmentNotInStatusError,
+    JudgeIsWorkerError,
+    NotDueYetError,
+    NotYourAssignmentError,
+    QuantityOutOfRangeError,
+)
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveBySilence,
+    ApproveInPart,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.judgement.errors import ClauseUnknownError
+from domain.piecework.assignments.materials.commands import (
+    AdjudicateLoss,
+    DeclareScrap,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.materials.errors import ChargeTooHighError
+from domain.piecework.assignments.pay.commands import PayBonus
+from domain.piecework.assignments.pay.errors import BonusPoolShortError
+from domain.piecework.assignments.work.commands import ExpireLease, ReturnAssignment
+from domain.piecework.orders.commands import (
+    CloseOrder,
+    PauseOrder,
+    PayTransport,
+    ResumeOrder,
+    WidenFairShare,
+)
+from domain.piecework.orders.errors import (
+    NotTheBuyerError,
+    OrderDeadlineAheadError,
+    OrderDeadlinePassedError,
+    OrderNotInStatusError,
+    OrderStatus,
+    RateBelowMinimumWageError,
+    ReviewerIsBuyerError,
+    SampleTooShortError,
+    TransportOverBudgetError,
+    WindowNotDueError,
+)
+from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
+from domain.piecework.whole_orders.errors import (
+    ClaimTokensNotDueError,
+    LotsUnfinishedError,
+    OfflineLotsExceededError,
+)
 from tests.domain.test_piecework_assignments import (
     APPEAL,
     LOSS,
@@ -108,21 +155,19 @@ def with_tokens() -> Workshop:
 def judged() -> Workshop:
     """Lot 1 was approved."""
     shop = submitted()
-    shop.do(shop.judge(a.ApproveAssignment))
+    shop.do(shop.judge(ApproveAssignment))
     return shop
 
 
 def bonus(shop: Workshop, minor: int) -> Command:
     """A bonus for lot 1."""
-    command: Command = shop.judge(a.PayBonus, amount=cny(minor), reason=BonusReason.QUALITY)
+    command: Command = shop.judge(PayBonus, amount=cny(minor), reason=BonusReason.QUALITY)
     return command
 
 
 def transport(shop: Workshop, minor: int) -> Command:
     """The carrier is paid."""
-    command: Command = shop.order(
-        o.PayTransport, amount=cny(minor), bank_reference="b-1", by=OFFICER
-    )
+    command: Command = shop.order(PayTransport, amount=cny(minor), bank_reference="b-1", by=OFFICER)
     return command
 
 
@@ -148,322 +193,322 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         claimed,
         lambda s: s.submit(10),
         lambda s: s.submit(11),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 11, "largest": 10},
     ),
     (
         claimed,
         lambda s: s.submit(1),
         lambda s: s.submit(0),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 0, "largest": 10},
     ),
     (
         claimed,
         lambda s: s.submit(worked_seconds=400 * 24 * 3600),
         lambda s: s.submit(worked_seconds=400 * 24 * 3600 + 1),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 400 * 24 * 3600 + 1, "largest": 400 * 24 * 3600},
     ),
     (
         claimed,
         lambda s: s.submit(),
         lambda s: s.submit(of=POOR),
-        e.NotYourAssignmentError,
+        NotYourAssignmentError,
         {"assignment_id": A1, "household_id": POOR},
     ),
     (
         claimed,
-        lambda s: later(s, 72 * HOUR).timer(a.ExpireLease),
-        lambda s: later(s, 72 * HOUR - TICK).timer(a.ExpireLease),
-        e.NotDueYetError,
+        lambda s: later(s, 72 * HOUR).timer(ExpireLease),
+        lambda s: later(s, 72 * HOUR - TICK).timer(ExpireLease),
+        NotDueYetError,
         {"due_at": Workshop().now + 72 * HOUR},
     ),
     (
         submitted,
         lambda s: s.inspect(5),
         lambda s: s.inspect(6),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 6, "largest": 5},
     ),
     (
         submitted,
         lambda s: s.inspect(0),
         lambda s: s.inspect(-1),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": -1, "largest": 5},
     ),
     (
         submitted,
-        lambda s: s.judge(a.ApproveAssignment),
-        lambda s: s.judge(a.ApproveAssignment, buyer_id=BuyerId("B-ELSE")),
-        oe.NotTheBuyerError,
+        lambda s: s.judge(ApproveAssignment),
+        lambda s: s.judge(ApproveAssignment, buyer_id=BuyerId("B-ELSE")),
+        NotTheBuyerError,
         {"order_id": ORDER, "buyer_id": BuyerId("B-ELSE")},
     ),
     (
         submitted,
-        lambda s: s.judge(a.ApproveAssignment),
-        lambda s: s.judge(a.ApproveAssignment, by=worker(NEEDY)),
-        e.JudgeIsWorkerError,
+        lambda s: s.judge(ApproveAssignment),
+        lambda s: s.judge(ApproveAssignment, by=worker(NEEDY)),
+        JudgeIsWorkerError,
         {"assignment_id": A1, "staff": worker(NEEDY)},
     ),
     (
         submitted,
-        lambda s: later(s, 7 * DAY).timer(a.ApproveBySilence),
-        lambda s: later(s, 7 * DAY - TICK).timer(a.ApproveBySilence),
-        e.NotDueYetError,
+        lambda s: later(s, 7 * DAY).timer(ApproveBySilence),
+        lambda s: later(s, 7 * DAY - TICK).timer(ApproveBySilence),
+        NotDueYetError,
         {"due_at": Workshop().now + 7 * DAY},
     ),
     (
         failed,
-        lambda s: s.judge(a.ApproveInPart, good=9, fault=FAULT),
-        lambda s: s.judge(a.ApproveInPart, good=10, fault=FAULT),
-        e.QuantityOutOfRangeError,
+        lambda s: s.judge(ApproveInPart, good=9, fault=FAULT),
+        lambda s: s.judge(ApproveInPart, good=10, fault=FAULT),
+        QuantityOutOfRangeError,
         {"asked": 10, "largest": 9},
     ),
     (
         failed,
-        lambda s: s.judge(a.ApproveInPart, good=1, fault=FAULT),
-        lambda s: s.judge(a.ApproveInPart, good=0, fault=FAULT),
-        e.QuantityOutOfRangeError,
+        lambda s: s.judge(ApproveInPart, good=1, fault=FAULT),
+        lambda s: s.judge(ApproveInPart, good=0, fault=FAULT),
+        QuantityOutOfRangeError,
         {"asked": 0, "largest": 9},
     ),
     (
         failed,
-        lambda s: s.judge(a.RejectAssignment, good=0, fault=FAULT),
-        lambda s: s.judge(a.RejectAssignment, good=-1, fault=FAULT),
-        e.QuantityOutOfRangeError,
+        lambda s: s.judge(RejectAssignment, good=0, fault=FAULT),
+        lambda s: s.judge(RejectAssignment, good=-1, fault=FAULT),
+        QuantityOutOfRangeError,
         {"asked": -1, "largest": 9},
     ),
     (
         failed,
-        lambda s: s.judge(a.RejectAssignment, good=9, fault=FAULT),
-        lambda s: s.judge(a.RejectAssignment, good=10, fault=FAULT),
-        e.QuantityOutOfRangeError,
+        lambda s: s.judge(RejectAssignment, good=9, fault=FAULT),
+        lambda s: s.judge(RejectAssignment, good=10, fault=FAULT),
+        QuantityOutOfRangeError,
         {"asked": 10, "largest": 9},
     ),
     *(
         (
             failed,
             lambda s, good=good: s.judge(  # type: ignore[misc]
-                a.RequestRework, fault=v.Fault(FaultReason.DIRTY, good, (PROOF,))
+                RequestRework, fault=Fault(FaultReason.DIRTY, good, (PROOF,))
             ),
             lambda s, bad=bad: s.judge(  # type: ignore[misc]
-                a.RequestRework, fault=v.Fault(FaultReason.DIRTY, bad, (PROOF,))
+                RequestRework, fault=Fault(FaultReason.DIRTY, bad, (PROOF,))
             ),
-            e.ClauseUnknownError,
+            ClauseUnknownError,
             {"clause": bad, "clauses": 2},
         )
         for good, bad in ((1, 0), (2, 3))
     ),
     (
         rejected,
-        lambda s: later(s, 7 * DAY).step(a.FileAppeal, **APPEAL),
-        lambda s: later(s, 7 * DAY + TICK).step(a.FileAppeal, **APPEAL),
-        e.AppealTooLateError,
+        lambda s: later(s, 7 * DAY).step(FileAppeal, **APPEAL),
+        lambda s: later(s, 7 * DAY + TICK).step(FileAppeal, **APPEAL),
+        AppealTooLateError,
         {"assignment_id": A1, "appeal_until": Workshop().now + 7 * DAY},
     ),
     (
         rejected,
-        lambda s: s.step(a.FileAppeal, **APPEAL),
-        lambda s: s.step(a.FileAppeal, of=POOR, **APPEAL),
-        e.NotYourAssignmentError,
+        lambda s: s.step(FileAppeal, **APPEAL),
+        lambda s: s.step(FileAppeal, of=POOR, **APPEAL),
+        NotYourAssignmentError,
         {"assignment_id": A1, "household_id": POOR},
     ),
     (
         disputed,
         lambda s: resolve(s, good=4),
         lambda s: resolve(s, good=3),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 3, "largest": 10},
     ),
     (
         disputed,
         lambda s: resolve(s, good=10),
         lambda s: resolve(s, good=11),
-        e.QuantityOutOfRangeError,
+        QuantityOutOfRangeError,
         {"asked": 11, "largest": 10},
     ),
     (
         disputed,
         resolve,
         lambda s: resolve(s, by=BUYERS_CLERK),
-        e.ArbiterIsPartyError,
+        ArbiterIsPartyError,
         {"assignment_id": A1, "staff": BUYERS_CLERK},
     ),
     (
         judged,
         lambda s: bonus(s, 500),
         lambda s: bonus(s, 501),
-        e.BonusPoolShortError,
+        BonusPoolShortError,
         {"order_id": ORDER, "asked_minor": 501, "left_minor": 500},
     ),
     (
         supplied,
-        lambda s: s.materials(a.ReturnMaterials, 11),
-        lambda s: s.materials(a.ReturnMaterials, 12),
-        e.QuantityOutOfRangeError,
+        lambda s: s.materials(ReturnMaterials, 11),
+        lambda s: s.materials(ReturnMaterials, 12),
+        QuantityOutOfRangeError,
         {"asked": 12, "largest": 11},
     ),
     (
         supplied,
-        lambda s: s.step(a.DeclareScrap, quantity=11),
-        lambda s: s.step(a.DeclareScrap, quantity=12),
-        e.QuantityOutOfRangeError,
+        lambda s: s.step(DeclareScrap, quantity=11),
+        lambda s: s.step(DeclareScrap, quantity=12),
+        QuantityOutOfRangeError,
         {"asked": 12, "largest": 11},
     ),
     (
         opened,
         lambda s: s.claim(10, POOR),
         lambda s: s.claim(11, POOR),
-        e.LotUnknownError,
+        LotUnknownError,
         {"order_id": ORDER, "lot": 11},
     ),
     (
         opened,
         lambda s: s.claim(1),
         lambda s: s.claim(0),
-        e.LotUnknownError,
+        LotUnknownError,
         {"order_id": ORDER, "lot": 0},
     ),
     (
         opened,
         lambda s: s.claim(6, POOR),
         lambda s: s.claim(5, POOR),
-        e.LotReservedForNeediestError,
+        LotReservedForNeediestError,
         {"order_id": ORDER, "lot": 5, "min_tier": 4},
     ),
     (
         opened,
         lambda s: s.claim(6),
         lambda s: s.claim(6, FAR),
-        e.WorkNotOfferedInCountyError,
+        WorkNotOfferedInCountyError,
         {"order_id": ORDER, "county": ELSEWHERE},
     ),
     (
         claimed,
         lambda s: s.claim(2),
         lambda s: s.claim(1, OTHER, "A-2"),
-        e.LotAlreadyClaimedError,
+        LotAlreadyClaimedError,
         {"order_id": ORDER, "lot": 1},
     ),
     (
         with_tokens,
         lambda s: s.claim(8, POOR),
         lambda s: s.claim(9, POOR),
-        e.LotHeldForStationError,
+        LotHeldForStationError,
         {"order_id": ORDER, "lot": 9, "station_id": STATION},
     ),
     (
         with_tokens,
         lambda s: later(s, 12 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY),
         lambda s: later(s, 12 * DAY + TICK).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY),
-        e.ClaimTokenExpiredError,
+        ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
         lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now),
         lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now - TICK),
-        e.ClaimTokenExpiredError,
+        ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
         lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY),
         lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY + TICK),
-        e.ClaimTokenExpiredError,
+        ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
         lambda s: s.redeem(9, SERIALS[1]),
         lambda s: s.redeem(9, SERIALS[1], claimed_at=s.now + TICK),
-        e.ClaimTokenExpiredError,
+        ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
         lambda s: s.redeem(9, SERIALS[1]),
         lambda s: s.redeem(9, SERIALS[0]),
-        e.ClaimTokenUnknownError,
+        ClaimTokenUnknownError,
         {"order_id": ORDER, "lot": 9},
     ),
     (
         with_tokens,
-        lambda s: later(s, 5 * DAY).order(o.ExpireClaimTokens, station_id=STATION),
-        lambda s: later(s, 5 * DAY - TICK).order(o.ExpireClaimTokens, station_id=STATION),
-        oe.ClaimTokensNotDueError,
+        lambda s: later(s, 5 * DAY).order(ExpireClaimTokens, station_id=STATION),
+        lambda s: later(s, 5 * DAY - TICK).order(ExpireClaimTokens, station_id=STATION),
+        ClaimTokensNotDueError,
         {"order_id": ORDER, "station_id": STATION},
     ),
     (
         opened,
         lambda s: s.tokens(),
         lambda s: s.tokens((*SERIALS, "33" * 16)),
-        oe.OfflineLotsExceededError,
+        OfflineLotsExceededError,
         {"order_id": ORDER, "available": 2},
     ),
     (
         opened,
         lambda s: replace(s.tokens(), expires_at=TERMS.deadline),
         lambda s: replace(s.tokens(), expires_at=TERMS.deadline + TICK),
-        oe.OrderDeadlinePassedError,
+        OrderDeadlinePassedError,
         {"order_id": ORDER},
     ),
     (
         opened,
         lambda s: replace(s.tokens(), expires_at=s.now + TICK),
         lambda s: replace(s.tokens(), expires_at=s.now),
-        oe.OrderDeadlinePassedError,
+        OrderDeadlinePassedError,
         {"order_id": ORDER},
     ),
     (
         opened,
         lambda s: transport(s, 800),
         lambda s: transport(s, 801),
-        oe.TransportOverBudgetError,
+        TransportOverBudgetError,
         {"order_id": ORDER, "asked_minor": 801, "left_minor": 800},
     ),
     (
         funded,
         lambda s: s.review(pieces=5, seconds=600),
         lambda s: s.review(pieces=5, seconds=599),
-        oe.SampleTooShortError,
+        SampleTooShortError,
         {"order_id": ORDER},
     ),
     (
         funded,
         lambda s: s.review(pieces=9),
         lambda s: s.review(pieces=8),
-        oe.RateBelowMinimumWageError,
+        RateBelowMinimumWageError,
         {"order_id": ORDER, "hourly_minor": 2_669, "needed_minor": 2_688},
     ),
     (
         funded,
         lambda s: s.review(),
         lambda s: replace(s.review(), by=BUYERS_CLERK),
-        oe.ReviewerIsBuyerError,
+        ReviewerIsBuyerError,
         {"order_id": ORDER, "staff": BUYERS_CLERK},
     ),
     (
         opened,
-        lambda s: later(s, DAY).order(o.WidenFairShare),
-        lambda s: later(s, DAY - TICK).order(o.WidenFairShare),
-        oe.WindowNotDueError,
+        lambda s: later(s, DAY).order(WidenFairShare),
+        lambda s: later(s, DAY - TICK).order(WidenFairShare),
+        WindowNotDueError,
         {"order_id": ORDER},
     ),
     (
         opened,
-        lambda s: replace_now(s, TERMS.deadline).order(o.CloseOrder, by=None),
-        lambda s: replace_now(s, TERMS.deadline - TICK).order(o.CloseOrder, by=None),
-        oe.OrderDeadlineAheadError,
+        lambda s: replace_now(s, TERMS.deadline).order(CloseOrder, by=None),
+        lambda s: replace_now(s, TERMS.deadline - TICK).order(CloseOrder, by=None),
+        OrderDeadlineAheadError,
         {"order_id": ORDER},
     ),
     (
         opened,
-        lambda s: s.order(o.PauseOrder, reason=PauseReason.MATERIALS_LATE, by=BUYERS_CLERK),
-        lambda s: s.order(o.ResumeOrder, by=BUYERS_CLERK),
-        oe.OrderNotInStatusError,
+        lambda s: s.order(PauseOrder, reason=PauseReason.MATERIALS_LATE, by=BUYERS_CLERK),
+        lambda s: s.order(ResumeOrder, by=BUYERS_CLERK),
+        OrderNotInStatusError,
         {"order_id": ORDER, "status": OrderStatus.OPEN, "needed": (OrderStatus.PAUSED,)},
     ),
 ]
@@ -490,9 +535,9 @@ def test_a_settled_order_pays_no_bonus() -> None:
     assert shop.one(BonusPaid).amount == cny(300)
     assert earned(shop) == PAY + 500
     shop = judged()
-    shop.do(shop.order(o.CloseOrder, by=BUYERS_CLERK), bonus(shop, 1), shop.order(o.SettleOrder))
+    shop.do(shop.order(CloseOrder, by=BUYERS_CLERK), bonus(shop, 1), shop.order(SettleOrder))
     assert shop.balance(accounts.escrow(ORDER)) == 0
-    with pytest.raises(oe.OrderNotInStatusError) as raised:
+    with pytest.raises(OrderNotInStatusError) as raised:
         shop.do(bonus(shop, 1))
     assert raised.value.details == {
         "order_id": ORDER,
@@ -512,7 +557,7 @@ def test_a_bonus_follows_a_ruling_and_a_refusal_too() -> None:
         (appealed(), AssignmentStatus.APPEALED),
         (disputed(), AssignmentStatus.DISPUTED),
     ):
-        with pytest.raises(e.AssignmentNotInStatusError) as raised:
+        with pytest.raises(AssignmentNotInStatusError) as raised:
             shop.do(bonus(shop, 1))
         assert raised.value.details == {
             "assignment_id": A1,
@@ -535,7 +580,7 @@ def test_the_loser_of_a_token_is_paid_a_tenth_of_the_lot_from_the_escrow() -> No
     assert (lost.assignment_id, lost.station_id, lost.lot) == ("A-lost", STATION, 9)
     assert earned(shop, NEEDY) == 334
     assert shop.balance(accounts.escrow(ORDER)) == TERMS.escrow_minor - 334
-    with pytest.raises(e.ClaimTokenSpentError) as spent:
+    with pytest.raises(ClaimTokenSpentError) as spent:
         shop.do(shop.redeem(9, SERIALS[1], POOR, name="A-third"))
     assert spent.value.details == {"order_id": ORDER, "lot": 9}
     shop.book.ledger.check_whole()
@@ -545,27 +590,27 @@ def test_a_lot_that_came_back_is_no_lost_one() -> None:
     """The first holder gave it back, so whoever brings the token next gets the work."""
     shop = with_tokens()
     shop.do(shop.redeem(9, SERIALS[1], name="A-9"))
-    shop.do(shop.step(a.ReturnAssignment, 9, OTHER, name="A-9", reason=ReturnReason.NO_TIME))
+    shop.do(shop.step(ReturnAssignment, 9, OTHER, name="A-9", reason=ReturnReason.NO_TIME))
     (won,) = shop.do(shop.redeem(9, SERIALS[1], NEEDY, name="A-again"))
-    assert isinstance(won, v.AssignmentAccepted)
+    assert isinstance(won, AssignmentAccepted)
 
 
 def test_scrap_that_was_declared_is_not_declared_twice() -> None:
     """Eleven issued, four declared: seven are left to declare."""
     shop = supplied()
-    shop.do(shop.step(a.DeclareScrap, quantity=4), shop.step(a.DeclareScrap, quantity=7))
-    with pytest.raises(e.QuantityOutOfRangeError) as raised:
-        shop.do(shop.step(a.DeclareScrap, quantity=1))
+    shop.do(shop.step(DeclareScrap, quantity=4), shop.step(DeclareScrap, quantity=7))
+    with pytest.raises(QuantityOutOfRangeError) as raised:
+        shop.do(shop.step(DeclareScrap, quantity=1))
     assert raised.value.details == {"asked": 1, "largest": 0}
 
 
 def test_a_loss_is_charged_to_what_its_lot_brought_and_is_left() -> None:
     """Nine pieces brought ¥30.03: charged ¥10.00, then ¥20.03 and not a fen more."""
     shop = supplied()
-    shop.do(shop.submit(9), shop.judge(a.ApproveAssignment))
-    lose = shop.materials(a.AdjudicateLoss, 1, charged_minor=1_000, **LOSS)
+    shop.do(shop.submit(9), shop.judge(ApproveAssignment))
+    lose = shop.materials(AdjudicateLoss, 1, charged_minor=1_000, **LOSS)
     shop.do(lose)
-    with pytest.raises(e.ChargeTooHighError) as raised:
+    with pytest.raises(ChargeTooHighError) as raised:
         shop.do(replace(lose, charged_minor=2_004))
     assert raised.value.details == {
         "assignment_id": A1,
@@ -581,10 +626,10 @@ def test_a_loss_is_charged_to_what_its_lot_brought_and_is_left() -> None:
 def test_a_loss_is_charged_to_earnings_that_are_still_there() -> None:
     """¥25.00 of ¥30.03 were asked for: ¥5.03 may be charged."""
     shop = supplied()
-    shop.do(shop.submit(9), shop.judge(a.ApproveAssignment))
+    shop.do(shop.submit(9), shop.judge(ApproveAssignment))
     shop.do(pay_out(shop, 2_500))
-    lose = shop.materials(a.AdjudicateLoss, 1, charged_minor=504, **LOSS)
-    with pytest.raises(e.ChargeTooHighError) as raised:
+    lose = shop.materials(AdjudicateLoss, 1, charged_minor=504, **LOSS)
+    with pytest.raises(ChargeTooHighError) as raised:
         shop.do(lose)
     assert raised.value.details == {"assignment_id": A1, "asked_minor": 504, "largest_minor": 503}
     shop.do(replace(lose, charged_minor=503))
@@ -609,9 +654,9 @@ def test_a_station_that_did_not_handle_a_lot_gets_no_fee() -> None:
     assert shop.one(EarningsCredited).station_fee == cny(0)
     shop = opened()
     shop.do(shop.claim(by=OFFICER, station_id=STATION), shop.submit(), shop.inspect())
-    shop.do(shop.judge(a.RejectAssignment, **REJECT))
+    shop.do(shop.judge(RejectAssignment, **REJECT))
     assert shop.one(EarningsCredited).station_fee == cny(120)
-    shop.do(shop.step(a.FileAppeal, **APPEAL), shop.judge(a.AnswerAppeal, concedes=True))
+    shop.do(shop.step(FileAppeal, **APPEAL), shop.judge(AnswerAppeal, concedes=True))
     rest = shop.one(EarningsCredited)
     assert (rest.pieces, rest.pay, rest.station_fee) == (6, cny(PAY - 1_335), cny(0))
     assert rest.reason is CreditReason.APPEAL_CONCEDED
@@ -621,8 +666,8 @@ def test_a_station_that_did_not_handle_a_lot_gets_no_fee() -> None:
 def test_a_refusal_of_all_pieces_pays_nothing() -> None:
     """No credit of nothing is recorded."""
     shop = failed()
-    events = shop.do(shop.judge(a.RejectAssignment, good=0, fault=FAULT))
-    assert [type(event) for event in events] == [v.AssignmentRejected]
+    events = shop.do(shop.judge(RejectAssignment, good=0, fault=FAULT))
+    assert [type(event) for event in events] == [AssignmentRejected]
 
 
 def test_calling_off_names_ten_lots_at_most_that_stand_against_it() -> None:
@@ -630,14 +675,14 @@ def test_calling_off_names_ten_lots_at_most_that_stand_against_it() -> None:
     terms = replace(TERMS, units=130, household_cap_lots=20)
     shop = Workshop(terms=terms).opened()
     shop.now += 2 * DAY
-    shop.do(shop.order(o.WidenFairShare), shop.order(o.WidenFairShare))
+    shop.do(shop.order(WidenFairShare), shop.order(WidenFairShare))
     for lot in range(12, 0, -1):
         shop.do(shop.claim(lot), shop.submit(lot=lot), shop.inspect(lot=lot))
-        shop.do(shop.judge(a.RejectAssignment, lot=lot, **REJECT))
-        shop.do(shop.step(a.FileAppeal, lot, grounds=AppealGrounds.PIECES_ARE_GOOD))
-    with pytest.raises(oe.LotsUnfinishedError) as raised:
-        shop.do(shop.order(o.CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
+        shop.do(shop.judge(RejectAssignment, lot=lot, **REJECT))
+        shop.do(shop.step(FileAppeal, lot, grounds=AppealGrounds.PIECES_ARE_GOOD))
+    with pytest.raises(LotsUnfinishedError) as raised:
+        shop.do(shop.order(CancelOrder, reason=OrderCancelReason.BUYER_REQUEST, by=BUYERS_CLERK))
     assert raised.value.details == {"order_id": ORDER, "lots": tuple(range(1, 11))}
-    with pytest.raises(oe.LotsUnfinishedError) as unsettled:
-        shop.do(shop.order(o.SettleOrder))
+    with pytest.raises(LotsUnfinishedError) as unsettled:
+        shop.do(shop.order(SettleOrder))
     assert unsettled.value.details == {"order_id": ORDER, "lots": tuple(range(1, 11))}

@@ -14,7 +14,7 @@ from domain.facts.payouts import (
     PayoutSettled,
     PayoutSource,
 )
-from domain.facts.piecework.orders import OrderFunded, OrderSettled
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled
 from domain.facts.piecework.pay import EarningsCredited
 from domain.funds import accounts
 from domain.ids import BuyerId, HouseholdId, StationId

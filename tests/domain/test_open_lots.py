@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.orders import OrderEvent
+from domain.facts.piecework.order import OrderEvent
 from domain.ids import OrderId
-from domain.piecework.orders.open_lots import OpenLots, boundary
-from domain.piecework.orders.whole import WholeOrder
+from domain.piecework.whole_orders.open_lots import OpenLots, boundary
+from domain.piecework.whole_orders.state import WholeOrder
 from tests.domain.book import Book
 from tests.piecework_story import piecework
 

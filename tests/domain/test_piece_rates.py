@@ -10,12 +10,13 @@ from domain.facts.piecework.rates import RATE_MINOR_MAX, RATE_PIECES_MAX, Rate, 
 from domain.facts.piecework.terms import LOT_UNITS_MAX, QualityRule
 from domain.ids import AssignmentId, OrderId, derive_id, lot_tag, make_id
 from domain.money import Currency
-from domain.piecework.assignments.custody import (
-    Custody,
+from domain.piecework.assignments.custody import Custody
+from domain.piecework.assignments.materials.errors import (
     CustodyExceedsIssuedError,
     ScrapNotDeclaredError,
     ScrapOverAgreedRateError,
 )
+from domain.piecework.assignments.materials.rules import require_left, require_scrap
 from domain.piecework.orders.fair_rate import hourly_minor, is_fair, needed_hourly_minor
 from domain.piecework.sampling import plan
 from domain.piecework.wages import CurrencyNotOfWagesError, require_wage_currency
@@ -98,21 +99,21 @@ def custody(issued: int, declared: int = 0) -> Custody:
 def test_scrap_is_accepted_as_far_as_declared_agreed_and_there() -> None:
     """A tenth of 25 is two, whatever was declared; what was agreed before counts."""
     held = custody(25, declared=9)
-    held.require_scrap(LOT, 2, 100)
+    require_scrap(held, LOT, 2, 100)
     with pytest.raises(ScrapOverAgreedRateError) as over:
-        held.require_scrap(LOT, 3, 100)
+        require_scrap(held, LOT, 3, 100)
     assert over.value.details == {"assignment_id": LOT, "agreed": 2}
     with pytest.raises(ScrapNotDeclaredError) as undeclared:
-        held.require_scrap(LOT, 10, 1000)
+        require_scrap(held, LOT, 10, 1000)
     assert undeclared.value.details == {"assignment_id": LOT, "declared": 9}
     held.scrap_agreed = held.scrap = 1
     with pytest.raises(ScrapOverAgreedRateError) as rest:
-        held.require_scrap(LOT, 2, 100)
+        require_scrap(held, LOT, 2, 100)
     assert rest.value.details == {"assignment_id": LOT, "agreed": 1}
     held.handed_in, held.returned, held.missing = 18, 3, 1
-    held.require_left(LOT, 2)
+    require_left(held, LOT, 2)
     with pytest.raises(CustodyExceedsIssuedError) as gone:
-        held.require_scrap(LOT, 3, 500)
+        require_scrap(held, LOT, 3, 500)
     assert gone.value.details == {"assignment_id": LOT, "asked": 3, "left": 2}
 
 

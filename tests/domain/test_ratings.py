@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed, Side
 from domain.ids import BuyerId
-from domain.piecework.assignments import commands as a
 from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from domain.piecework.orders.errors import NotTheBuyerError
 from domain.piecework.ratings import errors as e
 from tests.domain.workshop import DAY, HOUR, POOR, Workshop
@@ -15,7 +15,7 @@ from tests.domain.workshop import DAY, HOUR, POOR, Workshop
 def judged() -> Workshop:
     """Lot 1 was approved."""
     shop = Workshop().opened()
-    shop.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment))
+    shop.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     return shop
 
 

@@ -14,17 +14,12 @@ from domain.campaigns import commands as c
 from domain.campaigns import errors as campaign_errors
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignClosed, CampaignKind, FundingMode, Outcome
-from domain.facts.gifts import GiftChargedBack, GiftRefunded
+from domain.facts.freezing import FreezeReason, UnfreezeReason
+from domain.facts.gifts import GiftChargedBack, GiftRefunded, RefundReason
 from domain.facts.households import ExitReason
-from domain.facts.reasons import (
-    CancelReason,
-    FreezeReason,
-    PayoutFailure,
-    RefundReason,
-    ReversalReason,
-    UnfreezeReason,
-)
+from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.funds.references import StatementLineRepeatedError
 from domain.gifts import errors as gift_errors
 from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift

@@ -8,10 +8,10 @@ from domain.campaigns import commands as c
 from domain.campaigns.errors import CampaignIsClosedError, CampaignIsFrozenError
 from domain.decider import Command
 from domain.facts.allocations import FundsAllocated
+from domain.facts.freezing import UnfreezeReason
 from domain.facts.gifts import DonationReceived
 from domain.facts.households import HouseholdRegistered
 from domain.facts.payouts import PayoutRequested
-from domain.facts.reasons import UnfreezeReason
 from domain.households import commands as h
 from domain.households.errors import ConsentMissingError, HouseholdIsFrozenError
 from domain.ids import Commitment

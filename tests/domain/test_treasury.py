@@ -11,7 +11,7 @@ from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.gifts import FeeCharged
-from domain.facts.reasons import CancelReason
+from domain.facts.payouts import CancelReason
 from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.funds.references import StatementLineRepeatedError
 from domain.ids import ActorId, DonationId

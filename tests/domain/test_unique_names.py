@@ -8,15 +8,15 @@ from domain.allocations.need import Candidate
 from domain.capabilities import CAPABILITIES
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.facts.reasons import RefundReason
+from domain.facts.gifts import RefundReason
 from domain.funds.references import GatewayReferenceRepeatedError, StatementLineRepeatedError
 from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
 from domain.ids import AllocationId, CampaignId, DonationId, PayoutId, RefundId
 from domain.payouts.commands import SettlePayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
-from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
-from domain.piecework.orders import commands as o
+from domain.piecework.assignments.claims.errors import AssignmentAlreadyMadeError
+from domain.piecework.orders.commands import PayTransport
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.unique_names import UNIQUE_NAMES, unique_names
 from tests.domain.book import Book
@@ -143,7 +143,7 @@ def test_an_orders_money_is_told_once() -> None:
     other.do(other.draft())
     with pytest.raises(GatewayReferenceRepeatedError):
         other.do(other.fund(reference=f"in-{shop.order_id}"))
-    transport = shop.order(o.PayTransport, amount=cny(5), bank_reference="line-1", by=OFFICER)
+    transport = shop.order(PayTransport, amount=cny(5), bank_reference="line-1", by=OFFICER)
     shop.do(transport)
     with pytest.raises(StatementLineRepeatedError):
         shop.do(transport)

@@ -8,11 +8,10 @@ from typing import Any, Final, TypeVar
 from msgspec.structs import replace
 
 from domain.decider import Command, Event
-from domain.facts.piecework.assignments import Fault
+from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.qualifications import QualificationKind, Question
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.ratings import Side
-from domain.facts.piecework.reasons import FaultReason
 from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import (
@@ -32,11 +31,14 @@ from domain.ids import (
     StationId,
 )
 from domain.money import Currency
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
-from domain.piecework.qualifications.rules import DefineQualification, TakeTest
-from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.assignments.claims.commands import AcceptAssignment, RedeemClaimToken
+from domain.piecework.assignments.judgement.commands import InspectLot
+from domain.piecework.assignments.work.commands import SubmitAssignment
+from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
+from domain.piecework.qualifications.commands import DefineQualification, TakeTest
+from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
 from domain.piecework.wages import hourly_minimum
+from domain.piecework.whole_orders.commands import IssueClaimTokens
 from tests.domain.book import Book
 from tests.story import cny
 
@@ -146,28 +148,28 @@ class Workshop:
         """The newest event of a kind."""
         return next(event for event in reversed(self.book.events) if isinstance(event, kind))
 
-    def draft(self, **changes: Any) -> o.DraftOrder:
+    def draft(self, **changes: Any) -> DraftOrder:
         """Draft the order."""
-        return replace(self.as_buyer(o.DraftOrder, work=self.work, terms=self.terms), **changes)
+        return replace(self.as_buyer(DraftOrder, work=self.work, terms=self.terms), **changes)
 
     def as_buyer(self, kind: type[Any], **fields: Any) -> Any:
         """A command of the buyer about the order."""
         return kind(order_id=self.order_id, buyer_id=BUYER, by=BUYERS_CLERK, at=self.now, **fields)
 
-    def fund(self, minor: int | None = None, reference: str | None = None) -> o.FundOrder:
+    def fund(self, minor: int | None = None, reference: str | None = None) -> FundOrder:
         """Pay into the escrow; all that is needed unless said otherwise."""
         amount = cny(self.terms.escrow_minor if minor is None else minor)
         return self.as_buyer(
-            o.FundOrder,
+            FundOrder,
             amount=amount,
             gateway="sandbox",
             gateway_reference=reference or f"in-{self.order_id}",
         )
 
-    def review(self, pieces: int = 10, seconds: int = 3600) -> o.ReviewRate:
+    def review(self, pieces: int = 10, seconds: int = 3600) -> ReviewRate:
         """Time a sample."""
         wages = tuple(hourly_minimum(county, self.now.date()) for county in self.terms.counties)
-        return o.ReviewRate(
+        return ReviewRate(
             order_id=self.order_id,
             sample_pieces=pieces,
             sample_seconds=seconds,
@@ -176,9 +178,9 @@ class Workshop:
             at=self.now,
         )
 
-    def publish(self) -> o.PublishOrder:
+    def publish(self) -> PublishOrder:
         """Let the work be claimed."""
-        return self.as_buyer(o.PublishOrder)
+        return self.as_buyer(PublishOrder)
 
     def opened(self) -> "Workshop":
         """After all steps to an open order."""
@@ -191,9 +193,9 @@ class Workshop:
 
     def claim(
         self, lot: int = 1, of: HouseholdId = NEEDY, name: str | None = None, **changes: Any
-    ) -> a.AcceptAssignment:
+    ) -> AcceptAssignment:
         """Claim a lot."""
-        command = a.AcceptAssignment(
+        command = AcceptAssignment(
             order_id=self.order_id,
             lot=lot,
             assignment_id=AssignmentId(name or self.assignment(lot)),
@@ -222,10 +224,10 @@ class Workshop:
         given = {"household_id": of, "by": worker(of), **fields}
         return kind(**self.about(lot, given.pop("name", None)), **given)
 
-    def submit(self, quantity: int = 10, **fields: Any) -> a.SubmitAssignment:
+    def submit(self, quantity: int = 10, **fields: Any) -> SubmitAssignment:
         """Hand finished pieces in."""
         given = {"quantity": quantity, "pictures": (PICTURE,), **fields}
-        command: a.SubmitAssignment = self.step(a.SubmitAssignment, **given)
+        command: SubmitAssignment = self.step(SubmitAssignment, **given)
         return command
 
     def materials(self, kind: type[Any], quantity: int, **fields: Any) -> Any:
@@ -238,10 +240,10 @@ class Workshop:
         given = {"buyer_id": BUYER, "by": BUYERS_CLERK, **fields}
         return kind(**self.about(given.pop("lot", 1), given.pop("name", None)), **given)
 
-    def inspect(self, defects: int = 1, **fields: Any) -> a.InspectLot:
+    def inspect(self, defects: int = 1, **fields: Any) -> InspectLot:
         """Look at a sample; one bad piece fails a small lot."""
         given = {"by": INSPECTOR, "defects": defects, **fields}
-        return a.InspectLot(**self.about(given.pop("lot", 1)), **given)
+        return InspectLot(**self.about(given.pop("lot", 1)), **given)
 
     def rate_buyer(self, stars: int, of: HouseholdId = NEEDY, lot: int = 1) -> RateBuyer:
         """The worker rates."""
@@ -262,10 +264,10 @@ class Workshop:
         """What time does."""
         return kind(**self.about(lot, name))
 
-    def tokens(self, serials: Iterable[str] = SERIALS) -> o.IssueClaimTokens:
+    def tokens(self, serials: Iterable[str] = SERIALS) -> IssueClaimTokens:
         """Set lots aside for the station, for five days."""
-        command: o.IssueClaimTokens = self.order(
-            o.IssueClaimTokens,
+        command: IssueClaimTokens = self.order(
+            IssueClaimTokens,
             station_id=STATION,
             serials=tuple(serials),
             expires_at=self.now + 5 * DAY,
@@ -275,9 +277,9 @@ class Workshop:
 
     def redeem(
         self, lot: int, serial: str, of: HouseholdId = OTHER, **changes: Any
-    ) -> a.RedeemClaimToken:
+    ) -> RedeemClaimToken:
         """Bring a token in."""
-        command = a.RedeemClaimToken(
+        command = RedeemClaimToken(
             **self.about(lot, changes.pop("name", f"A-{lot}-{serial[:2]}")),
             household_id=of,
             by=OPERATOR,

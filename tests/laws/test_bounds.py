@@ -17,8 +17,8 @@ from domain import catalogue
 from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.ids import ActorId
-from domain.piecework.orders.rules import Order
 from domain.piecework.orders.rules import decide as decide_unchecked
+from domain.piecework.orders.state import Order
 from domain.treasury.commands import ConfirmGatewaySettlement
 from marketplace.audit.auditing import audit
 from marketplace.audit.verdict import Verdict

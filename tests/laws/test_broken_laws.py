@@ -17,7 +17,14 @@ import domain
 from domain.decider import Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import CampaignFrozen, CampaignPaused, CampaignPublished
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.freezing import FreezeReason
+from domain.facts.gifts import (
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+    RefundReason,
+)
 from domain.facts.households import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -25,6 +32,7 @@ from domain.facts.households import (
     HouseholdVerified,
 )
 from domain.facts.payouts import (
+    CancelReason,
     PayoutApproved,
     PayoutCancelled,
     PayoutRequested,
@@ -33,19 +41,24 @@ from domain.facts.payouts import (
     TaxReleased,
     TaxWithheld,
 )
-from domain.facts.piecework import assignments as a
+from domain.facts.piecework.appeals import DisputeResolved
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.judgement import (
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    LotInspected,
+)
 from domain.facts.piecework.materials import MaterialsReturned
 from domain.facts.piecework.orders import (
     FairShareWindowOpened,
     OrderDrafted,
-    OrderFunded,
     OrderPublished,
-    OrderSettled,
     RateReviewed,
-    TransportPaid,
 )
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
-from domain.facts.reasons import CancelReason, FreezeReason, RefundReason
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
+from domain.facts.piecework.work import AssignmentSubmitted
 from domain.facts.treasury import GatewaySettled
 from domain.funds import accounts
 from domain.ids import (
@@ -144,7 +157,7 @@ def frozen(household_id: HouseholdId) -> list[Event]:
     ]
 
 
-def claims(event: a.AssignmentAccepted) -> list[Event]:
+def claims(event: AssignmentAccepted) -> list[Event]:
     """The same household takes the order's other lots, too."""
     return [
         replace(event, lot=lot, assignment_id=AssignmentId(f"A-MORE-{lot}")) for lot in (5, 4, 3)
@@ -186,7 +199,7 @@ def chargeback(_: Event) -> list[Event]:
     ]
 
 
-def settled(event: a.AssignmentEvent) -> list[Event]:
+def settled(event: AssignmentEvent) -> list[Event]:
     """The whole escrow goes back to the buyer at once."""
     funded = next(
         one for one in work() if isinstance(one, OrderFunded) and one.order_id == event.order_id
@@ -235,8 +248,8 @@ CASES = [
     case("confirmer is not recorder", life, GatewaySettled, -1, confirmed_by=OFFICER),
     case("verifier is not registrar", gifts, HouseholdVerified, verified_by=OFFICER),
     case("a station acts for whom it may", gifts, ConsentGiven, station_id="S-FAR"),
-    case("a station acts for whom it may", work, a.AssignmentSubmitted, station_id="S-FAR"),
-    case("a station acts for whom it may", work, a.AssignmentAccepted, station_id="S-FAR"),
+    case("a station acts for whom it may", work, AssignmentSubmitted, station_id="S-FAR"),
+    case("a station acts for whom it may", work, AssignmentAccepted, station_id="S-FAR"),
     case("gifts go to open campaigns", gifts, DonationReceived, campaign_id="C-NEVER"),
     before(
         "gifts go to open campaigns",
@@ -308,7 +321,7 @@ CASES = [
         for log, kind in (
             (gifts, PayoutRequested),
             (gifts, PayoutApproved),
-            (work, a.AssignmentAccepted),
+            (work, AssignmentAccepted),
             (work, ClaimConflictCompensated),
         )
     ),
@@ -404,38 +417,38 @@ CASES = [
         amount=money(9, Currency.HKD),
     ),
     case("transport stays within its budget", work, TransportPaid, amount=cny(801)),
-    case("a lot is one of its order", work, a.AssignmentAccepted, lot=11),
-    case("a claim is of the whole lot", work, a.AssignmentAccepted, units=9),
-    case("a claim names the household's tier", work, a.AssignmentAccepted, need_tier=4),
+    case("a lot is one of its order", work, AssignmentAccepted, lot=11),
+    case("a claim is of the whole lot", work, AssignmentAccepted, units=9),
+    case("a claim names the household's tier", work, AssignmentAccepted, need_tier=4),
     instead(
         "kept lots go to the neediest",
         work,
-        a.AssignmentAccepted,
+        AssignmentAccepted,
         0,
         lambda one: [replace(one, household_id=POOR, need_tier=3, accepted_by=worker(POOR))],
     ),
-    instead("a household takes no more lots than it may", work, a.AssignmentAccepted, 0, claims),
+    instead("a household takes no more lots than it may", work, AssignmentAccepted, 0, claims),
     case(
         "lots are claimed while the order is open",
         work,
-        a.AssignmentAccepted,
+        AssignmentAccepted,
         accepted_at=NOW.replace(year=2027),
     ),
-    case("a token was issued for its lot", work, a.AssignmentAccepted, token_serial="ff" * 16),
+    case("a token was issued for its lot", work, AssignmentAccepted, token_serial="ff" * 16),
     before(
         "a lot is one household's at a time",
         work,
-        a.AssignmentSubmitted,
+        AssignmentSubmitted,
         0,
         lambda _: [
             replace(
-                next(e for e in work() if isinstance(e, a.AssignmentAccepted)),
+                next(e for e in work() if isinstance(e, AssignmentAccepted)),
                 assignment_id=AssignmentId("A-TWICE"),
             )
         ],
     ),
-    case("work is done by who claimed it", work, a.AssignmentSubmitted, household_id=POOR),
-    case("work is done by who claimed it", work, a.AssignmentSubmitted, assignment_id="A-NOT"),
+    case("work is done by who claimed it", work, AssignmentSubmitted, household_id=POOR),
+    case("work is done by who claimed it", work, AssignmentSubmitted, assignment_id="A-NOT"),
     instead(
         "a token is compensated once",
         work,
@@ -444,23 +457,23 @@ CASES = [
         lambda one: [one, replace(one, assignment_id=AssignmentId("A-TWICE"))],
     ),
     case("a way in vain is paid as the terms say", work, ClaimConflictCompensated, amount=cny(1)),
-    case("a sample is taken as the plan says", work, a.LotInspected, sample=1),
-    case("a sample is taken as the plan says", work, a.LotInspected, passed=True),
-    case("good pieces were handed in", work, a.AssignmentPartiallyApproved, good=11),
+    case("a sample is taken as the plan says", work, LotInspected, sample=1),
+    case("a sample is taken as the plan says", work, LotInspected, passed=True),
+    case("good pieces were handed in", work, AssignmentPartiallyApproved, good=11),
     case(
         "nobody judges their own work",
         work,
-        a.AssignmentPartiallyApproved,
+        AssignmentPartiallyApproved,
         approved_by=worker(NEEDY),
     ),
-    case("an arbiter is neither side", work, a.DisputeResolved, resolved_by=BUYERS_CLERK),
-    case("silence counts after its time only", work, a.AssignmentAutoApproved, approved_at=NOW),
+    case("an arbiter is neither side", work, DisputeResolved, resolved_by=BUYERS_CLERK),
+    case("silence counts after its time only", work, AssignmentAutoApproved, approved_at=NOW),
     case("no unit is paid twice", work, EarningsCredited, pieces=9),
     case("a lot's pay is its good pieces at the rate", work, EarningsCredited, pay=cny(1)),
     case("a station's fee is due once", work, EarningsCredited, station_fee=cny(120)),
     case("bonuses come from the pool of a running order", work, BonusPaid, amount=cny(501)),
     case("materials are accounted for once", work, MaterialsReturned, quantity=9),
-    instead("custody closes before an order settles", work, a.AssignmentAccepted, 1, settled),
+    instead("custody closes before an order settles", work, AssignmentAccepted, 1, settled),
     instead("good pieces are paid", work, EarningsCredited, -1, settled),
     case("a settled order's escrow is empty", work, OrderSettled, returned=cny(1)),
 ]

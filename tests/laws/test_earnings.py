@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 
 from domain.calendar import beijing_day
 from domain.decider import Event
-from domain.facts import payouts as p
+from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
 from domain.facts.piecework.pay import BonusPaid
 from domain.funds import accounts
 from domain.ids import HouseholdId, PayoutId
@@ -49,7 +49,7 @@ class Model:
         self.mine = {
             event.payout_id: event.household_id
             for event, _ in events
-            if isinstance(event, p.PayoutEvent) and event.source is p.PayoutSource.EARNINGS
+            if isinstance(event, PayoutEvent) and event.source is PayoutSource.EARNINGS
         }
 
         held, on_its_way = Sums(), Sums()
@@ -129,9 +129,9 @@ def moves_earnings(event: Event, household_id: str, currency: str) -> bool:
     """Whether it stands in the household's statement in this currency."""
     if getattr(event, "household_id", None) != household_id:
         return False
-    if isinstance(event, p.PayoutEvent):
-        return event.source is p.PayoutSource.EARNINGS and event.amount.currency == currency
-    amounts = ("pay", "charged") if not isinstance(event, p.TaxEvent | BonusPaid) else ("amount",)
+    if isinstance(event, PayoutEvent):
+        return event.source is PayoutSource.EARNINGS and event.amount.currency == currency
+    amounts = ("pay", "charged") if not isinstance(event, TaxEvent | BonusPaid) else ("amount",)
     found = [getattr(event, name, None) for name in (*amounts, "amount")]
     return any(isinstance(one, Money) and one.currency == currency for one in found)
 

@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from domain.allocations.commands import ReverseAllocation
 from domain.allocations.need import Candidate
 from domain.errors import DomainError
-from domain.facts.allocations import FundsAllocated
-from domain.facts.gifts import GiftChargedBack
-from domain.facts.reasons import CancelReason, RefundReason, ReversalReason
+from domain.facts.allocations import FundsAllocated, ReversalReason
+from domain.facts.gifts import GiftChargedBack, RefundReason
+from domain.facts.payouts import CancelReason
 from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.ids import AllocationId, DonationId, PayoutId, RefundId
 from domain.money import Currency, split_largest_remainder

@@ -28,21 +28,50 @@ from msgspec.structs import replace
 
 from domain.decider import Event
 from domain.errors import DomainError
-from domain.facts.piecework.assignments import Fault
-from domain.facts.piecework.orders import OrderSettled
-from domain.facts.piecework.reasons import (
-    AppealGrounds,
-    BonusReason,
-    FaultReason,
-    LossReason,
-    OrderCancelReason,
-    PauseReason,
-    ReturnReason,
-    RulingReason,
-)
+from domain.facts.piecework.appeals import AppealGrounds, RulingReason
+from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.judgement import Fault, FaultReason
+from domain.facts.piecework.materials import LossReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.pay import BonusReason
+from domain.facts.piecework.work import ReturnReason
 from domain.ids import ActorId, Commitment, HouseholdId
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
+from domain.piecework.assignments.appeals.commands import (
+    AnswerAppeal,
+    FileAppeal,
+    ResolveDispute,
+    UpholdBySilence,
+)
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveBySilence,
+    ApproveInPart,
+    InspectLot,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
+    AdjudicateLoss,
+    ConfirmReceipt,
+    DeclareScrap,
+    IssueMaterials,
+    ReturnMaterials,
+)
+from domain.piecework.assignments.pay.commands import PayBonus
+from domain.piecework.assignments.work.commands import (
+    ExpireLease,
+    ReturnAssignment,
+    SubmitAssignment,
+)
+from domain.piecework.orders.commands import (
+    CloseOrder,
+    PauseOrder,
+    PayTransport,
+    ResumeOrder,
+    WidenFairShare,
+)
+from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
 from tests.domain.workshop import (
     ARBITER,
     BUYERS_CLERK,
@@ -191,7 +220,7 @@ class Life(RuleBasedStateMachine):
             return
         claim, fields = found
         of = next(one for one in HOUSEHOLDS if one != claim.of) if wrong else claim.of
-        command = a.SubmitAssignment(
+        command = SubmitAssignment(
             **fields, household_id=of, by=ActorId(f"staff:{of}"), quantity=quantity, pictures=()
         )
         if self.tried(command):
@@ -218,8 +247,8 @@ class Life(RuleBasedStateMachine):
         ends: tuple[Callable[[], None], ...] = (
             lambda: self.approve(lot),
             lambda: self.rework(lot),
-            lambda: self.refuse(lot, good, a.ApproveInPart),
-            lambda: self.refuse(lot, good, a.RejectAssignment),
+            lambda: self.refuse(lot, good, ApproveInPart),
+            lambda: self.refuse(lot, good, RejectAssignment),
         )
         steps: tuple[Callable[[], None], ...] = (
             lambda: self.submit(lot, 6, wrong=False),
@@ -235,7 +264,7 @@ class Life(RuleBasedStateMachine):
     def inspect(self, lot: int, defects: int) -> None:
         """A sample is looked at; none of five may be bad, none of all where there are fewer."""
         if (found := self.held(lot)) and self.tried(
-            a.InspectLot(**found[1], by=ActorId("staff:EYE"), defects=defects)
+            InspectLot(**found[1], by=ActorId("staff:EYE"), defects=defects)
         ):
             found[0].inspected = defects
 
@@ -250,13 +279,13 @@ class Life(RuleBasedStateMachine):
     @rule(lot=lots)
     def approve(self, lot: int) -> None:
         """All is good."""
-        if claim := self.judgement(lot, a.ApproveAssignment):
+        if claim := self.judgement(lot, ApproveAssignment):
             assert claim.handed_in is not None
             assert claim.silent_since is not None
             self.pay(lot, claim, claim.handed_in)
             claim.silent_since = None
 
-    @rule(lot=lots, good=counts, kind=st.sampled_from([a.ApproveInPart, a.RejectAssignment]))
+    @rule(lot=lots, good=counts, kind=st.sampled_from([ApproveInPart, RejectAssignment]))
     def refuse(self, lot: int, good: int, kind: type[Any]) -> None:
         """Some is not."""
         fault = Fault(FaultReason.DAMAGED, 1, FAULT.pictures)
@@ -269,7 +298,7 @@ class Life(RuleBasedStateMachine):
     def rework(self, lot: int) -> None:
         """The worker is to mend it."""
         fault = Fault(FaultReason.DAMAGED, 1, FAULT.pictures)
-        if claim := self.judgement(lot, a.RequestRework, fault=fault):
+        if claim := self.judgement(lot, RequestRework, fault=fault):
             assert claim.inspected
             assert claim.handed_in is not None
             if claim.counted:
@@ -283,13 +312,13 @@ class Life(RuleBasedStateMachine):
             return
         claim, fields = found
         grounds = AppealGrounds.COUNT_IS_WRONG
-        if self.tried(a.FileAppeal(**fields, household_id=claim.of, by=OFFICER, grounds=grounds)):
+        if self.tried(FileAppeal(**fields, household_id=claim.of, by=OFFICER, grounds=grounds)):
             claim.appeal_since = self.shop.now
 
     @rule(lot=lots, concedes=st.booleans())
     def answer(self, lot: int, concedes: bool) -> None:
         """The buyer concedes or not."""
-        if claim := self.judgement(lot, a.AnswerAppeal, concedes=concedes):
+        if claim := self.judgement(lot, AnswerAppeal, concedes=concedes):
             claim.appeal_since = None
             if concedes:
                 assert claim.handed_in is not None
@@ -299,7 +328,7 @@ class Life(RuleBasedStateMachine):
     def resolve(self, lot: int, good: int) -> None:
         """The arbiter decides."""
         if (found := self.held(lot)) and self.tried(
-            a.ResolveDispute(
+            ResolveDispute(
                 **found[1],
                 good=good,
                 reason=RulingReason.BOTH_IN_PART,
@@ -313,7 +342,7 @@ class Life(RuleBasedStateMachine):
     def give_bonus(self, lot: int, minor: int) -> None:
         """The buyer pays more."""
         reason = BonusReason.QUALITY
-        if claim := self.judgement(lot, a.PayBonus, amount=cny(minor), reason=reason):
+        if claim := self.judgement(lot, PayBonus, amount=cny(minor), reason=reason):
             self.earned[claim.of] += minor
             self.bonus += minor
             assert self.bonus <= SMALL.bonus_pool_minor
@@ -325,7 +354,7 @@ class Life(RuleBasedStateMachine):
             return
         claim, fields = found
         reason = ReturnReason.TOO_HARD
-        command = a.ReturnAssignment(**fields, household_id=claim.of, by=OFFICER, reason=reason)
+        command = ReturnAssignment(**fields, household_id=claim.of, by=OFFICER, reason=reason)
         if self.tried(command):
             assert claim.handed_in is None
             assert claim.accounted == claim.issued
@@ -338,12 +367,12 @@ class Life(RuleBasedStateMachine):
             return
         claim, fields = found
         if self.tried(
-            a.IssueMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER)
+            IssueMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER)
         ):
             assert self.is_supplied
             claim.issued = quantity
         if self.tried(
-            a.ConfirmReceipt(**fields, household_id=claim.of, by=OFFICER, quantity=counted)
+            ConfirmReceipt(**fields, household_id=claim.of, by=OFFICER, quantity=counted)
         ):
             claim.issued, claim.counted = counted, True
 
@@ -354,10 +383,8 @@ class Life(RuleBasedStateMachine):
             return
         claim, fields = found
         if way == 1:
-            self.tried(
-                a.DeclareScrap(**fields, household_id=claim.of, by=OFFICER, quantity=quantity)
-            )
-        lose = a.AdjudicateLoss(
+            self.tried(DeclareScrap(**fields, household_id=claim.of, by=OFFICER, quantity=quantity))
+        lose = AdjudicateLoss(
             **fields,
             household_id=claim.of,
             scrap=False,
@@ -367,8 +394,8 @@ class Life(RuleBasedStateMachine):
             by=OFFICER,
         )
         commands = (
-            a.ReturnMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
-            a.AcceptScrap(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
+            ReturnMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
+            AcceptScrap(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
             lose,
         )
         if self.tried(commands[way]):
@@ -384,23 +411,23 @@ class Life(RuleBasedStateMachine):
 
     def run_timers(self) -> None:
         """Ask for everything that time may do; only what is due is accepted."""
-        self.tried(self.shop.order(o.WidenFairShare))
-        self.tried(self.shop.order(o.CloseOrder, by=None))
-        self.tried(self.shop.order(o.ExpireClaimTokens, station_id=STATION))
+        self.tried(self.shop.order(WidenFairShare))
+        self.tried(self.shop.order(CloseOrder, by=None))
+        self.tried(self.shop.order(ExpireClaimTokens, station_id=STATION))
         for number in self.lots:
             if (found := self.held(number)) is None:
                 continue
             claim, fields = found
-            if self.tried(a.ExpireLease(**fields)):
+            if self.tried(ExpireLease(**fields)):
                 assert claim.handed_in is None
                 claim.over = True
-            if self.tried(a.ApproveBySilence(**fields)):
+            if self.tried(ApproveBySilence(**fields)):
                 assert claim.handed_in is not None
                 assert claim.silent_since is not None
                 assert self.shop.now - claim.silent_since >= REVIEW
                 claim.silent_since = None
                 self.pay(number, claim, claim.handed_in)
-            if self.tried(a.UpholdBySilence(**fields)):
+            if self.tried(UpholdBySilence(**fields)):
                 assert claim.appeal_since is not None
                 assert claim.handed_in is not None
                 claim.appeal_since = None
@@ -410,16 +437,16 @@ class Life(RuleBasedStateMachine):
     def pause(self) -> None:
         """The order stops, or goes on."""
         if not self.tried(
-            self.shop.order(o.PauseOrder, reason=PauseReason.COMPLAINT, by=BUYERS_CLERK)
+            self.shop.order(PauseOrder, reason=PauseReason.COMPLAINT, by=BUYERS_CLERK)
         ):
-            self.tried(self.shop.order(o.ResumeOrder, by=BUYERS_CLERK))
+            self.tried(self.shop.order(ResumeOrder, by=BUYERS_CLERK))
 
     @rule(minor=st.integers(1, 500))
     def pay_transport(self, minor: int) -> None:
         """A carrier is paid."""
         self.names += 1
         command = self.shop.order(
-            o.PayTransport, amount=cny(minor), bank_reference=f"cart-{self.names}", by=OFFICER
+            PayTransport, amount=cny(minor), bank_reference=f"cart-{self.names}", by=OFFICER
         )
         if self.tried(command):
             self.transport += minor
@@ -439,7 +466,7 @@ class Life(RuleBasedStateMachine):
             if (claim := model.holder) is not None
             and (claim.handed_in is None or claim.silent_since is not None)
         ]
-        if not self.tried(self.shop.order(o.CancelOrder, reason=reason, by=BUYERS_CLERK)):
+        if not self.tried(self.shop.order(CancelOrder, reason=reason, by=BUYERS_CLERK)):
             return
         for number, claim in working:
             good = UNITS[number - 1] if claim.handed_in is None else claim.handed_in
@@ -452,7 +479,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def settle(self) -> None:
         """What is left goes back to the buyer, once all is done."""
-        done = self.tried(self.shop.order(o.SettleOrder))
+        done = self.tried(self.shop.order(SettleOrder))
         if done:
             (settled,) = done
             assert isinstance(settled, OrderSettled)
@@ -496,7 +523,7 @@ class Life(RuleBasedStateMachine):
             for claim in self.lots[number].claims:
                 left = claim.issued - claim.accounted
                 fields = {**self.shop.about(number, claim.name), "household_id": claim.of}
-                if left and self.tried(a.ReturnMaterials(**fields, quantity=left, by=OFFICER)):
+                if left and self.tried(ReturnMaterials(**fields, quantity=left, by=OFFICER)):
                     claim.accounted += left
         self.settle()
         assert self.ended, "the order can't be settled"

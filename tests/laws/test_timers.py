@@ -13,10 +13,10 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from msgspec.structs import replace
 
 from domain.decider import Command, Event, wire_name
-from domain.facts.piecework.assignments import AssignmentSubmitted
 from domain.facts.piecework.ratings import Side
-from domain.piecework.assignments.commands import ReturnMaterials
-from domain.piecework.ratings.rules import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.facts.piecework.work import AssignmentSubmitted
+from domain.piecework.assignments.materials.commands import ReturnMaterials
+from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
 from projections.timers.standing import Timer, TimerKind

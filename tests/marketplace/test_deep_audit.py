@@ -15,11 +15,11 @@ from domain.campaigns.commands import CloseCampaign
 from domain.commitments import commit
 from domain.decider import Command, Event
 from domain.facts.allocations import FundsAllocated, Share
+from domain.facts.freezing import FreezeReason
 from domain.facts.gifts import DonationReceived
 from domain.facts.payouts import PayoutApproved, PayoutRequested, PayoutSent, PayoutSettled
-from domain.facts.piecework.assignments import AssignmentAccepted, ClaimWay
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimWay
 from domain.facts.piecework.orders import FairShareWindowOpened, OrderPublished
-from domain.facts.reasons import FreezeReason
 from domain.households.commands import FreezeHousehold
 from domain.ids import (
     ActorId,

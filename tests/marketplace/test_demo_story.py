@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from domain.commitments import commit
 from domain.ids import ActorId, PictureHash
-from domain.piecework.assignments.lot import AssignmentStatus
+from domain.piecework.assignments.assignment import AssignmentStatus
 from domain.piecework.orders.errors import OrderStatus
 from marketplace.demo.loading import neediest, openings
 from marketplace.demo.pictures import DRAWINGS

@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from domain.facts.reasons import PayoutFailure, RefundReason
+from domain.facts.gifts import RefundReason
+from domain.facts.payouts import PayoutFailure
 from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.ids import RefundId
 from domain.money import Currency, Money

@@ -6,12 +6,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.decider import Command
+from domain.facts.piecework.orders import PauseReason
 from domain.facts.piecework.rates import Rate
-from domain.facts.piecework.reasons import PauseReason
 from domain.facts.piecework.terms import Unit, WorkKind
 from domain.ids import ActorId, PictureHash
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
+from domain.piecework.assignments.judgement.commands import RejectAssignment
+from domain.piecework.assignments.materials.commands import ConfirmReceipt, IssueMaterials
+from domain.piecework.orders.commands import PauseOrder, WidenFairShare
 from tests.domain.workshop import (
     BUYERS_CLERK,
     DAY,
@@ -66,12 +67,12 @@ def _lanterns(shop: Workshop, picture: PictureHash) -> None:
     for lot, household_id in ((1, NEEDY), (2, NEEDY), (40, POOR), (41, OTHER)):
         lanterns.do(lanterns.claim(lot, household_id, by=OPERATOR, station_id=STATION))
     for lot, household_id in ((1, NEEDY), (40, POOR)):
-        issued = lanterns.materials(a.IssueMaterials, 11, lot=lot, household_id=household_id)
-        confirm = lanterns.step(a.ConfirmReceipt, lot, household_id, quantity=11)
+        issued = lanterns.materials(IssueMaterials, 11, lot=lot, household_id=household_id)
+        confirm = lanterns.step(ConfirmReceipt, lot, household_id, quantity=11)
         lanterns.do(issued, confirm, lanterns.submit(8, lot=lot, of=household_id))
     lanterns.do(lanterns.inspect(lot=40))
-    lanterns.do(lanterns.judge(a.RejectAssignment, lot=40, good=5, fault=FAULT))
-    lanterns.do(lanterns.materials(a.IssueMaterials, 10, lot=2))
+    lanterns.do(lanterns.judge(RejectAssignment, lot=40, good=5, fault=FAULT))
+    lanterns.do(lanterns.materials(IssueMaterials, 10, lot=2))
 
 
 def _seals(shop: Workshop, picture: PictureHash) -> None:
@@ -83,7 +84,7 @@ def _seals(shop: Workshop, picture: PictureHash) -> None:
     seals = shop.beside(SEALS, work=work, terms=terms)
     seals.do(seals.draft(), seals.fund(), seals.review(1_500, 3600), seals.publish())
     seals.now += DAY
-    seals.do(seals.order(o.WidenFairShare))
+    seals.do(seals.order(WidenFairShare))
 
 
 def _calls(shop: Workshop) -> None:
@@ -100,7 +101,7 @@ def _calls(shop: Workshop) -> None:
     calls.opened()
     for hours in (24, 48):
         calls.now = shop.now + timedelta(hours=hours)
-        calls.do(calls.order(o.WidenFairShare))
+        calls.do(calls.order(WidenFairShare))
 
 
 def _shoes(shop: Workshop) -> None:
@@ -110,4 +111,4 @@ def _shoes(shop: Workshop) -> None:
     shoes = shop.beside(SHOES, work=work, terms=terms)
     shoes.opened()
     shoes.do(shoes.tokens(("55" * 16, "66" * 16)))
-    shoes.do(shoes.order(o.PauseOrder, reason=PauseReason.MATERIALS_LATE, by=BUYERS_CLERK))
+    shoes.do(shoes.order(PauseOrder, reason=PauseReason.MATERIALS_LATE, by=BUYERS_CLERK))

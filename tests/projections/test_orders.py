@@ -10,9 +10,10 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.households.commands import WithdrawConsent
 from domain.ids import ActorId, HouseholdId
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
+from domain.piecework.assignments.claims.commands import AcceptAssignment
+from domain.piecework.orders.commands import WidenFairShare
 from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.whole_orders.commands import ExpireClaimTokens
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
@@ -268,7 +269,7 @@ async def test_a_lot_set_aside_for_a_station_is_free_for_nobody_else(place: Plac
     await place.do(shop.redeem(9, SERIALS[1]))
     assert await free() == (1, [6, 7, 8])
     shop.now += 6 * DAY
-    await place.do(shop.order(o.ExpireClaimTokens, station_id=STATION))
+    await place.do(shop.order(ExpireClaimTokens, station_id=STATION))
     assert await free() == (0, [6, 7, 8, 10])
 
 
@@ -300,7 +301,7 @@ async def test_what_is_foretold_of_a_claim_is_what_happens(place: Place) -> None
             claims += await claim_or_be_refused(place, shop, household_id, refusals)
         if widened < 2:
             shop.now += DAY
-            await place.do(shop.order(o.WidenFairShare))
+            await place.do(shop.order(WidenFairShare))
     await place.do(WithdrawConsent(household_id=NEEDY, by=OFFICER, at=shop.now))
     await claim_or_be_refused(place, shop, NEEDY, refusals)
     assert claims == 6
@@ -322,7 +323,7 @@ async def claim_or_be_refused(
     free = await order_views.free_lots(place.connection, offer.order, TIERS[household_id], 0, 1)
     lot = claimable.next_lots[0] if claimable.lots else free[0]
     name = f"A-{household_id}-{len(await place.log.read())}"
-    command: a.AcceptAssignment = shop.claim(lot, household_id, name)
+    command: AcceptAssignment = shop.claim(lot, household_id, name)
     if claimable.lots:
         await place.do(command)
         return True

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.facts.reasons import PayoutFailure
+from domain.facts.payouts import PayoutFailure
 from domain.ids import PayoutId
 from domain.payouts.commands import FailPayout, RequestPayout
 from marketplace.handling import CommandHandler

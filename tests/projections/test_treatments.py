@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain import catalogue
-from domain.piecework.orders.rules import Order
 from domain.piecework.orders.rules import decide as decide_unchecked
+from domain.piecework.orders.state import Order
 from marketplace.audit.auditing import audit
 from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from domain import catalogue
-from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, StationId
-from domain.piecework.assignments.commands import ApproveBySilence
 from domain.piecework.assignments.errors import AssignmentNotInStatusError
-from domain.piecework.orders.commands import IssueClaimTokens
+from domain.piecework.assignments.judgement.commands import ApproveBySilence
+from domain.piecework.whole_orders.commands import IssueClaimTokens
 from marketplace.log import EventLog
 from tests.web.serving import client_of
 from tests.web.village import Village, village_of

@@ -10,7 +10,8 @@ import pytest
 
 from domain import catalogue
 from domain.commitments import commit
-from domain.facts.piecework.assignments import AppealFiled, AssignmentAccepted
+from domain.facts.piecework.appeals import AppealFiled
+from domain.facts.piecework.claims import AssignmentAccepted
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
 from marketplace.vault.openings import opening

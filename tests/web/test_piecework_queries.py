@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from domain.decider import Command
-from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.work.commands import ExtendLease
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
@@ -43,7 +43,7 @@ def newest() -> list[Command]:
     shop.opened()
     shop.do(shop.claim(1), shop.claim(7, POOR))
     shop.do(shop.submit(8, name=shop.assignment(1)))
-    shop.do(shop.step(a.ExtendLease, 7, POOR))
+    shop.do(shop.step(ExtendLease, 7, POOR))
     return shop.done[known:]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from domain.ids import AssignmentId, OrderId, StationId
-from domain.piecework.assignments.commands import ApproveBySilence, ExpireLease
+from domain.piecework.assignments.judgement.commands import ApproveBySilence
+from domain.piecework.assignments.work.commands import ExpireLease
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
 from marketplace.piecework.claim_tokens import ClaimKeys, ClaimToken

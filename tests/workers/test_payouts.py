@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.facts.reasons import PayoutFailure
+from domain.facts.payouts import PayoutFailure
 from domain.ids import PayoutId
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout

@@ -15,23 +15,19 @@ from domain import catalogue
 from domain.commitments import commit
 from domain.decider import Command, Event
 from domain.deciders import decider_of
-from domain.facts.piecework.assignments import (
-    AppealAutoUpheld,
-    AssignmentAbandoned,
-    AssignmentAutoApproved,
-)
-from domain.facts.piecework.orders import (
-    ClaimTokensExpired,
-    FairShareWidened,
-    OrderClosed,
-    OrderSettled,
-)
+from domain.facts.piecework.appeals import AppealAutoUpheld, AppealGrounds
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired
+from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.judgement import AssignmentAutoApproved
+from domain.facts.piecework.orders import FairShareWidened, OrderClosed
 from domain.facts.piecework.pay import CreditReason, EarningsCredited
 from domain.facts.piecework.ratings import RatingsRevealed
-from domain.facts.piecework.reasons import AppealGrounds
+from domain.facts.piecework.work import AssignmentAbandoned
 from domain.ids import ActorId
-from domain.piecework.assignments import commands as a
-from domain.piecework.orders import commands as o
+from domain.piecework.assignments.appeals.commands import FileAppeal
+from domain.piecework.assignments.judgement.commands import ApproveAssignment, RejectAssignment
+from domain.piecework.assignments.work.commands import ExpireLease
+from domain.piecework.orders.commands import CloseOrder
 from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
@@ -197,8 +193,8 @@ async def an_appeal(hall: Hall) -> None:
     """Nobody has answered it."""
     shop = await hall.open(hall.shop())
     await hall.do(shop.claim(), shop.submit(), shop.inspect())
-    await hall.do(shop.judge(a.RejectAssignment, good=4, fault=FAULT))
-    await hall.do(shop.step(a.FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD))
+    await hall.do(shop.judge(RejectAssignment, good=4, fault=FAULT))
+    await hall.do(shop.step(FileAppeal, grounds=AppealGrounds.PIECES_ARE_GOOD))
 
 
 async def keep_stars(hall: Hall, stars: int) -> None:
@@ -211,7 +207,7 @@ async def keep_stars(hall: Hall, stars: int) -> None:
 async def a_rating(hall: Hall) -> None:
     """The other side has said nothing."""
     shop = await hall.open(hall.shop())
-    await hall.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment))
+    await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     await keep_stars(hall, 4)
     await hall.do(shop.rate_buyer(4))
 
@@ -220,9 +216,9 @@ async def a_closed_order(hall: Hall) -> None:
     """With money for bonuses, and a refusal that may be contested for some days less."""
     shop = await hall.open(hall.shop(terms=TERMS))
     await hall.do(shop.claim(), shop.submit(), shop.inspect())
-    await hall.do(shop.judge(a.RejectAssignment, good=4, fault=FAULT))
+    await hall.do(shop.judge(RejectAssignment, good=4, fault=FAULT))
     hall.now += DAY
-    await hall.do(hall.shop(terms=TERMS).order(o.CloseOrder, by=BUYERS_CLERK))
+    await hall.do(hall.shop(terms=TERMS).order(CloseOrder, by=BUYERS_CLERK))
 
 
 EVERY_KIND = [
@@ -334,9 +330,9 @@ async def test_an_open_order_settles_by_itself_once_all_of_it_is_done(hall: Hall
     """No deadline is waited for, and nobody has to ask."""
     shop = await hall.open(hall.shop())
     await hall.do(shop.claim(1), shop.claim(2), shop.submit(lot=1), shop.submit(lot=2))
-    await hall.do(shop.judge(a.ApproveAssignment, lot=1))
+    await hall.do(shop.judge(ApproveAssignment, lot=1))
     assert await hall.ring() == 0
-    await hall.do(shop.judge(a.ApproveAssignment, lot=2))
+    await hall.do(shop.judge(ApproveAssignment, lot=2))
     assert await hall.ring() == 1
     assert await hall.rung() == ["OrderSettled"]
 
@@ -440,7 +436,7 @@ class Overtaken:
 
     async def handle(self, command: Command, **arguments: Any) -> Appended:
         """Let the other go first."""
-        if isinstance(command, a.ExpireLease):
+        if isinstance(command, ExpireLease):
             await self._hall.do(self._faster)
         return await self._handler.handle(command, **arguments)
 
@@ -463,7 +459,7 @@ async def test_one_that_fails_is_told_and_the_others_go_on(
 ) -> None:
     """What a rating says is lost from the vault; asked again later, it is found."""
     shop = await hall.open(hall.shop())
-    await hall.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment))
+    await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     await hall.do(shop.rate_buyer(4))
     hall.now = (await hall.standing(TimerKind.DEADLINE)).due_at
     worker = await hall.worker()
@@ -518,7 +514,7 @@ async def has_rung(hall: Hall, count: int) -> bool:
 async def test_a_running_worker_sleeps_while_nothing_new_is_due(hall: Hall) -> None:
     """Also while something is overdue that can't be done: it looks once in each while."""
     shop = await hall.open(hall.shop())
-    await hall.do(shop.claim(), shop.submit(), shop.judge(a.ApproveAssignment), shop.rate_buyer(4))
+    await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment), shop.rate_buyer(4))
     hall.now = WEEKS_LATER
     await hall.ring()
     looks = 0

@@ -1,12 +1,22 @@
 """Facts about the materials of an assignment."""
 
+from enum import StrEnum
 from typing import Final
 
 from domain.decider import HappenedAt
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
-from domain.facts.piecework.reasons import LossReason
 from domain.ids import ActorId, StationId
 from domain.money import Money
+
+
+class LossReason(StrEnum):
+    """What a person found about materials that neither came back nor became good pieces."""
+
+    SCRAP_OVER_AGREED_RATE = "scrap_over_agreed_rate"
+    MISCOUNTED_AT_ISSUE = "miscounted_at_issue"
+    LOST_BY_WORKER = "lost_by_worker"
+    LOST_IN_TRANSPORT = "lost_in_transport"
+    FAULTY_MATERIALS = "faulty_materials"
 
 
 class MaterialsIssued(AssignmentEvent, frozen=True, omit_defaults=True, tag="MaterialsIssued/1"):

@@ -1,38 +1,44 @@
 """Facts about orders."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta
 
-from domain.bounds import AmountMinor, Items
-from domain.decider import Event, HappenedAt
+from domain.bounds import AmountMinor
+from domain.decider import HappenedAt
 from domain.facts.households import NeedTier
-from domain.facts.piecework.reasons import CloseReason, OrderCancelReason, PauseReason
-from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
-from domain.ids import (
-    ActorId,
-    BuyerId,
-    OrderId,
-    StationId,
-    Tag,
-    buyer_tag,
-    lot_tag,
-    order_tag,
-    station_tag,
-)
-from domain.money import Money
-from domain.text import Reference
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.terms import Terms, Work
+from domain.ids import ActorId, BuyerId, Tag, buyer_tag, order_tag
 
 
-class OrderEvent(Event, frozen=True, kw_only=True):
-    """A fact about one order."""
+class PauseReason(StrEnum):
+    """Why an order takes no claims for a while."""
 
-    order_id: OrderId
+    MATERIALS_LATE = "materials_late"
+    INSTRUCTIONS_UNCLEAR = "instructions_unclear"
+    COMPLAINT = "complaint"
+    BUYER_REQUEST = "buyer_request"
 
-    def tags(self) -> tuple[Tag, ...]:
-        """The order."""
-        return (order_tag(self.order_id),)
+
+class OrderCancelReason(StrEnum):
+    """Why an order was called off."""
+
+    BUYER_REQUEST = "buyer_request"
+    ENTERED_IN_ERROR = "entered_in_error"
+    RULES_BREACHED = "rules_breached"
+    NOT_FUNDED = "not_funded"
+
+
+class CloseReason(StrEnum):
+    """Why an order takes no more claims."""
+
+    DEADLINE = "deadline"
+    BUYER_REQUEST = "buyer_request"
 
 
 class OrderDrafted(OrderEvent, frozen=True, tag="OrderDrafted/1"):
@@ -56,31 +62,6 @@ class OrderDrafted(OrderEvent, frozen=True, tag="OrderDrafted/1"):
     def actor(self) -> ActorId:
         """Who drafted it."""
         return self.drafted_by
-
-
-class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
-    """The buyer paid into the order's escrow.
-
-    Attributes:
-        amount: What was captured.
-        gateway: The payment gateway that captured it.
-        gateway_reference: The gateway's name for it, unique within the gateway.
-    """
-
-    buyer_id: BuyerId
-    amount: Money
-    gateway: Reference
-    gateway_reference: Reference
-    funded_by: ActorId
-    funded_at: HappenedAt
-
-    def tags(self) -> tuple[Tag, ...]:
-        """The order and its buyer."""
-        return order_tag(self.order_id), buyer_tag(self.buyer_id)
-
-    def actor(self) -> ActorId:
-        """Who paid it in."""
-        return self.funded_by
 
 
 class RateReviewed(OrderEvent, frozen=True, tag="RateReviewed/1"):
@@ -200,85 +181,6 @@ class OrderCancelled(OrderEvent, frozen=True, tag="OrderCancelled/1"):
     def actor(self) -> ActorId:
         """Who called it off."""
         return self.cancelled_by
-
-
-class ClaimTokensIssued(OrderEvent, frozen=True, tag="ClaimTokensIssued/1"):
-    """Lots were set aside for a station, to be claimed there without a network.
-
-    Attributes:
-        lots: Their numbers.
-        serials: A token's serial for each lot, in the same order.
-        expires_at: Until when a villager may take one; after it the lots are open to all again.
-    """
-
-    station_id: StationId
-    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
-    serials: Annotated[tuple[Reference, ...], Items(LOTS_MAX)]
-    expires_at: datetime
-    issued_by: ActorId
-    issued_at: HappenedAt
-
-    def tags(self) -> tuple[Tag, ...]:
-        """The order, the station and every lot."""
-        lots = (lot_tag(self.order_id, lot) for lot in self.lots)
-        return order_tag(self.order_id), station_tag(self.station_id), *lots
-
-    def actor(self) -> ActorId:
-        """Who issued them."""
-        return self.issued_by
-
-
-class ClaimTokensExpired(OrderEvent, frozen=True, tag="ClaimTokensExpired/1"):
-    """Time ran out for tokens; the lots that nobody took are open to all again.
-
-    Attributes:
-        lots: All lots of those tokens.
-    """
-
-    station_id: StationId
-    lots: Annotated[tuple[int, ...], Items(LOTS_MAX)]
-    expired_at: HappenedAt
-
-    def tags(self) -> tuple[Tag, ...]:
-        """The order, the station and every lot."""
-        lots = (lot_tag(self.order_id, lot) for lot in self.lots)
-        return order_tag(self.order_id), station_tag(self.station_id), *lots
-
-
-class TransportPaid(OrderEvent, frozen=True, tag="TransportPaid/1"):
-    """Carrying materials or goods was paid from the order's escrow.
-
-    Attributes:
-        amount: What the carrier got.
-        bank_reference: The bank statement's name for the transfer, unique.
-    """
-
-    amount: Money
-    bank_reference: Reference
-    paid_by: ActorId
-    paid_at: HappenedAt
-
-    def actor(self) -> ActorId:
-        """Who paid it."""
-        return self.paid_by
-
-
-class OrderSettled(OrderEvent, frozen=True, tag="OrderSettled/1"):
-    """Every lot is finished and paid; what was left in escrow went back to the buyer.
-
-    Attributes:
-        gateway: Through which the rest goes back.
-        returned: The rest; zero if nothing was left.
-    """
-
-    buyer_id: BuyerId
-    gateway: Reference
-    returned: Money
-    settled_at: HappenedAt
-
-    def tags(self) -> tuple[Tag, ...]:
-        """The order and its buyer."""
-        return order_tag(self.order_id), buyer_tag(self.buyer_id)
 
 
 ORDER_EVENTS: Final = (

@@ -5,10 +5,17 @@ from typing import Final
 
 from domain.decider import HappenedAt
 from domain.facts.piecework.assignment import AssignmentEvent, Quantity
-from domain.facts.piecework.reasons import BonusReason
 from domain.ids import ActorId, StationId, Tag, station_tag
 from domain.money import Money
-from domain.text import Reference
+
+
+class BonusReason(StrEnum):
+    """What a bonus is for."""
+
+    QUALITY = "quality"
+    SPEED = "speed"
+    HELPED_OTHERS = "helped_others"
+    HARD_LOT = "hard_lot"
 
 
 class CreditReason(StrEnum):
@@ -64,29 +71,4 @@ class BonusPaid(AssignmentEvent, frozen=True, tag="BonusPaid/1"):
         return self.paid_by
 
 
-class ClaimConflictCompensated(AssignmentEvent, frozen=True, tag="ClaimConflictCompensated/1"):
-    """A household took a lot offline that somebody else had already; its way was not in vain.
-
-    Attributes:
-        assignment_id: The claim that was lost; it never began.
-        station_id: The station whose token it was.
-        token_serial: The token; each is compensated once.
-        amount: As the terms say, from the order's escrow.
-    """
-
-    station_id: StationId
-    token_serial: Reference
-    amount: Money
-    redeemed_by: ActorId
-    compensated_at: HappenedAt
-
-    def tags(self) -> tuple[Tag, ...]:
-        """As every assignment's, and the station."""
-        return *AssignmentEvent.tags(self), station_tag(self.station_id)
-
-    def actor(self) -> ActorId:
-        """Who brought the token."""
-        return self.redeemed_by
-
-
-PAY_EVENTS: Final = (EarningsCredited, BonusPaid, ClaimConflictCompensated)
+PAY_EVENTS: Final = (EarningsCredited, BonusPaid)

@@ -21,7 +21,6 @@ PICTURES_MAX: Final = 8
 COUNTIES_MAX: Final = 40
 COMPENSATION_PERCENT: Final = 10
 """What an offline claim that lost its lot is paid, of the lot's whole pay."""
-
 ClauseText = Annotated[str, Meta(min_length=1, max_length=300)]
 """One sentence or a few."""
 Minor = Annotated[int, Meta(ge=0, le=MINOR_MAX)]

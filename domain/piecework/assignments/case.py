@@ -5,50 +5,40 @@ from typing import Any
 from domain.decider import Boundary, Criterion, Event
 from domain.facts.households import ActScope, StationEvent
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.orders import OrderDrafted, OrderEvent
-from domain.facts.piecework.pay import BonusPaid
-from domain.funds.household_earnings import HouseholdEarnings, household_earnings
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.orders import OrderDrafted
 from domain.households import belonging
 from domain.households.belonging import Stations
-from domain.ids import order_tag
+from domain.piecework.assignments.assignment import Assignment, AssignmentStatus
 from domain.piecework.assignments.commands import (
-    AdjudicateLoss,
+    ActingCommand,
     AssignmentCommand,
-    MaterialsCommand,
-    PayBonus,
-    WorkerCommand,
+    BuyersJudgement,
+    JudgeCommand,
 )
 from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     AssignmentUnknownError,
+    JudgeIsWorkerError,
     NotYourAssignmentError,
     QuantityOutOfRangeError,
 )
-from domain.piecework.assignments.lot import Assignment, AssignmentStatus, Lot, lot_events
-from domain.piecework.orders import rules as orders
-from domain.piecework.orders.errors import OrderUnknownError
-from domain.piecework.orders.rules import Order
+from domain.piecework.assignments.lot import Lot, lot_events
+from domain.piecework.orders.errors import NotTheBuyerError, OrderUnknownError
+from domain.piecework.orders.state import Order, order_events
 
 
 class Case:
     """An assignment, its lot and its order, folded in place.
 
     Attributes:
-        bonus_minor: What was paid from the order's bonus pool; read for a bonus only.
-        earnings: The household's; read where a loss may be charged only.
         stations: Which may act for the household; read where one does only.
     """
 
     def __init__(self, command: AssignmentCommand) -> None:
         self.order = Order()
         self.lot = Lot(command.lot)
-        self.bonus_minor = 0
         self.stations: Stations = {}
-        self.earnings = None
-        if isinstance(command, AdjudicateLoss):
-            self.earnings = HouseholdEarnings(command.household_id)
-
-    earnings: HouseholdEarnings | None
 
     def drafted(self, command: AssignmentCommand) -> OrderDrafted:
         """The order's draft.
@@ -75,7 +65,7 @@ class Case:
             raise AssignmentNotInStatusError(command.assignment_id, assignment.status, needed)
         return assignment
 
-    def require_for_household(self, command: WorkerCommand | MaterialsCommand) -> Assignment:
+    def require_for_household(self, command: ActingCommand) -> Assignment:
         """The assignment, if it is the household's and the station that acts, if any, may.
 
         Raises:
@@ -90,17 +80,35 @@ class Case:
         belonging.require_acting(self.stations, household_id, command.station_id, ActScope.WORK)
         return assignment
 
+    def require_for_judge(self, command: JudgeCommand) -> Assignment:
+        """The assignment, if whoever judges it may.
+
+        Raises:
+            OrderUnknownError, AssignmentUnknownError: there is no such thing.
+            NotTheBuyerError: only the order's buyer may do this.
+            JudgeIsWorkerError: it is their own household's work, or they handed it in.
+        """
+        drafted = self.drafted(command)
+        if isinstance(command, BuyersJudgement) and drafted.buyer_id != command.buyer_id:
+            raise NotTheBuyerError(command.order_id, command.buyer_id)
+        assignment = self.require(command)
+        of_household = command.by_household == assignment.accepted.household_id
+        if of_household or command.by in assignment.workers:
+            raise JudgeIsWorkerError(command.assignment_id, command.by)
+        return assignment
+
+
+def criteria(command: AssignmentCommand) -> tuple[Criterion, ...]:
+    """The order and the lot; where somebody acts for the household also whether they may."""
+    every = (order_events(command.order_id), lot_events(command.order_id, command.lot))
+    if isinstance(command, ActingCommand):
+        return *every, *belonging.facts(command.household_id, command.station_id)
+    return every
+
 
 def boundary(command: AssignmentCommand) -> Boundary:
-    """The order and the lot; what a step spends; whether the station that acts may."""
-    criteria = [orders.standing(command.order_id), lot_events(command.order_id, command.lot)]
-    if isinstance(command, PayBonus):
-        criteria.append(Criterion((BonusPaid,), (order_tag(command.order_id),)))
-    if isinstance(command, AdjudicateLoss):
-        criteria.append(household_earnings(command.household_id))
-    if isinstance(command, WorkerCommand | MaterialsCommand):
-        criteria += belonging.facts(command.household_id, command.station_id)
-    return Boundary.of(*criteria)
+    """What every step depends on, and most on nothing else."""
+    return Boundary.of(*criteria(command))
 
 
 def evolve(state: Case, event: Event) -> Case:
@@ -112,10 +120,6 @@ def evolve(state: Case, event: Event) -> Case:
     if isinstance(event, StationEvent):
         state.stations = belonging.evolve(state.stations, event)
         return state
-    if state.earnings is not None:
-        state.earnings.apply(event)
-    if isinstance(event, BonusPaid):
-        state.bonus_minor += event.amount.minor
     drafted = state.order.drafted
     if isinstance(event, AssignmentEvent) and drafted and event.order_id == drafted.order_id:
         state.lot.apply(event)

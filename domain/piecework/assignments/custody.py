@@ -4,11 +4,8 @@ The closing rule is ``issued = handed in + returned + scrap + missing``, where w
 the good pieces and the spoiled ones among them.
 """
 
-from dataclasses import dataclass
-
 from domain.decider import Event
-from domain.errors import DomainError
-from domain.facts.piecework.assignments import AssignmentSubmitted, ReworkRequested
+from domain.facts.piecework.judgement import ReworkRequested
 from domain.facts.piecework.materials import (
     LossAdjudicated,
     MaterialsIssued,
@@ -17,40 +14,7 @@ from domain.facts.piecework.materials import (
     ScrapAccepted,
     ScrapDeclared,
 )
-from domain.ids import AssignmentId
-
-
-@dataclass(eq=False)
-class CustodyExceedsIssuedError(DomainError):
-    """More pieces' worth would be accounted for than was issued.
-
-    Attributes:
-        left: Pieces' worth that is not accounted for.
-    """
-
-    assignment_id: AssignmentId
-    asked: int
-    left: int
-
-
-@dataclass(eq=False)
-class ScrapNotDeclaredError(DomainError):
-    """The worker declared less scrap than this."""
-
-    assignment_id: AssignmentId
-    declared: int
-
-
-@dataclass(eq=False)
-class ScrapOverAgreedRateError(DomainError):
-    """The scrap is above the agreed rate; what is above it is for a person to decide.
-
-    Attributes:
-        agreed: What can still be accepted.
-    """
-
-    assignment_id: AssignmentId
-    agreed: int
+from domain.facts.piecework.work import AssignmentSubmitted
 
 
 class Custody:
@@ -60,10 +24,17 @@ class Custody:
         handed_in: Finished pieces of the last submission that was not sent back; zero where no
             materials were supplied.
         declared: Scrap that the worker declared and nobody has counted yet.
+        scrap_agreed: Scrap that was accepted within the agreed rate.
     """
 
     __slots__ = (
-        *("confirmed", "declared", "handed_in", "issued", "missing", "returned", "scrap"),
+        "confirmed",
+        "declared",
+        "handed_in",
+        "issued",
+        "missing",
+        "returned",
+        "scrap",
         "scrap_agreed",
     )
 
@@ -102,27 +73,3 @@ class Custody:
                 self.handed_in = 0
             case _:
                 pass
-
-    def require_left(self, assignment_id: AssignmentId, quantity: int) -> None:
-        """Raise unless so much is not accounted for.
-
-        Raises:
-            CustodyExceedsIssuedError: less is left.
-        """
-        if quantity > self.left:
-            raise CustodyExceedsIssuedError(assignment_id, quantity, self.left)
-
-    def require_scrap(self, assignment_id: AssignmentId, quantity: int, permille: int) -> None:
-        """Raise unless so much scrap was declared and lies within the agreed rate.
-
-        Raises:
-            ScrapNotDeclaredError: less was declared.
-            ScrapOverAgreedRateError: a person must decide about the rest.
-            CustodyExceedsIssuedError: less is left.
-        """
-        if quantity > self.declared:
-            raise ScrapNotDeclaredError(assignment_id, self.declared)
-        agreed = self.issued * permille // 1000 - self.scrap_agreed
-        if quantity > agreed:
-            raise ScrapOverAgreedRateError(assignment_id, agreed)
-        self.require_left(assignment_id, quantity)

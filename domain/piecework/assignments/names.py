@@ -5,10 +5,9 @@ from typing import Final
 
 from domain.capability import Naming
 from domain.decider import Event
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.names import NameKind, UniqueName
-from domain.piecework.assignments.errors import AssignmentAlreadyMadeError
+from domain.piecework.assignments.claims.errors import AssignmentAlreadyMadeError
 
 ASSIGNMENT: Final = NameKind("assignment", AssignmentAlreadyMadeError)
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from domain.capability import Entry
 from domain.decider import Event
+from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated
-from domain.facts.piecework.pay import BonusPaid, ClaimConflictCompensated, EarningsCredited
+from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.funds import accounts
 from domain.funds.posting import Posting, moved, transfer
 

@@ -5,3 +5,44 @@ times a sample and compares the pay with the minimum wage; only then can the ord
 For two days a share of the lots is kept for the neediest. When every lot is finished, or the order
 is called off, the workers have been paid and what is left of the escrow goes back.
 """
+
+from typing import Final
+
+from domain.capability import Capability
+from domain.decider import Event
+from domain.facts.piecework.escrow import OrderFunded, TransportPaid
+from domain.facts.piecework.orders import (
+    FairShareWidened,
+    FairShareWindowOpened,
+    OrderClosed,
+    OrderDrafted,
+    OrderPaused,
+    OrderPublished,
+    OrderResumed,
+    RateReviewed,
+)
+from domain.funds.references import bank_reference, gateway_reference
+from domain.piecework.orders.commands import OrderCommand
+from domain.piecework.orders.postings import POSTINGS
+from domain.piecework.orders.rules import ORDER_DECIDER
+
+_STEPS: Final[tuple[type[Event], ...]] = (
+    OrderDrafted,
+    RateReviewed,
+    OrderPublished,
+    FairShareWindowOpened,
+    FairShareWidened,
+    OrderPaused,
+    OrderResumed,
+    OrderClosed,
+)
+"""They move no money and take no name."""
+CAPABILITY: Final = Capability(
+    name="piecework.orders",
+    events=(*_STEPS, OrderFunded, TransportPaid),
+    deciders={OrderCommand: ORDER_DECIDER},
+    postings=POSTINGS,
+    moves_no_money=_STEPS,
+    unique_names={OrderFunded: gateway_reference, TransportPaid: bank_reference},
+    takes_no_name=_STEPS,
+)

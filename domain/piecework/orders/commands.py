@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.piecework.reasons import OrderCancelReason, PauseReason
+from domain.facts.piecework.orders import PauseReason
 from domain.facts.piecework.terms import Terms, Work
-from domain.ids import ActorId, BuyerId, OrderId, StationId
+from domain.ids import ActorId, BuyerId, OrderId
 from domain.money import Money
 from domain.piecework.wages import MinimumWage
 from domain.text import Reference
@@ -90,37 +90,3 @@ class PayTransport(OrderCommand, frozen=True, kw_only=True):
     amount: Money
     bank_reference: Reference
     by: ActorId
-
-
-class WholeOrderCommand(OrderCommand, frozen=True, kw_only=True):
-    """Something that depends on every lot of the order."""
-
-
-class IssueClaimTokens(WholeOrderCommand, frozen=True, kw_only=True):
-    """Set lots aside for a station that works without a network.
-
-    Attributes:
-        serials: A new serial for each lot that is asked for.
-    """
-
-    station_id: StationId
-    serials: tuple[Reference, ...]
-    expires_at: datetime
-    by: ActorId
-
-
-class ExpireClaimTokens(WholeOrderCommand, frozen=True, kw_only=True):
-    """Open the lots of a station's expired tokens to all."""
-
-    station_id: StationId
-
-
-class CancelOrder(WholeOrderCommand, frozen=True, kw_only=True):
-    """Call the order off; work in hand is paid."""
-
-    reason: OrderCancelReason
-    by: ActorId
-
-
-class SettleOrder(WholeOrderCommand, frozen=True, kw_only=True):
-    """Give what is left of the escrow back, once every lot is finished."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.ids import ActorId, BuyerId, OrderId, StationId
+from domain.ids import ActorId, BuyerId, OrderId
 
 
 class OrderStatus(StrEnum):
@@ -131,31 +131,3 @@ class TransportOverBudgetError(DomainError):
     order_id: OrderId
     asked_minor: int
     left_minor: int
-
-
-@dataclass(eq=False)
-class OfflineLotsExceededError(DomainError):
-    """The order allows fewer lots to be claimed offline, or fewer are free."""
-
-    order_id: OrderId
-    available: int
-
-
-@dataclass(eq=False)
-class ClaimTokensNotDueError(DomainError):
-    """The station holds no expired tokens of this order."""
-
-    order_id: OrderId
-    station_id: StationId
-
-
-@dataclass(eq=False)
-class LotsUnfinishedError(DomainError):
-    """Lots are in hand, contested, promised by a token, or their materials not accounted for.
-
-    Attributes:
-        lots: The first few of them.
-    """
-
-    order_id: OrderId
-    lots: tuple[int, ...]

@@ -1,13 +1,13 @@
-"""What orders move: a buyer's money into escrow, to carriers, and what is left of it back."""
+"""What orders move: a buyer's money into escrow, and from there to carriers."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from domain.capability import Entry
 from domain.decider import Event
-from domain.facts.piecework.orders import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.escrow import OrderFunded, TransportPaid
 from domain.funds import accounts
-from domain.funds.posting import Posting, moved, transfer
+from domain.funds.posting import Posting, transfer
 
 
 def _funded(event: OrderFunded) -> tuple[Posting, ...]:
@@ -19,14 +19,4 @@ def _transport(event: TransportPaid) -> tuple[Posting, ...]:
     return paid + transfer(accounts.escrow(event.order_id), accounts.VENDORS, event.amount)
 
 
-def _settled(event: OrderSettled) -> tuple[Posting, ...]:
-    """An order of which all was spent gives nothing back."""
-    fund = accounts.escrow(event.order_id)
-    return moved(transfer(fund, accounts.gateway(event.gateway), event.returned))
-
-
-POSTINGS: Final[Mapping[type[Event], Entry]] = {
-    OrderFunded: _funded,
-    TransportPaid: _transport,
-    OrderSettled: _settled,
-}
+POSTINGS: Final[Mapping[type[Event], Entry]] = {OrderFunded: _funded, TransportPaid: _transport}

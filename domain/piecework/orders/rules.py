@@ -1,32 +1,24 @@
 """The steps of an order from its draft to the end of its claims."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
-import msgspec
-
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.piecework.escrow import OrderFunded, TransportPaid
 from domain.facts.piecework.orders import (
-    ORDER_EVENTS,
+    CloseReason,
     FairShareWidened,
     FairShareWindowOpened,
-    OrderCancelled,
     OrderClosed,
     OrderDrafted,
-    OrderFunded,
     OrderPaused,
     OrderPublished,
     OrderResumed,
-    OrderSettled,
     RateReviewed,
-    TransportPaid,
 )
 from domain.facts.piecework.qualifications import QualificationDefined
-from domain.facts.piecework.reasons import CloseReason
-from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
-from domain.ids import OrderId, QualificationId, order_tag, qualification_tag
-from domain.money import AMOUNT_MINOR_MAX, Money
+from domain.ids import qualification_tag
+from domain.money import Money
 from domain.piecework.orders.commands import (
     BuyerCommand,
     CloseOrder,
@@ -46,10 +38,7 @@ from domain.piecework.orders.errors import (
     OrderAlreadyDraftedError,
     OrderDeadlineAheadError,
     OrderDeadlinePassedError,
-    OrderNotInStatusError,
     OrderStatus,
-    OrderUnknownError,
-    PersonalDataInTextError,
     RateBelowMinimumWageError,
     ReviewerIsBuyerError,
     SampleTooShortError,
@@ -63,102 +52,18 @@ from domain.piecework.orders.fair_rate import (
     is_fair,
     needed_hourly_minor,
 )
+from domain.piecework.orders.state import BEFORE_WORK, OFFERED, RUNNING, Order, order_events
+from domain.piecework.orders.terms import DEADLINE_AHEAD_MAX, check_clauses, check_terms
 from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.wages import require_wage_currency
 
 FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))
 """How long each stage lasts, and the need tier from which kept lots can be claimed in it."""
-PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", re.ASCII)
-"""A mobile phone number or an identity number."""
-DEADLINE_AHEAD_MAX: Final = timedelta(days=2 * 366)
-_RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED)
-
-
-class Order:
-    """One order, folded in place.
-
-    Attributes:
-        funded_minor: All that was paid into escrow.
-        min_tier: Need tier from which kept lots can be claimed; 1 once all may.
-        window: What the fair-share window began with; absent before publication.
-        transport_minor: Spent on transport so far.
-        qualification: What the draft that is asked for needs of workers; read for a draft only.
-    """
-
-    def __init__(self) -> None:
-        self.status = OrderStatus.UNKNOWN
-        self.drafted: OrderDrafted | None = None
-        self.funded: OrderFunded | None = None
-        self.funded_minor = 0
-        self.transport_minor = 0
-        self.qualification: QualificationId | None = None
-        self.window: FairShareWindowOpened | None = None
-        self.min_tier = 1
-        self.widenings: list[FairShareWindowOpened | FairShareWidened] = []
-
-    @property
-    def terms(self) -> Terms:
-        """What was agreed; only of an order that exists."""
-        assert self.drafted is not None
-        return self.drafted.terms
-
-    def apply(self, event: Event) -> None:
-        """Fold one event in; others than an order's change nothing."""
-        match event:
-            case OrderDrafted():
-                self.drafted, self.status = event, OrderStatus.DRAFT
-            case OrderFunded():
-                self.funded = event
-                self.funded_minor += event.amount.minor
-                if self.status is OrderStatus.DRAFT:
-                    self.status = OrderStatus.FUNDED
-            case RateReviewed():
-                self.status = OrderStatus.REVIEWED
-            case OrderPublished() | OrderResumed():
-                self.status = OrderStatus.OPEN
-            case FairShareWindowOpened():
-                self.window, self.min_tier = event, event.min_tier
-                self.widenings.append(event)
-            case FairShareWidened():
-                self.min_tier = event.min_tier
-                self.widenings.append(event)
-            case OrderPaused():
-                self.status = OrderStatus.PAUSED
-            case OrderClosed():
-                self.status = OrderStatus.CLOSED
-            case OrderCancelled():
-                self.status = OrderStatus.CANCELLED
-            case TransportPaid():
-                self.transport_minor += event.amount.minor
-            case OrderSettled():
-                self.status = OrderStatus.SETTLED
-            case QualificationDefined():
-                self.qualification = event.qualification_id
-            case _:
-                pass
-
-    def require(self, order_id: OrderId, *needed: OrderStatus) -> OrderDrafted:
-        """The draft, if the order stands where it must.
-
-        Raises:
-            OrderUnknownError: there is no such order.
-            OrderNotInStatusError: it stands elsewhere.
-        """
-        if self.drafted is None:
-            raise OrderUnknownError(order_id)
-        if self.status not in needed:
-            raise OrderNotInStatusError(order_id, self.status, needed)
-        return self.drafted
-
-
-def standing(order_id: OrderId) -> Criterion:
-    """All that happened to an order as such."""
-    return Criterion(ORDER_EVENTS, (order_tag(order_id),))
 
 
 def boundary(command: OrderCommand) -> Boundary:
     """The order's own steps; for a draft also the test that it names, which never goes away."""
-    own = standing(command.order_id)
+    own = order_events(command.order_id)
     if isinstance(command, DraftOrder) and command.terms.qualification_id is not None:
         asked = qualification_tag(command.terms.qualification_id)
         return Boundary((own, Criterion((QualificationDefined,), (asked,))), (own,))
@@ -218,14 +123,11 @@ def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
         raise OrderDeadlinePassedError(command.order_id)
     if command.terms.deadline > command.at + DEADLINE_AHEAD_MAX:
         raise TermsOutOfRangeError("deadline")
-    _check_terms(command.work, command.terms)
-    require_wage_currency(command.terms.currency)
+    check_terms(command.work, command.terms)
     asked = command.terms.qualification_id
     if asked is not None and state.qualification is None:
         raise QualificationUnknownError(asked)
-    for number, text in enumerate(command.work.clauses, 1):
-        if PERSONAL_NUMBER.search(text):
-            raise PersonalDataInTextError(number)
+    check_clauses(command.work.clauses)
     return OrderDrafted(
         order_id=command.order_id,
         buyer_id=command.buyer_id,
@@ -236,26 +138,8 @@ def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
     )
 
 
-def _check_terms(work: Work, terms: Terms) -> None:
-    """The bounds are those that the fields' types state."""
-    terms.rate.checked()
-    for stated in (work, terms):
-        try:
-            msgspec.convert(msgspec.to_builtins(stated), type(stated))
-        except msgspec.ValidationError as error:
-            raise TermsOutOfRangeError(str(error).rpartition("$.")[2].rstrip("`")) from error
-    if terms.lots > LOTS_MAX:
-        raise TermsOutOfRangeError("lots")
-    if terms.offline_lots > terms.lots:
-        raise TermsOutOfRangeError("offline_lots")
-    if terms.escrow_minor > AMOUNT_MINOR_MAX:
-        raise TermsOutOfRangeError("escrow")
-
-
 def _fund(state: Order, command: FundOrder) -> OrderFunded:
-    drafted = state.require(
-        *(command.order_id, OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
-    )
+    drafted = state.require(command.order_id, *BEFORE_WORK)
     command.amount.require(drafted.terms.currency)
     Money(state.funded_minor + command.amount.minor, drafted.terms.currency).checked()
     return OrderFunded(
@@ -319,7 +203,7 @@ def _publish(state: Order, command: PublishOrder) -> tuple[Event, ...]:
 
 def _widen(state: Order, command: WidenFairShare) -> FairShareWidened:
     order_id = command.order_id
-    state.require(order_id, *_RUNNING)
+    state.require(order_id, *OFFERED)
     stage = len(state.widenings)
     due_at = state.widenings[-1].widens_at
     if due_at is None or command.at < due_at:
@@ -335,7 +219,7 @@ def _widen(state: Order, command: WidenFairShare) -> FairShareWidened:
 
 
 def _close(state: Order, command: CloseOrder) -> OrderClosed:
-    terms = state.require(command.order_id, *_RUNNING).terms
+    terms = state.require(command.order_id, *OFFERED).terms
     if command.by is None and command.at < terms.deadline:
         raise OrderDeadlineAheadError(command.order_id)
     reason = CloseReason.DEADLINE if command.by is None else CloseReason.BUYER_REQUEST
@@ -345,7 +229,7 @@ def _close(state: Order, command: CloseOrder) -> OrderClosed:
 
 
 def _pay_transport(state: Order, command: PayTransport) -> TransportPaid:
-    terms = state.require(command.order_id, *_RUNNING, OrderStatus.CLOSED).terms
+    terms = state.require(command.order_id, *RUNNING).terms
     amount = command.amount.checked()
     amount.require(terms.currency)
     left = terms.transport_minor - state.transport_minor
@@ -360,4 +244,6 @@ def _pay_transport(state: Order, command: PayTransport) -> TransportPaid:
     )
 
 
-ORDERS: Final = Decider(boundary=boundary, initial=lambda _: Order(), evolve=evolve, decide=decide)
+ORDER_DECIDER: Final = Decider(
+    boundary=boundary, initial=lambda _: Order(), evolve=evolve, decide=decide
+)

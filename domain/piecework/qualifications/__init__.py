@@ -8,16 +8,13 @@ from typing import Final
 
 from domain.capability import Capability
 from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
-from domain.piecework.qualifications.rules import (
-    QUALIFICATIONS,
-    AttemptCommand,
-    DefineQualification,
-)
+from domain.piecework.qualifications.commands import AttemptCommand, DefineQualification
+from domain.piecework.qualifications.rules import QUALIFICATION_DECIDER
 
 CAPABILITY: Final = Capability(
     name="piecework.qualifications",
     events=QUALIFICATION_EVENTS,
-    deciders={DefineQualification: QUALIFICATIONS, AttemptCommand: QUALIFICATIONS},
+    deciders={DefineQualification: QUALIFICATION_DECIDER, AttemptCommand: QUALIFICATION_DECIDER},
     moves_no_money=QUALIFICATION_EVENTS,
     takes_no_name=QUALIFICATION_EVENTS,
 )

@@ -5,9 +5,8 @@ from typing import Final
 
 import msgspec
 
-from domain.commitments import Salt, commit
-from domain.decider import Boundary, Command, Criterion, Decider, Event
-from domain.facts.campaigns import Title
+from domain.commitments import commit
+from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import ActScope, StationEvent
 from domain.facts.piecework.qualifications import (
     QualificationDefined,
@@ -19,13 +18,12 @@ from domain.facts.piecework.qualifications import (
 )
 from domain.households import belonging
 from domain.households.belonging import Stations
-from domain.ids import (
-    ActorId,
-    HouseholdId,
-    QualificationId,
-    StationId,
-    household_tag,
-    qualification_tag,
+from domain.ids import household_tag, qualification_tag
+from domain.piecework.qualifications.commands import (
+    Answers,
+    AttemptCommand,
+    DefineQualification,
+    TakeTest,
 )
 from domain.piecework.qualifications.errors import (
     AlreadyQualifiedError,
@@ -38,61 +36,6 @@ from domain.piecework.qualifications.errors import (
 )
 
 KEY_FIELD: Final = "answer-key"
-Answers = tuple[int, ...]
-
-
-class DefineQualification(Command, frozen=True, kw_only=True):
-    """Make a test or a training. Fields as in ``QualificationDefined``.
-
-    Attributes:
-        answers: The place of each question's right option; none for a training.
-        salt: 32 random bytes for the commitment; kept in the vault with the answers.
-    """
-
-    qualification_id: QualificationId
-    title_zh: Title
-    title_en: Title
-    kind: QualificationKind
-    questions: tuple[Question, ...]
-    answers: Answers
-    salt: Salt
-    pass_percent: int
-    retry_hours: int
-    by: ActorId
-    at: datetime
-
-
-class AttemptCommand(Command, frozen=True, kw_only=True):
-    """Something that a household does about a qualification.
-
-    Attributes:
-        station_id: The station that acts for it, or trains; absent for its own worker, or for an
-            officer who trained.
-    """
-
-    qualification_id: QualificationId
-    household_id: HouseholdId
-    by: ActorId
-    at: datetime
-    station_id: StationId | None = None
-
-
-class TakeTest(AttemptCommand, frozen=True, kw_only=True):
-    """Answer a test.
-
-    Attributes:
-        answers: The place of the chosen option of each question.
-        key: The right answers, from the vault.
-        salt: Of the key's commitment, from the vault.
-    """
-
-    answers: Answers
-    key: Answers
-    salt: Salt
-
-
-class CompleteTraining(AttemptCommand, frozen=True, kw_only=True):
-    """Record that the training was finished; ``by`` is the trainer."""
 
 
 class Attempts:
@@ -224,6 +167,6 @@ def _score(
     )
 
 
-QUALIFICATIONS: Final = Decider(
+QUALIFICATION_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: Attempts(), evolve=evolve, decide=decide
 )

@@ -8,12 +8,13 @@ from typing import Final
 
 from domain.capability import Capability
 from domain.facts.piecework.ratings import RATING_EVENTS
-from domain.piecework.ratings.rules import RATINGS, RatingCommand
+from domain.piecework.ratings.commands import RatingCommand
+from domain.piecework.ratings.rules import RATING_DECIDER
 
 CAPABILITY: Final = Capability(
     name="piecework.ratings",
     events=RATING_EVENTS,
-    deciders={RatingCommand: RATINGS},
+    deciders={RatingCommand: RATING_DECIDER},
     moves_no_money=RATING_EVENTS,
     takes_no_name=RATING_EVENTS,
 )

@@ -3,20 +3,24 @@
 from datetime import timedelta
 from typing import Final
 
-from msgspec import Struct
-
-from domain.commitments import Salt, commit
+from domain.commitments import commit
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed, Side
 from domain.households import belonging
-from domain.ids import ActorId, BuyerId, Commitment, HouseholdId, StationId, assignment_tag
+from domain.ids import Commitment, assignment_tag
 from domain.piecework.assignments import case
+from domain.piecework.assignments.assignment import CONTESTED, JUDGED, Assignment, AssignmentStatus
 from domain.piecework.assignments.case import Case, about
-from domain.piecework.assignments.commands import AssignmentCommand
 from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
-from domain.piecework.assignments.lot import Assignment, AssignmentStatus
 from domain.piecework.orders.errors import NotTheBuyerError
+from domain.piecework.ratings.commands import (
+    Rate,
+    RateBuyer,
+    RateWorker,
+    RatingCommand,
+    RevealRatings,
+)
 from domain.piecework.ratings.errors import (
     RatingAlreadyGivenError,
     RatingOpeningMismatchError,
@@ -28,59 +32,8 @@ from domain.piecework.ratings.errors import (
 STARS_FIELD: Final = "stars"
 STARS_MIN, STARS_MAX = 1, 5
 RATING_TIME: Final = timedelta(days=14)
-RATEABLE: Final = (
-    *(AssignmentStatus.APPROVED, AssignmentStatus.REFUSED, AssignmentStatus.RESOLVED),
-    *(AssignmentStatus.CANCELLED, AssignmentStatus.APPEALED, AssignmentStatus.DISPUTED),
-)
+RATEABLE: Final = (*JUDGED, *CONTESTED, AssignmentStatus.CANCELLED)
 """Work that was judged, whatever is still contested of it."""
-
-
-class RatingCommand(AssignmentCommand, frozen=True, kw_only=True):
-    """Something about the ratings of an assignment."""
-
-
-class Rate(RatingCommand, frozen=True, kw_only=True):
-    """Rate the other side.
-
-    Attributes:
-        stars: 1 to 5.
-        salt: 32 random bytes for the commitment; kept in the vault with the stars.
-    """
-
-    stars: int
-    salt: Salt
-    by: ActorId
-
-
-class RateBuyer(Rate, frozen=True, kw_only=True):
-    """The worker's side.
-
-    Attributes:
-        station_id: The station that acts for the household; absent for its own worker.
-    """
-
-    household_id: HouseholdId
-    station_id: StationId | None = None
-
-
-class RateWorker(Rate, frozen=True, kw_only=True):
-    """The buyer's side."""
-
-    buyer_id: BuyerId
-
-
-class Opening(Struct, frozen=True):
-    """What a rating says, from the vault."""
-
-    side: Side
-    stars: int
-    salt: Salt
-
-
-class RevealRatings(RatingCommand, frozen=True, kw_only=True):
-    """Open all that was sealed."""
-
-    openings: tuple[Opening, ...]
 
 
 class Ratings:
@@ -177,4 +130,4 @@ def _reveal(state: Ratings, assignment: Assignment, command: RevealRatings) -> R
     )
 
 
-RATINGS: Final = Decider(boundary=boundary, initial=Ratings, evolve=evolve, decide=decide)
+RATING_DECIDER: Final = Decider(boundary=boundary, initial=Ratings, evolve=evolve, decide=decide)

@@ -11,7 +11,7 @@ from domain.commitments import SALT_BYTES, commit
 from domain.decider import Event, wire_name
 from domain.facts.allocations import FundsAllocated
 from domain.facts.households import StationBound
-from domain.facts.piecework.assignments import AppealAnswered, AppealFiled, DisputeResolved
+from domain.facts.piecework.appeals import AppealAnswered, AppealFiled, DisputeResolved
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.facts.piecework.ratings import RatingSealed
 from domain.ids import Commitment

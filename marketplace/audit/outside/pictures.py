@@ -9,13 +9,13 @@ from typing import Any, Final
 import asyncpg
 
 from domain.decider import Event, wire_name
-from domain.facts.piecework.assignments import (
+from domain.facts.piecework.judgement import (
     AssignmentPartiallyApproved,
     AssignmentRejected,
-    AssignmentSubmitted,
     ReworkRequested,
 )
 from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.work import AssignmentSubmitted
 from domain.ids import PictureHash
 from marketplace.audit.outside.openings import ROWS_AT_ONCE, SELECT_LEAVES, event_of
 from marketplace.audit.verdict import Fault, Verdict

@@ -4,8 +4,8 @@ from typing import Final
 
 from litestar.params import FromPath, JSONBody
 
-from domain.piecework.assignments.commands import AnswerAppeal, FileAppeal, ResolveDispute
-from domain.piecework.assignments.judging import STATEMENT_FIELD
+from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal, ResolveDispute
+from domain.piecework.assignments.appeals.rules import STATEMENT_FIELD
 from marketplace.identity.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed

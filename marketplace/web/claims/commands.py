@@ -10,13 +10,12 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from domain import catalogue
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.facts.piecework.orders import ClaimTokensIssued
-from domain.facts.piecework.pay import ClaimConflictCompensated
+from domain.facts.piecework.claim_tokens import ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.ids import AssignmentId, OrderId, StationId
 from domain.money import Money
-from domain.piecework.assignments.commands import AcceptAssignment, RedeemClaimToken
-from domain.piecework.orders.commands import IssueClaimTokens
+from domain.piecework.assignments.claims.commands import AcceptAssignment, RedeemClaimToken
+from domain.piecework.whole_orders.commands import IssueClaimTokens
 from marketplace.identity.staff import Role
 from marketplace.log import Appended
 from marketplace.piecework.claim_tokens import ID_MAX, ClaimKeys, ClaimToken

@@ -4,7 +4,15 @@ from typing import Any, Final
 
 from litestar.params import FromPath, JSONBody
 
-from domain.piecework.assignments import commands as judging
+from domain.piecework.assignments.commands import BuyersJudgement
+from domain.piecework.assignments.judgement.commands import (
+    ApproveAssignment,
+    ApproveInPart,
+    InspectLot,
+    RejectAssignment,
+    RequestRework,
+)
+from domain.piecework.assignments.pay.commands import PayBonus
 from marketplace.identity.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
@@ -27,7 +35,7 @@ async def inspect_lot(
     """Note what the sample showed; the sampling table says how many pieces it has."""
     staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
-    command = judging.InspectLot(
+    command = InspectLot(
         **about(desk, accepted),
         defects=data.defects,
         by=staff.actor_id,
@@ -39,13 +47,13 @@ async def inspect_lot(
 @keyed("/assignments/{assignment_id:str}/approval", Role.BUYER)
 async def approve_lot(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
     """All is good; the worker is paid."""
-    return await as_buyer(request, assignment_id, judging.ApproveAssignment)
+    return await as_buyer(request, assignment_id, ApproveAssignment)
 
 
 async def _refuse(
     request: AnyRequest,
     assignment_id: str,
-    kind: type[judging.BuyersJudgement],
+    kind: type[BuyersJudgement],
     found: bodies.FoundFault,
     **fields: Any,
 ) -> Receipt:
@@ -64,7 +72,7 @@ async def approve_in_part(
     data: JSONBody[bodies.Refusal],
 ) -> Receipt:
     """Some pieces are good and paid; a clause and a picture say why the others are not."""
-    kind, good = judging.ApproveInPart, data.good
+    kind, good = ApproveInPart, data.good
     return await _refuse(request, assignment_id, kind, data.fault, good=good)
 
 
@@ -75,7 +83,7 @@ async def request_rework(
     data: JSONBody[bodies.Rework],
 ) -> Receipt:
     """Have the pieces mended, at most twice."""
-    return await _refuse(request, assignment_id, judging.RequestRework, data.fault)
+    return await _refuse(request, assignment_id, RequestRework, data.fault)
 
 
 @keyed("/assignments/{assignment_id:str}/rejection", Role.BUYER)
@@ -85,7 +93,7 @@ async def reject_lot(
     data: JSONBody[bodies.Refusal],
 ) -> Receipt:
     """Refuse the lot; its good pieces are paid."""
-    kind, good = judging.RejectAssignment, data.good
+    kind, good = RejectAssignment, data.good
     return await _refuse(request, assignment_id, kind, data.fault, good=good)
 
 
@@ -94,7 +102,7 @@ async def pay_bonus(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Bonus]
 ) -> Receipt:
     """Pay more than was agreed, from the order's bonus pool."""
-    kind, amount = judging.PayBonus, data.amount.money()
+    kind, amount = PayBonus, data.amount.money()
     return await as_buyer(request, assignment_id, kind, amount=amount, reason=data.reason)
 
 

@@ -4,9 +4,15 @@ from typing import Any, Final
 
 from litestar.params import FromPath, JSONBody
 
-from domain.facts.piecework.assignments import AssignmentAccepted
-from domain.piecework.assignments import commands as materials
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.piecework.assignments.errors import JudgeIsWorkerError
+from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
+    AdjudicateLoss,
+    IssueMaterials,
+    MaterialsCommand,
+    ReturnMaterials,
+)
 from marketplace.identity.staff import Role, Staff
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
@@ -33,7 +39,7 @@ async def _require_other(desk: Desk, staff: Staff, accepted: AssignmentAccepted)
 async def _count(
     request: AnyRequest,
     assignment_id: str,
-    kind: type[materials.MaterialsCommand],
+    kind: type[MaterialsCommand],
     quantity: int,
 ) -> Receipt:
     staff, desk = await attend(request)
@@ -55,7 +61,7 @@ async def issue_materials(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
     """Hand materials for so many pieces out."""
-    return await _count(request, assignment_id, materials.IssueMaterials, data.quantity)
+    return await _count(request, assignment_id, IssueMaterials, data.quantity)
 
 
 @keyed("/assignments/{assignment_id:str}/materials-returns", *STOREKEEPERS)
@@ -63,7 +69,7 @@ async def return_materials(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
     """Take unused materials back."""
-    return await _count(request, assignment_id, materials.ReturnMaterials, data.quantity)
+    return await _count(request, assignment_id, ReturnMaterials, data.quantity)
 
 
 @keyed("/assignments/{assignment_id:str}/scrap-acceptances", *STOREKEEPERS)
@@ -71,7 +77,7 @@ async def accept_scrap(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
     """Count declared scrap within the agreed rate; it is never charged."""
-    return await _count(request, assignment_id, materials.AcceptScrap, data.quantity)
+    return await _count(request, assignment_id, AcceptScrap, data.quantity)
 
 
 @keyed("/assignments/{assignment_id:str}/losses", Role.OFFICER, Role.ARBITER)
@@ -87,7 +93,7 @@ async def adjudicate_loss(
         charge = data.charge.money()
         charge.require((await order_of(desk, accepted.order_id)).terms.currency)
         fields["charged_minor"] = charge.minor
-    command = materials.AdjudicateLoss(
+    command = AdjudicateLoss(
         **about(desk, accepted),
         household_id=accepted.household_id,
         quantity=data.quantity,

@@ -6,8 +6,19 @@ from litestar.params import FromPath, JSONBody
 
 from domain.calendar import beijing_day
 from domain.ids import OrderId
-from domain.piecework.orders import commands as orders
+from domain.piecework.orders.commands import (
+    BuyerCommand,
+    CloseOrder,
+    DraftOrder,
+    FundOrder,
+    PauseOrder,
+    PayTransport,
+    PublishOrder,
+    ResumeOrder,
+    ReviewRate,
+)
 from domain.piecework.wages import hourly_minimum
+from domain.piecework.whole_orders.commands import CancelOrder, SettleOrder
 from marketplace.identity.staff import Role
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
@@ -15,7 +26,7 @@ from marketplace.web.evidence.access import Evidence
 from marketplace.web.parties import AnyRequest, attend, buyer_of, order_of, require_own_order
 
 SANDBOX: Final = "sandbox"
-Step = orders.PauseOrder | orders.ResumeOrder | orders.CloseOrder | orders.CancelOrder
+Step = PauseOrder | ResumeOrder | CloseOrder | CancelOrder
 
 
 @keyed("/orders", Role.BUYER)
@@ -26,7 +37,7 @@ async def draft_order(
     """Write an order down; its pictures were uploaded before."""
     staff, desk = await attend(request)
     order_id = OrderId(desk.new_id("O"))
-    command = orders.DraftOrder(
+    command = DraftOrder(
         order_id=order_id,
         buyer_id=buyer_of(staff),
         work=data.work.work(await Evidence(request, staff).nameable(data.work.pictures)),
@@ -38,7 +49,7 @@ async def draft_order(
 
 
 async def _as_buyer(
-    request: AnyRequest, order_id: str, kind: type[orders.BuyerCommand], **fields: Any
+    request: AnyRequest, order_id: str, kind: type[BuyerCommand], **fields: Any
 ) -> Receipt:
     staff, desk = await attend(request)
     command = kind(
@@ -59,13 +70,13 @@ async def fund_order(
     reference = Desk(request).new_id("F")
     captured = {"gateway": SANDBOX, "gateway_reference": reference}
     amount = data.amount.money()
-    return await _as_buyer(request, order_id, orders.FundOrder, amount=amount, **captured)
+    return await _as_buyer(request, order_id, FundOrder, amount=amount, **captured)
 
 
 @keyed("/orders/{order_id:str}/publication", Role.BUYER)
 async def publish_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Let the lots be claimed, the neediest first."""
-    return await _as_buyer(request, order_id, orders.PublishOrder)
+    return await _as_buyer(request, order_id, PublishOrder)
 
 
 @keyed("/orders/{order_id:str}/rate-review", Role.OFFICER)
@@ -76,7 +87,7 @@ async def review_rate(
     staff, desk = await attend(request)
     key, today = OrderId(order_id), beijing_day(desk.now)
     terms = (await order_of(desk, key)).terms
-    command = orders.ReviewRate(
+    command = ReviewRate(
         order_id=key,
         sample_pieces=data.pieces,
         sample_seconds=data.seconds,
@@ -101,19 +112,19 @@ async def pause_order(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.Pause]
 ) -> Receipt:
     """Take no claims for a while."""
-    return await _order(request, order_id, orders.PauseOrder, reason=data.reason)
+    return await _order(request, order_id, PauseOrder, reason=data.reason)
 
 
 @keyed("/orders/{order_id:str}/resumption", Role.BUYER, Role.OFFICER)
 async def resume_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Take claims again."""
-    return await _order(request, order_id, orders.ResumeOrder)
+    return await _order(request, order_id, ResumeOrder)
 
 
 @keyed("/orders/{order_id:str}/closure", Role.BUYER, Role.OFFICER)
 async def close_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Take no more claims; claimed lots go on."""
-    return await _order(request, order_id, orders.CloseOrder)
+    return await _order(request, order_id, CloseOrder)
 
 
 @keyed("/orders/{order_id:str}/cancellation", Role.BUYER, Role.OFFICER)
@@ -121,14 +132,14 @@ async def cancel_order(
     request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.OrderCancellation]
 ) -> Receipt:
     """Call it off; work in hand is paid."""
-    return await _order(request, order_id, orders.CancelOrder, reason=data.reason)
+    return await _order(request, order_id, CancelOrder, reason=data.reason)
 
 
 @keyed("/orders/{order_id:str}/settlement", Role.OFFICER)
 async def settle_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
     """Give what is left of the escrow back, once every lot is finished."""
     staff, desk = await attend(request)
-    command = orders.SettleOrder(order_id=OrderId(order_id), at=desk.now)
+    command = SettleOrder(order_id=OrderId(order_id), at=desk.now)
     return await desk.take(order_id, command, staff.actor_id)
 
 
@@ -138,7 +149,7 @@ async def pay_transport(
 ) -> Receipt:
     """Record that a carrier was paid, once for each line of the bank's statement."""
     staff, desk = await attend(request)
-    command = orders.PayTransport(
+    command = PayTransport(
         order_id=OrderId(order_id),
         amount=data.amount.money(),
         bank_reference=data.bank_reference,

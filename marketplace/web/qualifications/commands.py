@@ -10,15 +10,14 @@ from domain.commitments import SALT_BYTES
 from domain.decider import Event
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.ids import QualificationId, qualification_tag
-from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.qualifications.rules import (
-    KEY_FIELD,
+from domain.piecework.qualifications.commands import (
     Answers,
     CompleteTraining,
     DefineQualification,
     TakeTest,
-    key_bytes,
 )
+from domain.piecework.qualifications.errors import QualificationUnknownError
+from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
 from marketplace.identity.staff import Role
 from marketplace.vault.openings import keep_opening, opening
 from marketplace.web import piecework_bodies as bodies

@@ -9,19 +9,12 @@ from litestar.params import FromPath, JSONBody
 
 from domain.commitments import SALT_BYTES
 from domain.decider import Event
-from domain.facts.piecework.assignments import AssignmentAccepted
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.ratings import RatingSealed, Side
 from domain.ids import ActorId
+from domain.piecework.ratings.commands import Opening, Rate, RateBuyer, RateWorker, RevealRatings
 from domain.piecework.ratings.errors import RatingTooLateError
-from domain.piecework.ratings.rules import (
-    STARS_FIELD,
-    Opening,
-    Rate,
-    RateBuyer,
-    RateWorker,
-    RevealRatings,
-    stars_bytes,
-)
+from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.identity.staff import Role
 from marketplace.piecework.ratings import openings_of
 from marketplace.vault.openings import keep_opening

@@ -4,7 +4,13 @@ from typing import Any, Final
 
 from litestar.params import FromPath, JSONBody
 
-from domain.piecework.assignments import commands as work
+from domain.piecework.assignments.commands import WorkerCommand
+from domain.piecework.assignments.materials.commands import ConfirmReceipt, DeclareScrap
+from domain.piecework.assignments.work.commands import (
+    ExtendLease,
+    ReturnAssignment,
+    SubmitAssignment,
+)
 from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.evidence.access import Evidence
@@ -20,7 +26,7 @@ from marketplace.web.parties import (
 
 
 async def _step(
-    request: AnyRequest, assignment_id: str, kind: type[work.WorkerCommand], **fields: Any
+    request: AnyRequest, assignment_id: str, kind: type[WorkerCommand], **fields: Any
 ) -> Receipt:
     staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
@@ -39,7 +45,7 @@ async def confirm_receipt(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
     """Say how much of the materials came."""
-    return await _step(request, assignment_id, work.ConfirmReceipt, quantity=data.quantity)
+    return await _step(request, assignment_id, ConfirmReceipt, quantity=data.quantity)
 
 
 @keyed("/assignments/{assignment_id:str}/scrap", *WORKERS_SIDE)
@@ -47,13 +53,13 @@ async def declare_scrap(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
 ) -> Receipt:
     """Say that materials were spoiled."""
-    return await _step(request, assignment_id, work.DeclareScrap, quantity=data.quantity)
+    return await _step(request, assignment_id, DeclareScrap, quantity=data.quantity)
 
 
 @keyed("/assignments/{assignment_id:str}/extension", *WORKERS_SIDE)
 async def extend_lease(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
     """Get more time, once."""
-    return await _step(request, assignment_id, work.ExtendLease)
+    return await _step(request, assignment_id, ExtendLease)
 
 
 @keyed("/assignments/{assignment_id:str}/return", *WORKERS_SIDE)
@@ -61,7 +67,7 @@ async def return_lot(
     request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.GivingBack]
 ) -> Receipt:
     """Give the lot back, without penalty."""
-    return await _step(request, assignment_id, work.ReturnAssignment, reason=data.reason)
+    return await _step(request, assignment_id, ReturnAssignment, reason=data.reason)
 
 
 @keyed("/assignments/{assignment_id:str}/submission", *WORKERS_SIDE)
@@ -79,7 +85,7 @@ async def submit_work(
         "pictures": await Evidence(request, staff).nameable(data.pictures, *case),
         "worked_seconds": data.worked_seconds,
     }
-    return await _step(request, assignment_id, work.SubmitAssignment, **fields)
+    return await _step(request, assignment_id, SubmitAssignment, **fields)
 
 
 WORK: Final = (confirm_receipt, declare_scrap, extend_lease, return_lot, submit_work)

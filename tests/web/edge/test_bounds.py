@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from domain.allocations.need import Candidate
 from domain.decider import Command
-from domain.facts.piecework.reasons import ReturnReason
+from domain.facts.piecework.work import ReturnReason
 from domain.ids import AllocationId, BatchId, PayoutId
-from domain.piecework.assignments import commands as a
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
+from domain.piecework.assignments.work.commands import ReturnAssignment
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
@@ -128,7 +129,7 @@ class World:
                 name = f"A-BACK-{claim}"
                 back = {"name": name, "reason": ReturnReason.NO_TIME}
                 await self.do(self.shop.claim(9, POOR, name))
-                await self.do(self.shop.step(a.ReturnAssignment, 9, POOR, **back))
+                await self.do(self.shop.step(ReturnAssignment, 9, POOR, **back))
         self.rounds = until
         for make in PROJECTIONS.values():
             projection = make()
@@ -153,7 +154,7 @@ class World:
         await self.do(*opening(shop))
         await self.do(shop.claim(1, by=OPERATOR, station_id=STATION))
         name = {"name": shop.assignment(1)}
-        await self.do(shop.submit(**name), shop.judge(a.ApproveAssignment, **name))
+        await self.do(shop.submit(**name), shop.judge(ApproveAssignment, **name))
 
     async def cost(self, address: str) -> Cost:
         """Ask once to warm up, and once to count."""

@@ -9,34 +9,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.facts.households import ActScope, HouseholdEvent
-from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
-    AssignmentApproved,
-    AssignmentAutoApproved,
-    AssignmentCancelled,
-    AssignmentPartiallyApproved,
-    AssignmentRejected,
-    AssignmentReturned,
-    ClaimWay,
-)
-from domain.facts.piecework.orders import OrderEvent
-from domain.facts.piecework.pay import ClaimConflictCompensated
-from domain.facts.piecework.qualifications import QUALIFYING, TestPassed, TrainingCompleted
+from domain.facts.households import ActScope
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
+from domain.facts.piecework.qualifications import QUALIFYING
 from domain.facts.piecework.terms import Terms
 from domain.households import belonging
 from domain.households import rules as households
-from domain.households.rules import Household
-from domain.ids import AssignmentId, QualificationId, StationId, household_tag
+from domain.ids import StationId, household_tag
 from domain.money import Money
-from domain.piecework.assignments.commands import (
+from domain.piecework.assignments.claims.commands import (
     AcceptAssignment,
     ClaimCommand,
     RedeemClaimToken,
 )
-from domain.piecework.assignments.errors import (
+from domain.piecework.assignments.claims.errors import (
     ClaimTokenExpiredError,
     ClaimTokenSpentError,
     ClaimTokenUnknownError,
@@ -49,74 +35,20 @@ from domain.piecework.assignments.errors import (
     OpenLotsLimitReachedError,
     WorkNotOfferedInCountyError,
 )
-from domain.piecework.assignments.lot import Lot, Token, lot_events
-from domain.piecework.orders import rules as orders
+from domain.piecework.assignments.claims.state import CLAIMS, Claim
+from domain.piecework.assignments.lot import Token, lot_events
 from domain.piecework.orders.errors import OrderNotInStatusError, OrderStatus
-from domain.piecework.orders.rules import Order
+from domain.piecework.orders.state import RUNNING, order_events
 
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""
-_ENDS_OF_WORK: Final = (
-    *(AssignmentReturned, AssignmentAbandoned, AssignmentCancelled, AssignmentApproved),
-    *(AssignmentAutoApproved, AssignmentPartiallyApproved, AssignmentRejected),
-)
-CLAIMS: Final = (AssignmentAccepted, *_ENDS_OF_WORK)
-
-
-class Claim:
-    """What a claim depends on, folded in place.
-
-    Attributes:
-        open: Lots that the household has in hand, of any order.
-        kept: Lots of this order that it took and has not given back.
-        passed: What its worker is qualified for.
-    """
-
-    def __init__(self, command: ClaimCommand) -> None:
-        self._order_id, self._household_id = command.order_id, command.household_id
-        self.order = Order()
-        self.lot = Lot(command.lot)
-        self.household = Household()
-        self.open: set[AssignmentId] = set()
-        self.kept: set[AssignmentId] = set()
-        self.passed: set[QualificationId] = set()
-
-    def apply(self, event: Event) -> None:
-        """Fold one event in."""
-        match event:
-            case HouseholdEvent():
-                self.household = households.evolve(self.household, event)
-            case TestPassed() | TrainingCompleted():
-                self.passed.add(event.qualification_id)
-            case AssignmentEvent():
-                self._apply(event)
-            case OrderEvent():
-                self.order.apply(event)
-                self.lot.apply(event)
-            case _:
-                pass
-
-    def _apply(self, event: AssignmentEvent) -> None:
-        of_this_order = event.order_id == self._order_id
-        if of_this_order:
-            self.lot.apply(event)
-        if event.household_id != self._household_id:
-            return
-        if isinstance(event, AssignmentAccepted):
-            self.open.add(event.assignment_id)
-            if of_this_order:
-                self.kept.add(event.assignment_id)
-        elif isinstance(event, _ENDS_OF_WORK):
-            self.open.discard(event.assignment_id)
-            if isinstance(event, AssignmentReturned | AssignmentAbandoned):
-                self.kept.discard(event.assignment_id)
 
 
 def boundary(command: ClaimCommand) -> Boundary:
     """The order, the lot, and the household's standing, claims and qualifications."""
     home = household_tag(command.household_id)
     return Boundary.of(
-        orders.standing(command.order_id),
+        order_events(command.order_id),
         lot_events(command.order_id, command.lot),
         households.standing(command.household_id),
         Criterion(CLAIMS, (home,)),
@@ -230,10 +162,7 @@ def _redeem(
     when nobody could look them up, and a poor network is not held against the villager.
     """
     order_id, lot = command.order_id, command.lot
-    drafted = state.order.require(
-        *(order_id, OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED),
-        OrderStatus.CANCELLED,
-    )
+    drafted = state.order.require(order_id, *RUNNING, OrderStatus.CANCELLED)
     token = state.lot.tokens.get(command.serial)
     if token is None or token.issued.station_id != command.station_id:
         raise ClaimTokenUnknownError(order_id, lot)
@@ -267,4 +196,4 @@ def _check_in_time(token: Token, command: RedeemClaimToken) -> None:
         raise ClaimTokenExpiredError(expires_at)
 
 
-CLAIMING: Final = Decider(boundary=boundary, initial=Claim, evolve=evolve, decide=decide)
+CLAIM_DECIDER: Final = Decider(boundary=boundary, initial=Claim, evolve=evolve, decide=decide)

@@ -1,113 +1,43 @@
-"""What concerns an order with all its lots: tokens for stations, calling off, settling."""
+"""Tokens for stations, calling an order off, settling it."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
-from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS, AssignmentCancelled
-from domain.facts.piecework.materials import LossAdjudicated
-from domain.facts.piecework.orders import (
-    ORDER_EVENTS,
-    ClaimTokensExpired,
-    ClaimTokensIssued,
-    OrderCancelled,
-    OrderEvent,
-    OrderSettled,
-    TransportPaid,
-)
-from domain.facts.piecework.pay import (
-    BonusPaid,
-    ClaimConflictCompensated,
-    CreditReason,
-    EarningsCredited,
-)
+from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.orders import ORDER_EVENTS, OrderCancelled
+from domain.facts.piecework.pay import CreditReason
 from domain.facts.piecework.terms import Terms, WorkKind
+from domain.facts.piecework.work import AssignmentCancelled
 from domain.ids import order_tag
 from domain.money import Money
-from domain.piecework.assignments.lot import (
-    CONTESTED,
-    WORKING,
-    Assignment,
-    AssignmentStatus,
-    Lot,
-)
-from domain.piecework.assignments.paying import credit
-from domain.piecework.orders.commands import (
+from domain.piecework.assignments.assignment import CONTESTED, WORKING, Assignment, AssignmentStatus
+from domain.piecework.assignments.pay.rules import credit
+from domain.piecework.orders.errors import OrderDeadlinePassedError, OrderStatus
+from domain.piecework.orders.state import BEFORE_WORK, RUNNING
+from domain.piecework.whole_orders.commands import (
     CancelOrder,
     ExpireClaimTokens,
     IssueClaimTokens,
     SettleOrder,
     WholeOrderCommand,
 )
-from domain.piecework.orders.errors import (
+from domain.piecework.whole_orders.errors import (
     ClaimTokensNotDueError,
     LotsUnfinishedError,
     OfflineLotsExceededError,
-    OrderDeadlinePassedError,
-    OrderStatus,
 )
-from domain.piecework.orders.rules import Order
+from domain.piecework.whole_orders.state import WholeOrder
 
 NAMED_LOTS_MAX: Final = 10
 TOKENS_MAX: Final = 200
 """In one go, so that the leaf stays small."""
 SETTLING_TIME: Final = timedelta(days=7)
 """How long an order with money for bonuses or carriers is left open for them, once all is done."""
-BEFORE_WORK: Final = (OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
-RUNNING: Final = (OrderStatus.OPEN, OrderStatus.PAUSED, OrderStatus.CLOSED)
-
-
-class WholeOrder:
-    """An order, every lot of it that anything happened to, and its escrow, folded in place.
-
-    Attributes:
-        spent_minor: What left the escrow, less what came back to it.
-    """
-
-    def __init__(self, lots: MutableMapping[int, Lot] | None = None) -> None:
-        """Keep the lots in the mapping given, or in a dict."""
-        self.order = Order()
-        self.lots = {} if lots is None else lots
-        self.spent_minor = 0
-
-    @property
-    def escrow_minor(self) -> int:
-        """What is in escrow: funded less released; all of it until the order is settled."""
-        return self.order.funded_minor - self.spent_minor
-
-    def lot(self, number: int) -> Lot:
-        """A lot."""
-        lot = self.lots.get(number)
-        if lot is None:
-            lot = self.lots[number] = Lot(number)
-        return lot
-
-    def apply(self, event: Event) -> None:
-        """Fold one event in; others than this order's change nothing."""
-        match event:
-            case OrderEvent():
-                self.order.apply(event)
-                if isinstance(event, ClaimTokensIssued | ClaimTokensExpired):
-                    for number in event.lots:
-                        self.lot(number).apply(event)
-            case AssignmentEvent():
-                self.lot(event.lot).apply(event)
-            case _:
-                return
-        match event:
-            case EarningsCredited():
-                self.spent_minor += event.pay.minor + event.station_fee.minor
-            case BonusPaid() | ClaimConflictCompensated() | TransportPaid():
-                self.spent_minor += event.amount.minor
-            case LossAdjudicated():
-                self.spent_minor -= event.charged.minor
-            case OrderSettled():
-                self.spent_minor += event.returned.minor
-            case _:
-                pass
 
 
 def boundary(command: WholeOrderCommand) -> Boundary:
@@ -222,8 +152,7 @@ def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
 def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
     """What is paid: pieces handed in; the whole lot if work may have begun; else nothing."""
     if assignment.status is AssignmentStatus.SUBMITTED:
-        assert assignment.submitted is not None
-        return assignment.submitted.quantity
+        return assignment.handed_in
     waits_for_materials = kind is WorkKind.SUPPLIED_MATERIALS and not assignment.custody.confirmed
     return 0 if waits_for_materials else assignment.accepted.units
 
@@ -268,6 +197,6 @@ def _numbers(state: WholeOrder, concerned: Callable[[Assignment], bool]) -> tupl
     return tuple(islice(found, NAMED_LOTS_MAX))
 
 
-WHOLE_ORDERS: Final = Decider(
+WHOLE_ORDER_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: WholeOrder(), evolve=evolve, decide=decide
 )

@@ -6,15 +6,12 @@ Only a hint of where to look: the rules of a claim decide again about the lot th
 from collections.abc import Iterable
 
 from domain.decider import Boundary, Criterion, Event
-from domain.facts.piecework.assignments import (
-    AssignmentAbandoned,
-    AssignmentAccepted,
-    AssignmentReturned,
-)
-from domain.facts.piecework.orders import ClaimTokensExpired, ClaimTokensIssued, OrderEvent
+from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import AssignmentAccepted
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.work import AssignmentAbandoned, AssignmentReturned
 from domain.ids import OrderId, order_tag
-from domain.piecework.orders import rules as orders
-from domain.piecework.orders.rules import Order
+from domain.piecework.orders.state import Order, order_events
 
 
 class OpenLots:
@@ -60,4 +57,4 @@ class OpenLots:
 def boundary(order_id: OrderId) -> Boundary:
     """The order, and what takes its lots or gives them back."""
     types = (AssignmentAccepted, AssignmentReturned, AssignmentAbandoned)
-    return Boundary.of(orders.standing(order_id), Criterion(types, (order_tag(order_id),)))
+    return Boundary.of(order_events(order_id), Criterion(types, (order_tag(order_id),)))

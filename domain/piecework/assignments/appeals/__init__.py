@@ -1,0 +1,1 @@
+"""Refusals that a worker contests, and their rulings."""

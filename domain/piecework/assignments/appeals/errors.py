@@ -1,0 +1,23 @@
+"""The rules for appeals, each as an error named for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import DomainError
+from domain.ids import ActorId, AssignmentId
+
+
+@dataclass(eq=False)
+class AppealTooLateError(DomainError):
+    """The time for an appeal is over."""
+
+    assignment_id: AssignmentId
+    appeal_until: datetime
+
+
+@dataclass(eq=False)
+class ArbiterIsPartyError(DomainError):
+    """An arbiter has had nothing to do with the assignment before."""
+
+    assignment_id: AssignmentId
+    staff: ActorId

@@ -1,0 +1,171 @@
+"""One household's work on a lot, folded from its events."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from domain.decider import Event
+from domain.facts.piecework.appeals import (
+    AppealAnswered,
+    AppealAutoUpheld,
+    AppealFiled,
+    DisputeResolved,
+)
+from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.claims import AssignmentAccepted
+from domain.facts.piecework.judgement import (
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    LotInspected,
+    ReworkRequested,
+)
+from domain.facts.piecework.materials import MaterialsReceiptConfirmed
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    LeaseExtended,
+)
+from domain.ids import ActorId
+from domain.piecework.assignments.custody import Custody
+
+
+class AssignmentStatus(StrEnum):
+    """Where an assignment stands."""
+
+    CLAIMED = "claimed"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    APPEALED = "appealed"
+    DISPUTED = "disputed"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    ABANDONED = "abandoned"
+
+
+WORKING: Final = (AssignmentStatus.CLAIMED, AssignmentStatus.IN_PROGRESS)
+REQUEUED: Final = (AssignmentStatus.RETURNED, AssignmentStatus.ABANDONED)
+OPEN: Final = (*WORKING, AssignmentStatus.SUBMITTED)
+"""What counts against the number of lots that a worker may hold."""
+CONTESTED: Final = (AssignmentStatus.APPEALED, AssignmentStatus.DISPUTED)
+JUDGED: Final = (AssignmentStatus.APPROVED, AssignmentStatus.REFUSED, AssignmentStatus.RESOLVED)
+"""Judged, and contested by nobody."""
+_WORKERS_STEPS: Final = (
+    AssignmentAccepted,
+    MaterialsReceiptConfirmed,
+    AssignmentSubmitted,
+    AssignmentReturned,
+    AppealFiled,
+    LeaseExtended,
+)
+_ENDS: Final[dict[type[Event], AssignmentStatus]] = {
+    AssignmentApproved: AssignmentStatus.APPROVED,
+    AssignmentAutoApproved: AssignmentStatus.APPROVED,
+    AssignmentCancelled: AssignmentStatus.CANCELLED,
+    AssignmentReturned: AssignmentStatus.RETURNED,
+    AssignmentAbandoned: AssignmentStatus.ABANDONED,
+}
+
+
+class Assignment:
+    """One household's work on a lot, folded in place.
+
+    Attributes:
+        actors: Everybody who acted on it so far, on either side.
+        workers: Those who acted on the worker's side.
+        good: Pieces that count as good now.
+        judged_at: When it was decided about for the first time; absent before.
+        fault_until: Until when a refusal can be appealed; absent without one.
+    """
+
+    def __init__(self, accepted: AssignmentAccepted) -> None:
+        self.accepted = accepted
+        self.status = AssignmentStatus.CLAIMED
+        self.lease_until = accepted.lease_until
+        self.extended = False
+        self.reworks = 0
+        self.submitted: AssignmentSubmitted | None = None
+        self.inspected: LotInspected | None = None
+        self.appealed: AppealFiled | None = None
+        self.good = 0
+        self.judged_at: datetime | None = None
+        self.fault_until: datetime | None = None
+        self.custody = Custody()
+        self.actors: set[ActorId] = set()
+        self.workers: set[ActorId] = set()
+
+    def apply(self, event: AssignmentEvent) -> None:
+        """Fold one event of this assignment in."""
+        actor = event.actor()
+        if actor is not None:
+            self.actors.add(actor)
+        if isinstance(event, _WORKERS_STEPS) and actor is not None:
+            self.workers.add(actor)
+        self.custody.apply(event)
+        if self.judged_at is None:
+            self.judged_at = judged_at(event)
+        match event:
+            case MaterialsReceiptConfirmed():
+                self.status = AssignmentStatus.IN_PROGRESS
+            case LeaseExtended(lease_until=until):
+                self.lease_until, self.extended = until, True
+            case AssignmentSubmitted():
+                self.submitted, self.inspected = event, None
+                self.status = AssignmentStatus.SUBMITTED
+            case LotInspected():
+                self.inspected = event
+            case ReworkRequested(lease_until=until):
+                self.reworks += 1
+                self.lease_until, self.status = until, AssignmentStatus.IN_PROGRESS
+            case AssignmentPartiallyApproved() | AssignmentRejected():
+                self.good, self.fault_until = event.good, event.appeal_until
+                self.status = AssignmentStatus.REFUSED
+            case AppealFiled():
+                self.appealed, self.status = event, AssignmentStatus.APPEALED
+            case AppealAnswered(concedes=False):
+                self.status = AssignmentStatus.DISPUTED
+            case AppealAnswered() | AppealAutoUpheld():
+                self.good, self.status = self.handed_in, AssignmentStatus.RESOLVED
+            case DisputeResolved(good=good):
+                self.good, self.status = good, AssignmentStatus.RESOLVED
+            case AssignmentApproved() | AssignmentAutoApproved() | AssignmentCancelled():
+                self.good = event.good
+                self.status = _ENDS[type(event)]
+            case AssignmentReturned() | AssignmentAbandoned():
+                self.status = _ENDS[type(event)]
+            case _:
+                pass
+
+    @property
+    def handed_in(self) -> int:
+        """Finished pieces of the last submission; only of an assignment that has one."""
+        assert self.submitted is not None
+        return self.submitted.quantity
+
+    def finished(self, at: datetime) -> bool:
+        """Whether nothing more can follow: judged, past appeal, all materials accounted for."""
+        if self.custody.left:
+            return False
+        if self.status is AssignmentStatus.REFUSED:
+            assert self.fault_until is not None
+            return at > self.fault_until
+        return self.status not in (*OPEN, *CONTESTED)
+
+
+def judged_at(event: AssignmentEvent) -> datetime | None:
+    """When this decided about an assignment; absent if it does not."""
+    match event:
+        case AssignmentApproved() | AssignmentAutoApproved() | AssignmentPartiallyApproved():
+            return event.approved_at
+        case AssignmentRejected():
+            return event.rejected_at
+        case AssignmentCancelled():
+            return event.cancelled_at
+        case _:
+            return None

@@ -1,0 +1,110 @@
+"""The rules for claims, each as an error named for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import DomainError
+from domain.ids import AssignmentId, HouseholdId, OrderId, QualificationId, StationId
+
+
+@dataclass(eq=False)
+class LotUnknownError(DomainError):
+    """The order has no lot of this number."""
+
+    order_id: OrderId
+    lot: int
+
+
+@dataclass(eq=False)
+class LotAlreadyClaimedError(DomainError):
+    """Somebody else was faster; take another lot."""
+
+    order_id: OrderId
+    lot: int
+
+
+@dataclass(eq=False)
+class LotsAllTakenError(DomainError):
+    """No lot of the order that the household could take is free now."""
+
+    order_id: OrderId
+
+
+@dataclass(eq=False)
+class AssignmentAlreadyMadeError(DomainError):
+    """The id is taken."""
+
+    assignment_id: AssignmentId
+
+
+@dataclass(eq=False)
+class LotReservedForNeediestError(DomainError):
+    """The lot is kept for needier households for now."""
+
+    order_id: OrderId
+    lot: int
+    min_tier: int
+
+
+@dataclass(eq=False)
+class LotHeldForStationError(DomainError):
+    """The lot is set aside for a station that works without a network."""
+
+    order_id: OrderId
+    lot: int
+    station_id: StationId
+
+
+@dataclass(eq=False)
+class WorkNotOfferedInCountyError(DomainError):
+    """The order is for other counties."""
+
+    order_id: OrderId
+    county: str
+
+
+@dataclass(eq=False)
+class HouseholdCapReachedError(DomainError):
+    """The household has taken as many lots of this order as it may for now."""
+
+    household_id: HouseholdId
+    cap_lots: int
+
+
+@dataclass(eq=False)
+class OpenLotsLimitReachedError(DomainError):
+    """The worker must finish or return a lot before taking another."""
+
+    household_id: HouseholdId
+    open_lots_max: int
+
+
+@dataclass(eq=False)
+class NotQualifiedError(DomainError):
+    """The order asks for a test or training that the household's worker has not passed."""
+
+    household_id: HouseholdId
+    qualification_id: QualificationId
+
+
+@dataclass(eq=False)
+class ClaimTokenUnknownError(DomainError):
+    """No such token was issued to this station for this lot."""
+
+    order_id: OrderId
+    lot: int
+
+
+@dataclass(eq=False)
+class ClaimTokenExpiredError(DomainError):
+    """The token was no longer valid when it was taken, or was brought in too late."""
+
+    expires_at: datetime
+
+
+@dataclass(eq=False)
+class ClaimTokenSpentError(DomainError):
+    """The token was redeemed, and compensated, before."""
+
+    order_id: OrderId
+    lot: int

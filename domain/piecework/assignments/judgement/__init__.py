@@ -1,0 +1,1 @@
+"""Inspection, approval and refusal of what was handed in."""

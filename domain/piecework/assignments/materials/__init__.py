@@ -1,0 +1,1 @@
+"""Materials: handed out, counted, returned, spoiled or lost."""

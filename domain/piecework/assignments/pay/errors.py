@@ -1,0 +1,15 @@
+"""The rules for pay, each as an error named for it."""
+
+from dataclasses import dataclass
+
+from domain.errors import DomainError
+from domain.ids import OrderId
+
+
+@dataclass(eq=False)
+class BonusPoolShortError(DomainError):
+    """The order's bonus pool holds less."""
+
+    order_id: OrderId
+    asked_minor: int
+    left_minor: int

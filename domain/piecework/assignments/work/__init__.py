@@ -1,0 +1,1 @@
+"""Work on a lot in hand: more time, handing in, giving back."""
