@@ -9,14 +9,14 @@ from typing import Final
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.names import ALLOCATION, UNIQUE_NAMES
 from domain.allocations.postings import POSTINGS
-from domain.allocations.rules import ALLOCATING, REVERSING
+from domain.allocations.rules import ALLOCATION_DECIDER, REVERSAL_DECIDER
 from domain.capability import Capability
 from domain.facts.allocations import ALLOCATION_EVENTS, AllocationReversed
 
 CAPABILITY: Final = Capability(
     name="allocations",
     events=ALLOCATION_EVENTS,
-    deciders={AllocateFunds: ALLOCATING, ReverseAllocation: REVERSING},
+    deciders={AllocateFunds: ALLOCATION_DECIDER, ReverseAllocation: REVERSAL_DECIDER},
     postings=POSTINGS,
     unique_names=UNIQUE_NAMES,
     takes_no_name=(AllocationReversed,),

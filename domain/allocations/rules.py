@@ -219,7 +219,7 @@ def reverse(state: Reversal, command: ReverseAllocation) -> tuple[Event, ...]:
     )
 
 
-ALLOCATING: Final = Decider(boundary=boundary, initial=Pool, evolve=evolve, decide=decide)
-REVERSING: Final = Decider(
+ALLOCATION_DECIDER: Final = Decider(boundary=boundary, initial=Pool, evolve=evolve, decide=decide)
+REVERSAL_DECIDER: Final = Decider(
     boundary=reverse_boundary, initial=Reversal, evolve=reverse_evolve, decide=reverse
 )

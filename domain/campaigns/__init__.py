@@ -9,14 +9,14 @@ before. A frozen campaign takes no gift and gives nothing out until it is unfroz
 from typing import Final
 
 from domain.campaigns.commands import CampaignCommand
-from domain.campaigns.rules import CAMPAIGNS
+from domain.campaigns.rules import CAMPAIGN_DECIDER
 from domain.capability import Capability
 from domain.facts.campaigns import CAMPAIGN_EVENTS
 
 CAPABILITY: Final = Capability(
     name="campaigns",
     events=CAMPAIGN_EVENTS,
-    deciders={CampaignCommand: CAMPAIGNS},
+    deciders={CampaignCommand: CAMPAIGN_DECIDER},
     moves_no_money=CAMPAIGN_EVENTS,
     takes_no_name=CAMPAIGN_EVENTS,
 )

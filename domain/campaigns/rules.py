@@ -244,6 +244,6 @@ def _close(state: Campaign, drafted: CampaignDrafted, command: CloseCampaign) ->
     )
 
 
-CAMPAIGNS: Final = Decider(
+CAMPAIGN_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: Campaign(), evolve=evolve, decide=decide
 )

@@ -13,12 +13,12 @@ from domain.facts.gifts import GIFT_EVENTS, FeeCharged
 from domain.gifts.commands import GiftCommand, ReceiveDonation
 from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES
 from domain.gifts.postings import POSTINGS
-from domain.gifts.rules import GIFTS, RECEIVING
+from domain.gifts.rules import GIFT_DECIDER, RECEIVING_DECIDER
 
 CAPABILITY: Final = Capability(
     name="gifts",
     events=GIFT_EVENTS,
-    deciders={ReceiveDonation: RECEIVING, GiftCommand: GIFTS},
+    deciders={ReceiveDonation: RECEIVING_DECIDER, GiftCommand: GIFT_DECIDER},
     postings=POSTINGS,
     unique_names=UNIQUE_NAMES,
     takes_no_name=(FeeCharged,),

@@ -160,12 +160,12 @@ def _charge_back(
     )
 
 
-RECEIVING: Final = Decider(
+RECEIVING_DECIDER: Final = Decider(
     boundary=receive_boundary,
     initial=lambda _: Campaign(),
     evolve=campaigns.evolve,
     decide=receive,
 )
-GIFTS: Final = Decider(
+GIFT_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: CampaignFund(), evolve=evolve, decide=decide
 )

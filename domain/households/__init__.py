@@ -10,12 +10,12 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.households import HOUSEHOLD_EVENTS
 from domain.households.commands import HouseholdCommand
-from domain.households.rules import HOUSEHOLDS
+from domain.households.rules import HOUSEHOLD_DECIDER
 
 CAPABILITY: Final = Capability(
     name="households",
     events=HOUSEHOLD_EVENTS,
-    deciders={HouseholdCommand: HOUSEHOLDS},
+    deciders={HouseholdCommand: HOUSEHOLD_DECIDER},
     moves_no_money=HOUSEHOLD_EVENTS,
     takes_no_name=HOUSEHOLD_EVENTS,
 )

@@ -225,6 +225,6 @@ def _stop_or_resume(state: Household, command: HouseholdCommand) -> tuple[Event,
             raise AssertionError(command)
 
 
-HOUSEHOLDS: Final = Decider(
+HOUSEHOLD_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: Household(), evolve=evolve, decide=decide
 )

@@ -17,12 +17,12 @@ from domain.facts.treasury import (
 from domain.funds.references import REFERENCE, STATEMENT, bank_reference
 from domain.treasury.commands import TreasuryCommand
 from domain.treasury.postings import POSTINGS
-from domain.treasury.rules import TREASURY
+from domain.treasury.rules import TREASURY_DECIDER
 
 CAPABILITY: Final = Capability(
     name="treasury",
     events=TREASURY_EVENTS,
-    deciders={TreasuryCommand: TREASURY},
+    deciders={TreasuryCommand: TREASURY_DECIDER},
     postings=POSTINGS,
     moves_no_money=(GatewayLineRecorded, GatewayLineWithdrawn),
     unique_names={GatewaySettled: bank_reference},

@@ -175,6 +175,6 @@ def _require_held(state: Treasury, gateway: str, amount: Money) -> None:
         raise SettlementExceedsCapturedError(gateway, amount.minor, left)
 
 
-TREASURY: Final = Decider(
+TREASURY_DECIDER: Final = Decider(
     boundary=boundary, initial=lambda _: Treasury(), evolve=evolve, decide=decide
 )

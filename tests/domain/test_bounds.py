@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain import bounds
-from domain.campaigns.rules import CAMPAIGNS
+from domain.campaigns.rules import CAMPAIGN_DECIDER
 from domain.catalogue import EVENTS, decode, encode
 from domain.decider import Command, Decider, Event
 from domain.deciders import DECIDERS
@@ -91,7 +91,7 @@ def test_what_nobody_can_carry_is_refused(
 ) -> None:
     """By name, and with the field that it is about."""
     with pytest.raises(rule) as refused:
-        CAMPAIGNS.decide(CAMPAIGNS.initial(command), command)
+        CAMPAIGN_DECIDER.decide(CAMPAIGN_DECIDER.initial(command), command)
     assert getattr(refused.value, "field", None) == field
 
 
@@ -134,6 +134,6 @@ def test_recorded_events_beyond_the_bounds_decode_for_ever() -> None:
 
 def sample(name: str) -> Any:
     """An event of a type that a draft makes."""
-    (event,) = CAMPAIGNS.decide(CAMPAIGNS.initial(DRAFT), DRAFT)
+    (event,) = CAMPAIGN_DECIDER.decide(CAMPAIGN_DECIDER.initial(DRAFT), DRAFT)
     assert type(event).__name__ == name
     return event

@@ -16,7 +16,7 @@ from domain.allocations.errors import (
     CandidateOutOfRangeError,
 )
 from domain.allocations.need import Candidate
-from domain.allocations.rules import ALLOCATING
+from domain.allocations.rules import ALLOCATION_DECIDER
 from domain.campaigns.commands import PauseCampaign
 from domain.campaigns.errors import (
     CampaignDeadlinePassedError,
@@ -330,15 +330,15 @@ def test_four_hundred_households_fit_into_one_allocation() -> None:
     """As many as an event holds that must fit into a leaf."""
     many = [HouseholdId(f"H-{number:03}") for number in range(400)]
     command = allocate(candidates=tuple(Candidate(key, 1) for key in many))
-    state = ALLOCATING.initial(command)
+    state = ALLOCATION_DECIDER.initial(command)
     # One household's registration and standing, told of each of the four hundred.
     for happened in Book([*FUNDED[:-1], replace(GIFT, fee=None)]).events:
         if not isinstance(happened, HouseholdEvent):
-            state = ALLOCATING.evolve(state, happened)
+            state = ALLOCATION_DECIDER.evolve(state, happened)
         elif happened.household_id == ONE:
             for key in many:
-                state = ALLOCATING.evolve(state, replace(happened, household_id=key))
-    (event,) = ALLOCATING.decide(state, command)
+                state = ALLOCATION_DECIDER.evolve(state, replace(happened, household_id=key))
+    (event,) = ALLOCATION_DECIDER.decide(state, command)
     assert isinstance(event, FundsAllocated)
     assert {share.minor for share in event.shares} == {25}
     assert len(event.shares) == 400

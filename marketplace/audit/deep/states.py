@@ -18,9 +18,9 @@ from domain.campaigns import rules as campaigns
 from domain.decider import Command, Criterion, Decider, Event
 from domain.funds.campaign_fund import campaign_money
 from domain.funds.household_fund import HouseholdFund, household_money
-from domain.gifts.rules import GIFTS
+from domain.gifts.rules import GIFT_DECIDER
 from domain.households import rules as households
-from domain.households.rules import HOUSEHOLDS, Household
+from domain.households.rules import HOUSEHOLD_DECIDER, Household
 from domain.ids import Tag
 from marketplace.handling import query_of
 from marketplace.log.reading import select_events
@@ -85,14 +85,14 @@ class States:
         for key in pool.households:
             reads_home = (households.standing(key),)
             pool.households[key] = await self._state(
-                "household", Household(), HOUSEHOLDS.evolve, reads_home, before
+                "household", Household(), HOUSEHOLD_DECIDER.evolve, reads_home, before
             )
         return pool
 
     async def _reversal(self, command: ReverseAllocation, before: int) -> Reversal:
         found = Reversal(command)
         reads = (campaign_money(command.campaign_id),)
-        found.fund = await self._state("fund", found.fund, GIFTS.evolve, reads, before)
+        found.fund = await self._state("fund", found.fund, GIFT_DECIDER.evolve, reads, before)
         for key, account in found.accounts.items():
             reads_home = (household_money(key),)
             found.accounts[key] = await self._state(
