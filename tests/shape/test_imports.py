@@ -47,6 +47,22 @@ def test_the_house_keeps_its_contracts() -> None:
         ("projections/wrong.py", "eventsourcing", "The eventsourcing library"),
         ("domain/wrong.py", "asyncpg", "The domain does no I/O"),
         ("domain/wrong.py", "random", "The domain does no I/O"),
+        (
+            "domain/piecework/orders/wrong.py",
+            "domain.piecework.assignments.lot",
+            "Piecework",
+        ),
+        ("domain/piecework/whole_orders/wrong.py", "domain.piecework.ratings", "Piecework"),
+        (
+            "domain/piecework/assignments/judgement/wrong.py",
+            "domain.piecework.assignments.appeals.rules",
+            "The nouns of work",
+        ),
+        (
+            "domain/piecework/assignments/lot.py",
+            "domain.piecework.assignments.case",
+            "The nouns of work",
+        ),
         ("projections/rows.py", "projections.gifts.traces", "What moves read models knows none"),
     ],
 )
