@@ -17,8 +17,8 @@ from marketplace.log import EventLog
 from marketplace.processes.web import create_app
 from marketplace.processes.web_process import spare_collections
 from marketplace.web import desk
-from marketplace.web.bodies import NewDonation
 from marketplace.web.desk import Receipt
+from marketplace.web.gifts.bodies import NewDonation
 from projections.advance import follow
 from projections.heartbeats import BEAT_SECONDS, FOLDING, beat
 from projections.registry import PROJECTIONS

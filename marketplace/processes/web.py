@@ -21,21 +21,16 @@ from marketplace.log import EventLog
 from marketplace.piecework.claim_tokens import ClaimKeys
 from marketplace.piecework.lot_board import LotBoards
 from marketplace.web.auth import screen
-from marketplace.web.commanding import COMMANDS
-from marketplace.web.earnings.queries import EARNINGS
 from marketplace.web.edge.door import Door
 from marketplace.web.edge.json_body import CheckedRequest
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
-from marketplace.web.evidence.commands import ATTACHMENTS
 from marketplace.web.headers import add_headers
-from marketplace.web.health import HEALTH
 from marketplace.web.metrics import Metrics
-from marketplace.web.openapi import DocumentPlugin, read_documentation
-from marketplace.web.openings import OPENINGS
-from marketplace.web.pages.routes import PAGES
-from marketplace.web.piecework_queries import PIECEWORK_QUERIES
+from marketplace.web.nouns import JOINED
+from marketplace.web.openapi import DocumentPlugin
+from marketplace.web.pages.assets import send_asset
+from marketplace.web.pages.showing import Screens
 from marketplace.web.problems import HANDLERS
-from marketplace.web.queries import QUERIES
 
 BODY_BYTES_MAX = 256 * 1024
 POOL_MAX = 16
@@ -107,17 +102,10 @@ def create_app(
     metrics = Metrics()
     app = Litestar(
         route_handlers=[
-            *PAGES,
+            Router("/api/v1", route_handlers=JOINED.api),
+            *JOINED.pages,
             metrics.handler,
-            read_documentation,
-            Router(
-                "/api/v1",
-                route_handlers=[
-                    *(*QUERIES, *PIECEWORK_QUERIES, *EARNINGS),
-                    *(*COMMANDS, *ATTACHMENTS, *OPENINGS),
-                ],
-            ),
-            *HEALTH,
+            send_asset,
         ],
         lifespan=[resources],
         request_class=CheckedRequest,
@@ -134,5 +122,7 @@ def create_app(
             render_plugins=[DocumentPlugin()],
         ),
     )
+    app.state.problem_texts = JOINED.problems
+    app.state.screens = Screens(JOINED.templates, JOINED.words, JOINED.shows)
     app.asgi_handler = Door(app.asgi_handler, rules, frozenset(route.path for route in app.routes))
     return app

@@ -1,5 +1,6 @@
-"""Which language a reader wants."""
+"""The two languages: which one a reader wants, and words in both."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -22,6 +23,10 @@ class Text(NamedTuple):
     def to(self, language: Language) -> str:
         """For a reader."""
         return self.zh if language is Language.ZH else self.en
+
+
+Words = Mapping[str, Mapping[str, Text]]
+"""By kind of word, then by the value that is shown."""
 
 
 def language_of(request: Request[Any, Any, Any], default: Language = Language.ZH) -> Language:
@@ -55,3 +60,8 @@ def _weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def tongue(text: str) -> str:
+    """The language of what somebody wrote, for ``lang`` (BCP 47)."""
+    return "zh-CN" if any("一" <= letter <= "鿿" for letter in text) else "en"

@@ -29,6 +29,9 @@ LIFT_FIRST: Final = Text(
     "须先由有权限的人解除冻结。", "Somebody with the right to do so must lift the freeze first."
 )
 AGAIN: Final = Text("请稍候用同一个幂等键重试。", "Try again soon with the same Idempotency-Key.")
+COUNT_AGAIN: Final = Text("请重新清点数量。", "Count again and correct the quantity.")
+LATER: Final = Text("请到期后再办理。", "Come back when it is due.")
+ASK_STATION: Final = Text("如有疑问请联系服务站。", "Ask the station if anything is unclear.")
 
 
 class ProblemText(Struct, frozen=True):

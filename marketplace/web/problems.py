@@ -22,7 +22,8 @@ from marketplace.log.errors import (
 from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
-from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
+from marketplace.web.problem_text import ProblemText
+from marketplace.web.requests.problems import CODE_OF_STATUS
 
 MEDIA_TYPE: Final = "application/problem+json"
 FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 403, 404, 409, 422
@@ -105,7 +106,8 @@ def problem_of(
     request: AnyRequest, code: str, status: int, details: dict[str, Any] | None = None
 ) -> Problem:
     """The problem under a code, in the reader's language."""
-    text, language = PROBLEMS[code], reader_language(request)
+    text: ProblemText = request.app.state.problem_texts[code]
+    language = reader_language(request)
     title, detail = text.what.to(language), text.detail(language)
     return Problem(KIND + code, title, status, detail, code, details or {})
 

@@ -7,7 +7,7 @@ import pytest
 from domain.piecework.wage_standards import STANDARDS, Basis, Standard
 from domain.piecework.wages import WageUnknownError, hourly_minimum
 from marketplace.demo.story import COUNTY
-from marketplace.web.pages.texts import PROVINCES
+from marketplace.web.households.counties import PROVINCES
 
 OWN_LAWS = {"71", "81", "82"}
 TODAY = date(2026, 11, 24)

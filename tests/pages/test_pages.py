@@ -28,11 +28,10 @@ from domain.facts.piecework.terms import Unit
 from domain.payouts.errors import PayoutStatus
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.log.log import utc_now
-from marketplace.web.earnings.words import EARNING_LINES, REASONS
+from marketplace.web.households.counties import county_name
 from marketplace.web.language import Language
-from marketplace.web.orders.words import UNITS
+from marketplace.web.nouns import JOINED
 from marketplace.web.pages.showing import bar, show_money
-from marketplace.web.pages.texts import LINES, STATES, county_name
 from projections.earnings.steps import LotMoney
 
 EARNERS = ("H-NEEDY", "H-POOR", "H-OTHER")
@@ -356,12 +355,13 @@ def unnamed(kinds: tuple[type[StrEnum], ...], known: dict[str, object]) -> set[s
 
 def test_every_value_shown_has_a_name_in_both_languages() -> None:
     """States and lines: none is missing, none the same in both; nor is the control complete."""
-    assert unnamed(SHOWN, dict(STATES)) == set()
-    assert {wire_name(kind) for kind in SHOWN_LINES} <= set(LINES)
-    assert {wire_name(kind) for kind in EARNED_LINES} == set(EARNING_LINES)
-    assert unnamed(REASONS_SHOWN, dict(REASONS)) == set()
-    assert unnamed((Unit,), dict(UNITS)) == set()
-    for text in (STATES | LINES | EARNING_LINES | REASONS | UNITS).values():
+    words = JOINED.words
+    assert unnamed(SHOWN, dict(words["state"])) == set()
+    lines = {wire_name(kind) for kind in (*SHOWN_LINES, *EARNED_LINES)}
+    assert lines == set(words["line"])
+    assert unnamed(REASONS_SHOWN, dict(words["money_reason"])) == set()
+    assert unnamed((Unit,), dict(words["unit"])) == set()
+    for text in chain.from_iterable(names.values() for names in words.values()):
         assert text.zh
         assert text.en
         assert text.zh != text.en

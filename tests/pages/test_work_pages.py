@@ -30,9 +30,9 @@ from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
 from marketplace.identity.staff import PREFIX, TOKEN_BYTES, Role, create_token
 from marketplace.log import EventLog
-from marketplace.web.language import Language
-from marketplace.web.orders.words import UNITS, WORDS, tongue
-from marketplace.web.pages.showing import show_rate
+from marketplace.web.language import Language, tongue
+from marketplace.web.nouns import JOINED
+from marketplace.web.orders.pieces import show_rate
 from projections.advance import advance
 from projections.assignments.assignments import LOST
 from projections.orders.allocation_log import AllocationLog
@@ -346,10 +346,10 @@ def unnamed(kinds: tuple[type[StrEnum], ...], known: dict[str, object]) -> set[s
 def test_every_value_shown_has_a_name_in_both_languages() -> None:
     """None is missing, none the same in both; nor is the control complete."""
     for kind, values in SHOWN.items():
-        assert unnamed(values, dict(WORDS[kind])) == set(), kind
-    assert LOST in WORDS["assignment"]
-    assert unnamed((Unit,), dict(UNITS)) == set()
-    for text in chain(UNITS.values(), *(words.values() for words in WORDS.values())):
+        assert unnamed(values, dict(JOINED.words[kind])) == set(), kind
+    assert LOST in JOINED.words["assignment"]
+    assert unnamed((Unit,), dict(JOINED.words["unit"])) == set()
+    for text in chain.from_iterable(words.values() for words in JOINED.words.values()):
         assert text.zh
         assert text.en
         assert text.zh != text.en
@@ -358,7 +358,7 @@ def test_every_value_shown_has_a_name_in_both_languages() -> None:
 
 def test_every_kind_of_entry_of_the_log_has_a_sentence() -> None:
     """The template knows each event that the projection notes, and no other."""
-    template = Path("marketplace/web/pages/templates/order_parts.html").read_text(encoding="utf-8")
+    template = Path("marketplace/web/orders/templates/order_parts.html").read_text(encoding="utf-8")
     told_of = set(re.findall(r'one\.type == "(\w+)"', template))
     assert told_of == {kind.__name__ for kind in AllocationLog.handles}
 

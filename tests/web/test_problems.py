@@ -1,7 +1,7 @@
 """Every error is named, in both languages, as a problem document."""
 
 import pkgutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 
 import asyncpg
@@ -19,8 +19,9 @@ from marketplace.log import EventLog, IdempotencyKeyReusedError
 from marketplace.log.errors import LogBusyError, OutcomeUnknownError
 from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, preferred
+from marketplace.web.nouns import JOINED
 from marketplace.web.problem_text import ProblemText
-from marketplace.web.problem_texts import CODE_OF_STATUS, PROBLEMS
+from marketplace.web.requests.problems import CODE_OF_STATUS
 from tests.web.serving import client_of
 
 
@@ -49,7 +50,7 @@ LOG_ERRORS = (
 )
 
 
-def missing(known: dict[str, ProblemText]) -> set[str]:
+def missing(known: Mapping[str, ProblemText]) -> set[str]:
     """Codes that can be answered with and have no text."""
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
@@ -60,8 +61,8 @@ def missing(known: dict[str, ProblemText]) -> set[str]:
 
 def test_every_code_has_a_text_in_both_languages() -> None:
     """What happened, what was not done, what next: a sentence each, none missing."""
-    assert missing(PROBLEMS) == set()
-    for code, text in PROBLEMS.items():
+    assert missing(JOINED.problems) == set()
+    for code, text in JOINED.problems.items():
         for part in (text.what, text.undone, text.then):
             assert part.zh.endswith("。"), code
             assert part.en.endswith("."), code

@@ -19,7 +19,7 @@ from domain.ids import (
 )
 from marketplace.identity.staff import Role
 from marketplace.vault.openings import keep_opening
-from marketplace.web import bodies
+from marketplace.web.allocations import bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.parties import AnyRequest, attend
 
@@ -76,4 +76,4 @@ async def reverse_allocation(
     return await desk.take(allocation_id, command, staff.actor_id)
 
 
-ALLOCATIONS: Final = (allocate_funds, reverse_allocation)
+COMMANDS: Final = (allocate_funds, reverse_allocation)

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal, ResolveDispute
 from domain.piecework.assignments.appeals.rules import STATEMENT_FIELD
 from marketplace.identity.staff import Role
-from marketplace.web import piecework_bodies as bodies
+from marketplace.web.appeals import bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
@@ -72,4 +72,4 @@ async def resolve_dispute(
     return await desk.take(assignment_id, command, staff.actor_id, words.keep)
 
 
-APPEALS: Final = (file_appeal, answer_appeal, resolve_dispute)
+COMMANDS: Final = (file_appeal, answer_appeal, resolve_dispute)

@@ -8,9 +8,10 @@ from domain.campaigns import commands as campaigns
 from domain.facts.campaigns import CampaignDrafted
 from domain.ids import CampaignId, HouseholdId, campaign_tag
 from marketplace.identity.staff import Role
-from marketplace.web import bodies
+from marketplace.web.campaigns import bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.values.bodies import Freeze, Unfreeze
 
 
 @keyed("/campaigns", Role.OFFICER)
@@ -81,7 +82,7 @@ async def close_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Rec
 
 @keyed("/campaigns/{campaign_id:str}/freeze", Role.OFFICER, Role.APPROVER)
 async def freeze_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Freeze]
+    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[Freeze]
 ) -> Receipt:
     """Stop everything."""
     kind = campaigns.FreezeCampaign
@@ -90,14 +91,14 @@ async def freeze_campaign(
 
 @keyed("/campaigns/{campaign_id:str}/unfreeze", Role.APPROVER)
 async def unfreeze_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.Unfreeze]
+    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[Unfreeze]
 ) -> Receipt:
     """Lift a freeze."""
     kind = campaigns.UnfreezeCampaign
     return await _campaign(request, campaign_id, kind, reason=data.reason)
 
 
-CAMPAIGNS: Final = (
+COMMANDS: Final = (
     draft_campaign,
     publish_campaign,
     pause_campaign,

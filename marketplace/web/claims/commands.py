@@ -20,7 +20,7 @@ from marketplace.identity.staff import Role
 from marketplace.log import Appended
 from marketplace.piecework.claim_tokens import ID_MAX, ClaimKeys, ClaimToken
 from marketplace.piecework.lot_board import LotBoards
-from marketplace.web import piecework_bodies as bodies
+from marketplace.web.claims import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
@@ -30,6 +30,7 @@ from marketplace.web.parties import (
     household_for,
     station_of,
 )
+from marketplace.web.values.bodies import in_utc
 
 SERIAL_BYTES: Final = 4
 
@@ -119,7 +120,7 @@ async def issue_claim_tokens(
         station_id=station_id,
         serials=tuple(_serial() for _ in range(data.count)),
         # A token says its end to the second.
-        expires_at=bodies.in_utc(data.expires_at).replace(microsecond=0),
+        expires_at=in_utc(data.expires_at).replace(microsecond=0),
         by=staff.actor_id,
         at=desk.now,
     )
@@ -165,4 +166,4 @@ async def redeem_claim_token(
     return await _told(desk, await desk.record(command, staff.actor_id))
 
 
-CLAIMS: Final = (claim_lot, issue_claim_tokens, redeem_claim_token)
+COMMANDS: Final = (claim_lot, issue_claim_tokens, redeem_claim_token)

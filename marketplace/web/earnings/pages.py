@@ -1,7 +1,7 @@
 """A worker's statement for any days, to be read on a phone and printed."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import asyncpg
 from litestar import Request, Response, get
@@ -63,3 +63,6 @@ def _month_before(period: Period) -> Period:
     begin = max(period.first, date.min + timedelta(days=31)).replace(day=1)
     last = begin - timedelta(days=1)
     return Period(last.replace(day=1), last)
+
+
+PAGES: Final = (show_statement,)

@@ -122,4 +122,4 @@ async def _require(connection: Connection, household_id: str) -> None:
         raise NotFoundException(f"no household {household_id}")
 
 
-EARNINGS: Final = (read_earnings, read_statement, read_statement_csv, read_station_earnings)
+QUERIES: Final = (read_earnings, read_statement, read_statement_csv, read_station_earnings)

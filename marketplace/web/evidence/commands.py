@@ -102,4 +102,4 @@ async def read_picture(
     return Response(content, media_type=kind, headers=headers)
 
 
-ATTACHMENTS: Final = (upload_picture, read_picture)
+COMMANDS: Final = (upload_picture, read_picture)

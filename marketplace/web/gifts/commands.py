@@ -18,8 +18,8 @@ from domain.ids import (
 )
 from marketplace.identity.donors import DonorTokens, DonorUnprovenError
 from marketplace.identity.staff import Role
-from marketplace.web import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.gifts import bodies
 from marketplace.web.parties import AnyRequest, attend
 
 SANDBOX: Final = "sandbox"
@@ -108,4 +108,4 @@ async def record_chargeback(
     return await desk.take(donation_id, command, staff.actor_id)
 
 
-GIFTS: Final = (receive_donation, refund_gift, record_chargeback)
+COMMANDS: Final = (receive_donation, refund_gift, record_chargeback)

@@ -7,9 +7,10 @@ from litestar.params import FromPath, JSONBody
 from domain.households import commands as households
 from domain.ids import HouseholdId
 from marketplace.identity.staff import Role
-from marketplace.web import bodies
 from marketplace.web.desk import Receipt, keyed
+from marketplace.web.households import bodies
 from marketplace.web.parties import AnyRequest, attend, station_of, station_unless_office
+from marketplace.web.values.bodies import Freeze, Unfreeze
 
 
 @keyed("/households", Role.OFFICER, Role.OPERATOR)
@@ -69,7 +70,7 @@ async def withdraw_consent(request: AnyRequest, household_id: FromPath[str]) -> 
 
 @keyed("/households/{household_id:str}/freeze", Role.OFFICER, Role.APPROVER)
 async def freeze_household(
-    request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.Freeze]
+    request: AnyRequest, household_id: FromPath[str], data: JSONBody[Freeze]
 ) -> Receipt:
     """Stop money for the household."""
     kind = households.FreezeHousehold
@@ -78,7 +79,7 @@ async def freeze_household(
 
 @keyed("/households/{household_id:str}/unfreeze", Role.APPROVER)
 async def unfreeze_household(
-    request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.Unfreeze]
+    request: AnyRequest, household_id: FromPath[str], data: JSONBody[Unfreeze]
 ) -> Receipt:
     """Let money flow again."""
     kind = households.UnfreezeHousehold
@@ -94,7 +95,7 @@ async def exit_household(
     return await _household(request, household_id, kind, reason=data.reason)
 
 
-HOUSEHOLDS: Final = (
+COMMANDS: Final = (
     register_household,
     verify_household,
     give_consent,

@@ -1,11 +1,11 @@
-"""What went wrong about households, what was not done, and what to do next."""
+"""What is told of refusals about households."""
 
 from typing import Final
 
 from marketplace.web.language import Text
 from marketplace.web.problem_text import ANOTHER_PERSON, CHECK_ID, LIFT_FIRST, LOOK, NEW_ID, told
 
-HOUSEHOLDS: Final = {
+PROBLEMS: Final = {
     "HouseholdUnknown": told(
         "没有这个编号的家庭。", "There is no household under this id.", CHECK_ID
     ),

@@ -14,9 +14,9 @@ from domain.piecework.assignments.judgement.commands import (
 )
 from domain.piecework.assignments.pay.commands import PayBonus
 from marketplace.identity.staff import Role
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.evidence.access import Evidence
+from marketplace.web.judgement import bodies
 from marketplace.web.parties import (
     AnyRequest,
     about,
@@ -106,7 +106,7 @@ async def pay_bonus(
     return await as_buyer(request, assignment_id, kind, amount=amount, reason=data.reason)
 
 
-JUDGING: Final = (
+COMMANDS: Final = (
     inspect_lot,
     approve_lot,
     approve_in_part,

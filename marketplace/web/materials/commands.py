@@ -14,8 +14,8 @@ from domain.piecework.assignments.materials.commands import (
     ReturnMaterials,
 )
 from marketplace.identity.staff import Role, Staff
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.materials import bodies
 from marketplace.web.parties import (
     AnyRequest,
     about,
@@ -26,6 +26,7 @@ from marketplace.web.parties import (
     require_own_order,
     station_of,
 )
+from marketplace.web.values.bodies import Quantity
 
 STOREKEEPERS: Final = (Role.STATION, Role.OPERATOR, Role.BUYER)
 
@@ -58,7 +59,7 @@ async def _count(
 
 @keyed("/assignments/{assignment_id:str}/materials", *STOREKEEPERS)
 async def issue_materials(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[Quantity]
 ) -> Receipt:
     """Hand materials for so many pieces out."""
     return await _count(request, assignment_id, IssueMaterials, data.quantity)
@@ -66,7 +67,7 @@ async def issue_materials(
 
 @keyed("/assignments/{assignment_id:str}/materials-returns", *STOREKEEPERS)
 async def return_materials(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[Quantity]
 ) -> Receipt:
     """Take unused materials back."""
     return await _count(request, assignment_id, ReturnMaterials, data.quantity)
@@ -74,7 +75,7 @@ async def return_materials(
 
 @keyed("/assignments/{assignment_id:str}/scrap-acceptances", *STOREKEEPERS)
 async def accept_scrap(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[Quantity]
 ) -> Receipt:
     """Count declared scrap within the agreed rate; it is never charged."""
     return await _count(request, assignment_id, AcceptScrap, data.quantity)
@@ -105,4 +106,4 @@ async def adjudicate_loss(
     return await desk.take(assignment_id, command, staff.actor_id)
 
 
-MATERIALS: Final = (issue_materials, return_materials, accept_scrap, adjudicate_loss)
+COMMANDS: Final = (issue_materials, return_materials, accept_scrap, adjudicate_loss)

@@ -1,5 +1,6 @@
 """What the document says of each operation: name, words, tag, who may, and how it is refused."""
 
+from importlib import import_module
 from inspect import getdoc, getmodule
 from typing import Any, Final
 
@@ -69,10 +70,11 @@ DEFAULTS_TO_DROP: Final = ("deprecated", "allowEmptyValue", "allowReserved")
 
 
 def tag_of(handler: HTTPRouteHandler) -> tuple[str, str]:
-    """Name and description: those of the module that the handler stands in."""
+    """Name and description of the noun that the handler belongs to: those of its folder."""
     module = getmodule(handler.fn)
     assert module is not None
-    return module.__name__.rpartition(".")[2].replace("_", " "), plain(getdoc(module) or "")
+    folder = import_module(module.__name__.rpartition(".")[0] or module.__name__)
+    return folder.__name__.rpartition(".")[2], plain(getdoc(folder) or "")
 
 
 def complete_operation(operation: Json, handler: HTTPRouteHandler) -> None:

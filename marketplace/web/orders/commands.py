@@ -20,9 +20,9 @@ from domain.piecework.orders.commands import (
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import CancelOrder, SettleOrder
 from marketplace.identity.staff import Role
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.evidence.access import Evidence
+from marketplace.web.orders import bodies
 from marketplace.web.parties import AnyRequest, attend, buyer_of, order_of, require_own_order
 
 SANDBOX: Final = "sandbox"
@@ -159,7 +159,7 @@ async def pay_transport(
     return await desk.take(order_id, command, staff.actor_id)
 
 
-ORDERS: Final = (
+COMMANDS: Final = (
     draft_order,
     fund_order,
     review_rate,

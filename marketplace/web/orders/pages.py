@@ -14,6 +14,7 @@ from marketplace.evidence.store import AttachmentStore
 from marketplace.web.drafts import may_see, reader
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
+from marketplace.web.paging import POSITION_MAX, Before
 from projections.orders import allocation_log
 from projections.orders import views as order_views
 from projections.orders.allocation_log import AllocationEntry
@@ -22,15 +23,12 @@ from projections.qualifications import qualifications
 from projections.qualifications.qualifications import QualificationView
 from projections.registry import position_of
 
-POSITION_MAX: Final = 2**63 - 1
 ORDERS_A_PAGE: Final = 20
-ORDERS_AT_HOME: Final = 3
 LOTS_A_PAGE: Final = 40
 ENTRIES_A_PAGE: Final = 30
 SIDES: Final = (240, 720)
 """Of pictures, in pixels: beside a title, and on a page of one's own."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-Before = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
 AnyRequest = Request[Any, Any, Any]
 
@@ -150,4 +148,4 @@ async def send_picture(
     return Response(small, media_type="image/webp", headers={"Cache-Control": FOR_EVER})
 
 
-WORK_PAGES: Final = (show_work, show_order, send_picture)
+PAGES: Final = (show_work, show_order, send_picture)

@@ -1,6 +1,7 @@
 """Rendering: templates get one documented context, and a few ways to show values."""
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -15,14 +16,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from domain.calendar import BEIJING
-from domain.facts.piecework.rates import Rate
 from domain.money import Currency, Money
-from marketplace.web.earnings.words import EARNING_LINES, REASONS
-from marketplace.web.language import Language, language_of
-from marketplace.web.orders.words import UNITS, counted, tongue, word
+from marketplace.web.language import Language, Words, language_of, tongue
 from marketplace.web.pages.assets import addresses
 from marketplace.web.pages.snapshot import SKIPPED
-from marketplace.web.pages.texts import LINES, READ_MODELS, STATES, county_name
 
 HERE: Final = Path(__file__).parent
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
@@ -35,18 +32,6 @@ PASSED_OVER: Final = {ord(mark): None for mark in "\\\t\r\n"}
 PLAIN: Final = re.compile(r"[0-9-]+")
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The templates."""
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @lru_cache(maxsize=8_192)
 def show_money(minor: int, currency: str, language: Language) -> str:
     """An amount as the reader writes it."""
@@ -55,19 +40,6 @@ def show_money(minor: int, currency: str, language: Language) -> str:
     amount = Decimal(Money(minor, Currency(currency)).text())
     shown: str = pattern.apply(amount, locale, currency=currency)
     return shown.replace("-", "−")
-
-
-def show_rate(rate: Rate, currency: str, unit: str, language: Language) -> str:
-    """What a piece pays, exactly: for one, or for as few as make a whole fen and more."""
-    minor, rest = divmod(rate.minor, rate.pieces)
-    if rest:
-        pay, pieces = show_money(rate.minor, currency, language), rate.pieces
-        many = counted(pieces, unit, language)
-        return f"每 {many} {pay}" if language is Language.ZH else f"{pay} for {many}"
-    pay, one = show_money(minor, currency, language), UNITS[unit].to(language)
-    if language is Language.ZH:
-        return f"每{one} {pay}"
-    return f"{pay} {'an' if one[0] in 'aeiou' else 'a'} {one}"
 
 
 def show_time(at: datetime) -> Markup:
@@ -92,39 +64,57 @@ def bar(terms: list[tuple[str, str, int]]) -> list[tuple[str, int, int]]:
     return found
 
 
-def page(
-    request: Request[Any, Any, Any], template: str, context: Struct, *, status: int = 200
-) -> Response[str]:
-    """A page in the reader's language."""
-    language = language_of(request)
-    html = (
-        environment()
-        .get_template(template)
-        .render(
+class Screens:
+    """All templates, words and ways to show values; made once, by the composition root."""
+
+    def __init__(
+        self, folders: Iterable[Path], words: Words, shows: Mapping[str, Callable[..., object]]
+    ) -> None:
+        """Join what nouns bring.
+
+        Args:
+            folders: Of templates, beside those that all share.
+            words: What values are called.
+            shows: Ways to show values, by the name that templates use; each takes ``language``.
+        """
+        self._words, self._shows = words, shows
+        self._environment = Environment(
+            loader=FileSystemLoader([HERE / "templates", *folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, template: str, context: Struct, language: Language, **about: object) -> str:
+        """A page's HTML; templates get one documented context and a few ways to show values."""
+        return self._environment.get_template(template).render(
             page=context,
-            skipped=request.state.get(SKIPPED, []),
-            read_model=lambda name: READ_MODELS[name].to(language),
             lang=TAGS[language],
             other_lang=TAGS[_other(language)],
             assets=addresses(),
             t=lambda zh, en: en if language is Language.EN else zh,
             title=lambda both: both[language is Language.EN],
+            word=lambda kind, name: self._words[kind][name].to(language),
             money=partial(show_money, language=language),
             time=show_time,
             percent=lambda part, whole: part * 100 // whole,
-            state=lambda name: STATES[name].to(language),
-            line=lambda name: (LINES | EARNING_LINES)[name].to(language),
-            reason=lambda name: REASONS[name].to(language),
-            county=partial(county_name, language=language),
-            rate=partial(show_rate, language=language),
-            word=partial(word, language=language),
-            counted=partial(counted, language=language),
             tongue=tongue,
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
-            switch=_switch(request, language),
+            **{name: partial(show, language=language) for name, show in self._shows.items()},
+            **about,
         )
-    )
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, context: Struct, *, status: int = 200
+) -> Response[str]:
+    """A page in the reader's language."""
+    language, screens = language_of(request), request.app.state.screens
+    skipped = request.state.get(SKIPPED, [])
+    switch = _switch(request, language)
+    html = screens.render(template, context, language, skipped=skipped, switch=switch)
     headers = {
         "Cache-Control": "no-cache",
         "Content-Language": TAGS[language],

@@ -25,10 +25,10 @@ from domain.payouts.errors import ApproverIsRequesterError, PayoutBatchUnknownEr
 from marketplace.identity.staff import Role
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, keyed
 from marketplace.web.paging import POSITION_MAX
 from marketplace.web.parties import AnyRequest, attend, station_unless_office
+from marketplace.web.payouts import bodies
 from projections.books.journal import earners
 from projections.households.ledger import belonging_to
 
@@ -185,4 +185,4 @@ def _paid_minor(appended: Appended) -> int:
     return event.amount.minor
 
 
-PAYOUT_BATCHES: Final = (request_payout_batch, approve_payout_batch)
+COMMANDS: Final = (request_payout_batch, approve_payout_batch)

@@ -13,9 +13,9 @@ from domain.ids import (
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
 from domain.payouts.errors import PayoutUnknownError
 from marketplace.identity.staff import Role
-from marketplace.web import bodies
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import AnyRequest, attend, station_unless_office
+from marketplace.web.payouts import bodies
 
 
 @keyed("/payouts", Role.OFFICER, Role.OPERATOR)
@@ -74,4 +74,4 @@ async def cancel_payout(
     return await desk.take(payout_id, command, staff.actor_id)
 
 
-PAYOUTS: Final = (request_payout, approve_payout, cancel_payout)
+COMMANDS: Final = (request_payout, approve_payout, cancel_payout)

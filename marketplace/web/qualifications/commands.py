@@ -20,7 +20,6 @@ from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
 from marketplace.identity.staff import Role
 from marketplace.vault.openings import keep_opening, opening
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
@@ -30,6 +29,7 @@ from marketplace.web.parties import (
     household_for,
     station_unless_office,
 )
+from marketplace.web.qualifications import bodies
 
 
 @keyed("/qualifications", Role.OFFICER)
@@ -118,4 +118,4 @@ async def complete_training(
     return await desk.take(qualification_id, command, staff.actor_id)
 
 
-QUALIFICATIONS: Final = (define_qualification, take_test, complete_training)
+COMMANDS: Final = (define_qualification, take_test, complete_training)

@@ -18,7 +18,6 @@ from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.identity.staff import Role
 from marketplace.piecework.ratings import openings_of
 from marketplace.vault.openings import keep_opening
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Desk, Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
@@ -30,6 +29,7 @@ from marketplace.web.parties import (
     buyer_of,
     claim_of,
 )
+from marketplace.web.ratings import bodies
 
 REVEALING: Final = ActorId("system:ratings")
 
@@ -98,4 +98,4 @@ async def reveal_ratings(request: AnyRequest, assignment_id: FromPath[str]) -> R
     return await desk.take(assignment_id, _reveal(desk, accepted, openings), staff.actor_id)
 
 
-RATINGS: Final = (rate_other_side, reveal_ratings)
+COMMANDS: Final = (rate_other_side, reveal_ratings)

@@ -11,7 +11,6 @@ from domain.piecework.assignments.work.commands import (
     ReturnAssignment,
     SubmitAssignment,
 )
-from marketplace.web import piecework_bodies as bodies
 from marketplace.web.desk import Receipt, keyed
 from marketplace.web.evidence.access import Evidence
 from marketplace.web.parties import (
@@ -23,6 +22,8 @@ from marketplace.web.parties import (
     attend,
     claim_of,
 )
+from marketplace.web.values.bodies import Quantity
+from marketplace.web.work import bodies
 
 
 async def _step(
@@ -42,7 +43,7 @@ async def _step(
 
 @keyed("/assignments/{assignment_id:str}/receipt", *WORKERS_SIDE)
 async def confirm_receipt(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[Quantity]
 ) -> Receipt:
     """Say how much of the materials came."""
     return await _step(request, assignment_id, ConfirmReceipt, quantity=data.quantity)
@@ -50,7 +51,7 @@ async def confirm_receipt(
 
 @keyed("/assignments/{assignment_id:str}/scrap", *WORKERS_SIDE)
 async def declare_scrap(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Quantity]
+    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[Quantity]
 ) -> Receipt:
     """Say that materials were spoiled."""
     return await _step(request, assignment_id, DeclareScrap, quantity=data.quantity)
@@ -88,4 +89,4 @@ async def submit_work(
     return await _step(request, assignment_id, SubmitAssignment, **fields)
 
 
-WORK: Final = (confirm_receipt, declare_scrap, extend_lease, return_lot, submit_work)
+COMMANDS: Final = (confirm_receipt, declare_scrap, extend_lease, return_lot, submit_work)

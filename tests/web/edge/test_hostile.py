@@ -6,9 +6,9 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from marketplace.web.bodies import Body
 from msgspec import Meta
 
-from marketplace.web.bodies import Body
 from marketplace.web.edge.errors import UnreadableRequestError
 from marketplace.web.edge.json_body import require_plain
 from marketplace.web.pages.showing import own_address

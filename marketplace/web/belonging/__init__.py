@@ -1,1 +1,0 @@
-"""Over HTTP: which station acts for which household."""

@@ -1,0 +1,72 @@
+"""A campaign for people."""
+
+from typing import Any, Final
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from marketplace.web.drafts import may_see_campaign, reader
+from marketplace.web.pages.showing import page
+from marketplace.web.pages.snapshot import snapshot
+from projections.allocations import takers
+from projections.allocations.takers import CampaignTakers
+from projections.campaigns import totals as campaign_totals
+from projections.campaigns.totals import CampaignView
+from projections.gifts import traces
+from projections.gifts.traces import Trace
+from projections.registry import position_of
+
+HOUSEHOLDS_A_PAGE: Final = 40
+
+
+GIFTS_A_PAGE: Final = 20
+
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class CampaignPage(Struct, frozen=True):
+    """A campaign.
+
+    Attributes:
+        position: The event that the campaign's totals are as of.
+        takers: The households that its money went to.
+        takers_position: The event that ``takers`` are as of.
+        gifts: The newest, with their traces.
+        gifts_position: The event that ``gifts`` are as of.
+    """
+
+    position: int
+    campaign: CampaignView
+    takers: CampaignTakers
+    takers_position: int
+    gifts: list[Trace]
+    gifts_position: int
+
+
+@get("/campaigns/{campaign_id:str}", include_in_schema=False)
+async def show_campaign(
+    request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+) -> Response[str]:
+    """One campaign: what came in, where it is now."""
+    staff = await reader(request)
+    async with snapshot(request, pool) as connection:
+        campaign = await campaign_totals.campaign(connection, campaign_id)
+        if campaign is None or not may_see_campaign(staff, campaign):
+            raise NotFoundException
+        found = CampaignPage(
+            await position_of(connection, "campaign_totals"),
+            campaign,
+            await takers.takers(connection, campaign_id, HOUSEHOLDS_A_PAGE),
+            await position_of(connection, "takers"),
+            await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE),
+            await position_of(connection, "donor_ledger"),
+        )
+    return page(request, "campaign.html", found)
+
+
+PAGES: Final = (show_campaign,)

@@ -1,0 +1,33 @@
+"""What is sent about gifts."""
+
+from domain.facts.gifts import RefundReason
+from marketplace.web.values.bodies import Amount, Body, Id, Reference
+
+
+class NewDonation(Body, frozen=True):
+    """A gift through the sandbox gateway.
+
+    Attributes:
+        donor_id: The pseudonym of an earlier gift, which the donor's token must prove; may be left
+            out beside the token. Without a token the gift gets a new one.
+        anonymous: Whether the gift is to belong to nobody's ledger.
+    """
+
+    campaign_id: Id
+    amount: Amount
+    donor_id: Id | None = None
+    anonymous: bool = False
+
+
+class Refund(Body, frozen=True, kw_only=True):
+    """Give back an amount, or all that is left."""
+
+    amount: Amount | None = None
+    reason: RefundReason
+
+
+class Chargeback(Body, frozen=True, kw_only=True):
+    """The donor's bank took an amount back, or the whole gift."""
+
+    amount: Amount | None = None
+    gateway_reference: Reference

@@ -1,0 +1,47 @@
+"""What is told of refusals about gifts."""
+
+from typing import Final
+
+from marketplace.web.language import Text
+from marketplace.web.problem_text import CHECK_ID, NEW_ID, SMALLER, told
+
+PROBLEMS: Final = {
+    "DonationUnknown": told("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
+    "DonorUnproven": told(
+        "没有证明这个捐款人编号属于您。",
+        "It was not proven that this donor's id is yours.",
+        Text(
+            "请附上首次捐款时收到的捐款人令牌；或不填编号，系统会给您一个新编号。",
+            "Send the donor token that came with your first gift; or leave the id out, and you get"
+            " a new one.",
+        ),
+    ),
+    "DonationAlreadyReceived": told("这个捐款编号已被使用。", "The gift's id is taken.", NEW_ID),
+    "RefundAlreadyMade": told("这个退款编号已被使用。", "The refund's id is taken.", NEW_ID),
+    "GatewayReferenceRepeated": told(
+        "支付机构的这个参考号已经记过账。",
+        "The gateway's reference stands in the log already.",
+        Text(
+            "请与支付机构的通知核对参考号；同一笔无需再次记账。",
+            "Compare it with the gateway's notice; one movement is entered once.",
+        ),
+    ),
+    "DonationInFuture": told(
+        "捐款时间不能晚于现在。",
+        "A gift can't have been given later than now.",
+        Text("请核对时间。", "Check the time."),
+    ),
+    "FeeExceedsGift": told(
+        "手续费超过这笔捐款的余额。", "The fee is more than what is left of the gift.", SMALLER
+    ),
+    "RefundExceedsGift": told(
+        "退款超过这笔捐款尚未分配的部分。",
+        "The refund is more than what is left of the gift and not allocated.",
+        SMALLER,
+    ),
+    "ChargebackExceedsGift": told(
+        "拒付金额超过这笔捐款扣除已退部分后的余额。",
+        "The chargeback is more than the gift less what went back before.",
+        Text("请与支付机构的通知核对。", "Compare it with the gateway's notice."),
+    ),
+}

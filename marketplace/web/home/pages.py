@@ -1,0 +1,73 @@
+"""The home page. Each page reads in one snapshot, so that its figures belong together."""
+
+from typing import Any, Final
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from msgspec import Struct
+
+from marketplace.log import EventLog
+from marketplace.log.log import Checkpoint
+from marketplace.web.pages.showing import page
+from marketplace.web.pages.snapshot import snapshot
+from marketplace.web.paging import POSITION_MAX, Before
+from projections.books import figures
+from projections.books.figures import Figures
+from projections.campaigns import totals as campaign_totals
+from projections.campaigns.totals import CampaignView
+from projections.earnings import figures as work_figures
+from projections.earnings.figures import WorkFigures
+from projections.orders import views as order_views
+from projections.orders.views import OrderView
+
+CAMPAIGNS_A_PAGE: Final = 20
+ORDERS_AT_HOME: Final = 3
+
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class HomePage(Struct, frozen=True):
+    """Home.
+
+    Attributes:
+        position: The event that the figures are as of.
+        figures: All gifts' money, a row for each currency.
+        work: All money of piecework, a row for each currency.
+        work_position: The event that it is as of.
+        campaigns: Those that were published, newest first.
+        older: Position to go on from; absent on the last page.
+        orders: The newest of which lots are free.
+        checkpoint: Size and root of the log, for who wants to check.
+    """
+
+    position: int
+    figures: list[Figures]
+    work: list[WorkFigures]
+    work_position: int
+    campaigns: list[CampaignView]
+    older: int | None
+    orders: list[OrderView]
+    checkpoint: Checkpoint
+
+
+@get("/", include_in_schema=False)
+async def show_home(
+    request: AnyRequest,
+    pool: NamedDependency[asyncpg.Pool],
+    log: NamedDependency[EventLog],
+    before: Before = POSITION_MAX,
+) -> Response[str]:
+    """Figures that reconcile, of gifts and of work, and the campaigns."""
+    async with snapshot(request, pool) as connection:
+        position, money = await figures.figures(connection)
+        work_position, work = await work_figures.figures(connection)
+        campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
+        orders = await order_views.open_orders(connection, POSITION_MAX, ORDERS_AT_HOME)
+    checkpoint = await log.checkpoint()
+    found = HomePage(position, money, work, work_position, campaigns, older, orders, checkpoint)
+    return page(request, "home.html", found)
+
+
+PAGES: Final = (show_home,)

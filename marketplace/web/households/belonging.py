@@ -1,0 +1,84 @@
+"""Which station may act for a household: said by the household, or taken down for it."""
+
+from typing import Any, Final
+
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath, JSONBody
+
+from domain.households import commands as households
+from domain.households.belonging import CONFIRMATION_FIELD
+from domain.ids import HouseholdId, StationId
+from marketplace.identity.staff import Role, Staff
+from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.households import bodies
+from marketplace.web.parties import AnyRequest, attend, household_for, station_unless_office
+from marketplace.web.words import Words
+
+SAYING: Final = (Role.WORKER, Role.OPERATOR, Role.STATION, Role.OFFICER)
+
+
+async def _about(desk: Desk, staff: Staff, household_id: str) -> dict[str, Any]:
+    """Who says it, for which household, and through which station."""
+    return {
+        "household_id": HouseholdId(await household_for(desk, staff, household_id)),
+        "through": station_unless_office(staff),
+        "own": staff.role is Role.WORKER,
+        "by": staff.actor_id,
+        "at": desk.now,
+    }
+
+
+@keyed("/households/{household_id:str}/stations", *SAYING)
+async def bind_station(
+    request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.NewBinding]
+) -> Receipt:
+    """Let a station act for a household: its worker says so, or somebody takes its word down.
+
+    Staff of a station takes down its own station only, and not the right to ask for payouts.
+    """
+    staff, desk = await attend(request)
+    about = await _about(desk, staff, household_id)
+    station_id = about["through"] if data.station_id is None else StationId(data.station_id)
+    if station_id is None:
+        raise PermissionDeniedException("station_id is needed: which station may act?")
+    words = Words(desk.pool, CONFIRMATION_FIELD, data.confirmation)
+    command = households.BindStation(
+        **about, station_id=station_id, scopes=data.scopes, confirmation=words.commitment
+    )
+    return await desk.take(household_id, command, staff.actor_id, words.keep)
+
+
+@keyed("/households/{household_id:str}/stations/{station_id:str}/withdrawal", *SAYING)
+async def release_station(
+    request: AnyRequest, household_id: FromPath[str], station_id: FromPath[str]
+) -> Receipt:
+    """Let a station no longer act for a household; what it did stays."""
+    staff, desk = await attend(request)
+    about = await _about(desk, staff, household_id)
+    command = households.ReleaseStation(**about, station_id=StationId(station_id))
+    return await desk.take(household_id, command, staff.actor_id)
+
+
+@keyed(
+    "/households/{household_id:str}/stations/{station_id:str}/transfer", Role.WORKER, Role.OFFICER
+)
+async def transfer_household(
+    request: AnyRequest,
+    household_id: FromPath[str],
+    station_id: FromPath[str],
+    data: JSONBody[bodies.Transfer],
+) -> Receipt:
+    """Let another station act in place of this one, in one step."""
+    staff, desk = await attend(request)
+    words = Words(desk.pool, CONFIRMATION_FIELD, data.confirmation)
+    command = households.TransferHousehold(
+        **await _about(desk, staff, household_id),
+        station_id=StationId(station_id),
+        to=StationId(data.to),
+        scopes=data.scopes,
+        confirmation=words.commitment,
+    )
+    return await desk.take(household_id, command, staff.actor_id, words.keep)
+
+
+COMMANDS: Final = (bind_station, release_station, transfer_household)

@@ -1,0 +1,67 @@
+"""Reading payouts."""
+
+from typing import Final
+
+import asyncpg
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+
+from marketplace.web.paging import POSITION_MAX, Limit, Position
+from projections.payouts import payouts
+from projections.payouts.payouts import PayoutView
+
+
+@get("/payouts")
+async def list_payouts(
+    pool: NamedDependency[asyncpg.Pool], before: Position = POSITION_MAX, limit: Limit = 50
+) -> list[PayoutView]:
+    """Payouts, newest first; ``before`` is the last ``requested_position`` of the page before."""
+    async with pool.acquire() as connection:
+        return await payouts.payouts(connection, before, limit)
+
+
+@get("/payouts/in-flight")
+async def list_payouts_in_flight(
+    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+) -> list[PayoutView]:
+    """Payouts that were approved and have not come to an end, oldest request first.
+
+    ``after`` is the last ``requested_position`` of the page before.
+    """
+    async with pool.acquire() as connection:
+        return await payouts.page_on_their_way(connection, after, limit)
+
+
+@get("/payouts/{payout_id:str}")
+async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> PayoutView:
+    """One payout."""
+    async with pool.acquire() as connection:
+        found = await payouts.payout(connection, payout_id)
+    if found is None:
+        raise NotFoundException(f"no payout {payout_id}")
+    return found
+
+
+@get("/payout-batches/{batch_id:str}")
+async def read_payout_batch(
+    batch_id: FromPath[str],
+    pool: NamedDependency[asyncpg.Pool],
+    after: FromQuery[str] = "",
+    limit: Limit = 50,
+) -> list[PayoutView]:
+    """The payouts of a batch, by id; ``after`` is the last ``payout_id`` of the page before."""
+    async with pool.acquire() as connection:
+        found = await payouts.of_batch(connection, batch_id, after, limit)
+    if not found and not after:
+        raise NotFoundException(f"no payout batch {batch_id}")
+    return found
+
+
+QUERIES: Final = (
+    list_payouts,
+    list_payouts_in_flight,
+    read_payout,
+    read_payout_batch,
+)

@@ -1,0 +1,71 @@
+"""What gateways still hold, and which lines of the bank's statement wait."""
+
+from typing import Final
+
+from litestar import get
+from msgspec import Struct
+
+from domain.ids import ActorId
+from domain.money import Currency
+from domain.treasury.commands import (
+    ConfirmGatewaySettlement,
+)
+from marketplace.handling import CommandHandler
+from marketplace.identity.staff import Role
+from marketplace.log.log import utc_now
+from marketplace.web.auth import ROLES
+from marketplace.web.parties import AnyRequest
+
+SEES: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
+
+
+class WaitingLine(Struct, frozen=True):
+    """A line that a second person must confirm."""
+
+    bank_reference: str
+    gateway: str
+    amount_minor: int
+    currency: Currency
+    recorded_by: str
+
+
+class GatewayStanding(Struct, frozen=True):
+    """What a gateway captured, did not give back and did not pay in yet."""
+
+    gateway: str
+    currency: Currency
+    held_minor: int
+
+
+class TreasuryStanding(Struct, frozen=True):
+    """Gateways, and the lines that wait."""
+
+    gateways: list[GatewayStanding]
+    waiting: list[WaitingLine]
+
+
+@get("/bank-lines", opt={ROLES: SEES})
+async def read_bank_lines(request: AnyRequest) -> TreasuryStanding:
+    """What gateways still hold, and which lines wait for a second person."""
+    handler: CommandHandler = request.app.state.handler
+    asked = ConfirmGatewaySettlement(bank_reference="-", by=ActorId("system:api"), at=utc_now())
+    found = await handler.state_for(asked)
+    return TreasuryStanding(
+        [
+            GatewayStanding(gateway, currency, minor)
+            for (gateway, currency), minor in sorted(found.held.items())
+        ],
+        [
+            WaitingLine(
+                line.bank_reference,
+                line.gateway,
+                line.amount.minor,
+                line.amount.currency,
+                line.recorded_by,
+            )
+            for line in found.waiting.values()
+        ],
+    )
+
+
+QUERIES: Final = (read_bank_lines,)
