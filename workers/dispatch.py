@@ -14,10 +14,9 @@ import dramatiq
 
 from domain import catalogue
 from domain.decider import wire_name
-from domain.facts.payouts import PayoutApproved
+from domain.facts.payouts import PayoutApproved, PayoutStatus
 from domain.ids import HouseholdId, PayoutId
 from domain.leaf import RecordedEvent
-from domain.payouts.errors import PayoutStatus
 from projections.payouts import payouts
 from projections.projection import Connection
 from workers.commands import Clock

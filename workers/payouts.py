@@ -12,9 +12,10 @@ from hashlib import sha256
 from typing import Final
 
 from domain.errors import DomainError
+from domain.facts.payouts import PayoutStatus
 from domain.ids import HouseholdId, PayoutId
 from domain.payouts.commands import FailPayout, PayoutCommand, SendPayout, SettlePayout
-from domain.payouts.errors import PayoutNotInStatusError, PayoutStatus
+from domain.payouts.errors import PayoutNotInStatusError
 from domain.payouts.rules import Payout
 from workers.commands import PAYOUT_WORKER, Clock, Commands
 from workers.gateway import Answer, Gateway, PaymentOrder, Refused, Settled

@@ -32,8 +32,10 @@ from domain.campaigns.errors import (
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.campaigns import (
     CAMPAIGN_EVENTS,
+    CAMPAIGN_LIFECYCLE,
     CampaignClosed,
     CampaignDrafted,
+    CampaignEvent,
     CampaignFrozen,
     CampaignKind,
     CampaignPaused,
@@ -73,13 +75,11 @@ def evolve(state: Campaign, event: Event) -> Campaign:
     """The campaign one event later."""
     match event:
         case CampaignDrafted():
-            return replace(state, drafted=event, status=CampaignStatus.DRAFTED)
-        case CampaignPublished() | CampaignResumed():
-            return replace(state, status=CampaignStatus.OPEN)
-        case CampaignPaused():
-            return replace(state, status=CampaignStatus.PAUSED)
+            return replace(state, drafted=event, status=_after(state, event))
+        case CampaignPublished() | CampaignPaused() | CampaignResumed():
+            return replace(state, status=_after(state, event))
         case CampaignClosed():
-            return replace(state, status=CampaignStatus.CLOSED, outcome=event.outcome)
+            return replace(state, status=_after(state, event), outcome=event.outcome)
         case CampaignFrozen():
             return replace(state, frozen=True)
         case CampaignUnfrozen():
@@ -94,6 +94,10 @@ def evolve(state: Campaign, event: Event) -> Campaign:
             return replace(state, beneficiary=households.evolve(state.beneficiary, event))
         case _:
             return state
+
+
+def _after(state: Campaign, event: Event) -> CampaignStatus:
+    return CAMPAIGN_LIFECYCLE.after(state.status, event)
 
 
 def require_drafted(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
@@ -155,16 +159,16 @@ def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
     drafted = require_drafted(state, campaign_id)
     match command:
         case PublishCampaign():
-            _require_status(state, campaign_id, CampaignStatus.DRAFTED)
+            _require_status(state, campaign_id, CampaignPublished)
             if command.household_id != drafted.household_id:
                 raise BeneficiaryMismatchError(campaign_id, drafted.kind)
             _require_beneficiary(state, command)
             return (CampaignPublished(campaign_id=campaign_id, by=by, at=at),)
         case PauseCampaign():
-            _require_status(state, campaign_id, CampaignStatus.OPEN)
+            _require_status(state, campaign_id, CampaignPaused)
             return (CampaignPaused(campaign_id=campaign_id, by=by, at=at),)
         case ResumeCampaign():
-            _require_status(state, campaign_id, CampaignStatus.PAUSED)
+            _require_status(state, campaign_id, CampaignResumed)
             return (CampaignResumed(campaign_id=campaign_id, by=by, at=at),)
         case CloseCampaign():
             return _close(state, drafted, command)
@@ -180,9 +184,11 @@ def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
             raise AssertionError(command)
 
 
-def _require_status(state: Campaign, campaign_id: CampaignId, needed: CampaignStatus) -> None:
+def _require_status(state: Campaign, campaign_id: CampaignId, due: type[CampaignEvent]) -> None:
+    """Raise unless the campaign stands where the event that is due may follow."""
     if state.frozen:
         raise CampaignIsFrozenError(campaign_id)
+    (needed,) = CAMPAIGN_LIFECYCLE.since(due)
     if state.status is not needed:
         raise CampaignNotInStatusError(campaign_id, state.status, needed)
 

@@ -10,6 +10,7 @@ from domain.bounds import TotalMinor
 from domain.decider import Event, HappenedAt
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
+from domain.lifecycle import Lifecycle, Step
 from domain.money import Money
 
 Title = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -141,3 +142,18 @@ CAMPAIGN_EVENTS: Final = (
     CampaignFrozen,
     CampaignUnfrozen,
 )
+CAMPAIGN_LIFECYCLE: Final = Lifecycle(
+    {
+        CampaignDrafted: Step((CampaignStatus.UNKNOWN,), CampaignStatus.DRAFTED),
+        CampaignPublished: Step((CampaignStatus.DRAFTED,), CampaignStatus.OPEN),
+        CampaignPaused: Step((CampaignStatus.OPEN,), CampaignStatus.PAUSED),
+        CampaignResumed: Step((CampaignStatus.PAUSED,), CampaignStatus.OPEN),
+        CampaignClosed: Step(
+            (CampaignStatus.DRAFTED, CampaignStatus.OPEN, CampaignStatus.PAUSED),
+            CampaignStatus.CLOSED,
+        ),
+    }
+)
+"""Freezes aside: a campaign that is frozen stands where it stood."""
+RUNNING: Final = (CampaignStatus.OPEN, CampaignStatus.PAUSED)
+"""It was published and is not closed."""

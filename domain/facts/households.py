@@ -1,5 +1,6 @@
 """Facts about households."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -50,6 +51,15 @@ class ReleaseGround(StrEnum):
 
     WITHDRAWN = "withdrawn"
     TRANSFER = "transfer"
+
+
+class Standing(StrEnum):
+    """What is true of a household, or not, besides its place and need."""
+
+    VERIFIED = "verified"
+    CONSENTED = "consented"
+    FROZEN = "frozen"
+    EXITED = "exited"
 
 
 class HouseholdEvent(Event, frozen=True, kw_only=True):
@@ -223,3 +233,12 @@ HOUSEHOLD_EVENTS: Final = (
     StationBound,
     StationReleased,
 )
+STANDING_AFTER: Final[Mapping[type[Event], tuple[Standing, bool]]] = {
+    HouseholdVerified: (Standing.VERIFIED, True),
+    ConsentGiven: (Standing.CONSENTED, True),
+    ConsentWithdrawn: (Standing.CONSENTED, False),
+    HouseholdFrozen: (Standing.FROZEN, True),
+    HouseholdUnfrozen: (Standing.FROZEN, False),
+    HouseholdExited: (Standing.EXITED, True),
+}
+"""What an event makes true or untrue of its household."""

@@ -1,7 +1,7 @@
 """Facts about payouts. Each repeats household and amount, so that postings follow from it alone."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
@@ -18,6 +18,7 @@ from domain.ids import (
     household_tag,
     payout_tag,
 )
+from domain.lifecycle import Lifecycle, Step
 from domain.money import Money
 from domain.text import Reference
 
@@ -45,6 +46,18 @@ class PayoutSource(StrEnum):
 
     FUND = "fund"
     EARNINGS = "earnings"
+
+
+class PayoutStatus(StrEnum):
+    """Where a payout stands."""
+
+    UNKNOWN = "unknown"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    SENT = "sent"
+    SETTLED = "settled"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class PayoutEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -200,3 +213,19 @@ PAYOUT_EVENTS = (
     PayoutFailed,
     PayoutCancelled,
 )
+PAYOUT_LIFECYCLE: Final = Lifecycle(
+    {
+        PayoutRequested: Step((PayoutStatus.UNKNOWN,), PayoutStatus.REQUESTED),
+        PayoutApproved: Step((PayoutStatus.REQUESTED,), PayoutStatus.APPROVED),
+        PayoutSent: Step((PayoutStatus.APPROVED,), PayoutStatus.SENT),
+        PayoutSettled: Step((PayoutStatus.SENT,), PayoutStatus.SETTLED),
+        PayoutFailed: Step((PayoutStatus.SENT,), PayoutStatus.FAILED),
+        PayoutCancelled: Step(
+            (PayoutStatus.REQUESTED, PayoutStatus.APPROVED), PayoutStatus.CANCELLED
+        ),
+    }
+)
+ON_ITS_WAY: Final = (PayoutStatus.APPROVED, PayoutStatus.SENT)
+"""Its money has left the household's account and has not arrived."""
+OVER: Final = (PayoutStatus.SETTLED, PayoutStatus.FAILED, PayoutStatus.CANCELLED)
+"""Nothing follows any more."""

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import (
     HOUSEHOLD_EVENTS,
+    STANDING_AFTER,
     ActScope,
     BindingGround,
     ConsentGiven,
     ConsentWithdrawn,
+    HouseholdEvent,
     HouseholdExited,
     HouseholdFrozen,
     HouseholdRegistered,
@@ -57,7 +59,7 @@ class Household(Struct, frozen=True):
         county: Where it lives; absent while the household is unknown.
         need_tier: 1 to 5; 0 while the household is unknown.
         verified: A second person confirmed it.
-        consents: Its consent stands.
+        consented: Its consent stands.
         stations: Which may act for it, and for what.
     """
 
@@ -65,7 +67,7 @@ class Household(Struct, frozen=True):
     county: str | None = None
     need_tier: int = 0
     verified: bool = False
-    consents: bool = False
+    consented: bool = False
     frozen: bool = False
     exited: bool = False
     stations: Stations = {}
@@ -78,20 +80,11 @@ def evolve(state: Household, event: Event) -> Household:
             return Household(
                 registered_by=event.registered_by, county=event.county, need_tier=event.need_tier
             )
-        case HouseholdVerified():
-            return replace(state, verified=True)
-        case ConsentGiven():
-            return replace(state, consents=True)
-        case ConsentWithdrawn():
-            return replace(state, consents=False)
-        case HouseholdFrozen():
-            return replace(state, frozen=True)
-        case HouseholdUnfrozen():
-            return replace(state, frozen=False)
-        case HouseholdExited():
-            return replace(state, exited=True)
         case StationEvent():
             return replace(state, stations=belonging.evolve(state.stations, event))
+        case HouseholdEvent():
+            flag, value = STANDING_AFTER[type(event)]
+            return replace(state, **{flag: value})
         case _:
             return state
 
@@ -120,7 +113,7 @@ def require_payable(household: Household, household_id: HouseholdId) -> None:
     require_known(household, household_id)
     if not household.verified:
         raise HouseholdNotVerifiedError(household_id)
-    if not household.consents:
+    if not household.consented:
         raise ConsentMissingError(household_id)
     if household.frozen:
         raise HouseholdIsFrozenError(household_id)
@@ -196,10 +189,10 @@ def _consent(state: Household, command: ConsentCommand) -> Event:
     belonging.require_acting(state.stations, household_id, station_id, ActScope.CONSENT)
     about: dict[str, Any] = {"household_id": household_id, "station_id": station_id}
     if isinstance(command, GiveConsent):
-        if state.consents:
+        if state.consented:
             raise ConsentAlreadyGivenError(household_id)
         return ConsentGiven(**about, recorded_by=command.by, given_at=command.at)
-    if not state.consents:
+    if not state.consented:
         raise ConsentMissingError(household_id)
     return ConsentWithdrawn(**about, recorded_by=command.by, withdrawn_at=command.at)
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from domain.decider import Event
+from domain.decider import Event, wire_name
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.facts.campaigns import CampaignEvent
 from domain.facts.gifts import DonationReceived, GiftEvent
@@ -22,14 +22,14 @@ from domain.facts.households import (
     StationEvent,
 )
 from domain.facts.payouts import (
+    OVER,
+    PAYOUT_LIFECYCLE,
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
-    PayoutFailed,
     PayoutRequested,
-    PayoutSent,
-    PayoutSettled,
     PayoutSource,
+    PayoutStatus,
     TaxEvent,
     TaxWithheld,
 )
@@ -55,17 +55,6 @@ from domain.money import Currency, Money
 from domain.postings import postings
 from domain.unique_names import OCCURS_ONCE, UNIQUE_NAMES, unique_names
 
-_STEPS: dict[type[Event], tuple[str | None, ...]] = {
-    PayoutRequested: (None,),
-    PayoutApproved: ("PayoutRequested",),
-    PayoutSent: ("PayoutApproved",),
-    PayoutSettled: ("PayoutSent",),
-    PayoutFailed: ("PayoutSent",),
-    PayoutCancelled: ("PayoutRequested", "PayoutApproved"),
-}
-_ENDS = (PayoutSettled, PayoutFailed, PayoutCancelled)
-
-
 Concerning = tuple[Callable[[Any], None], ...]
 Laws = tuple[tuple[tuple[type[Event], ...], Callable[[Any], None]], ...]
 """Beside each the events that it concerns."""
@@ -75,10 +64,10 @@ class Hold(Struct, gc=False, array_like=True):
     """A payout that is not over.
 
     Attributes:
-        step: Name of its latest event.
+        status: Where it stands.
     """
 
-    step: str
+    status: PayoutStatus
     household_id: HouseholdId
     amount: Money
     source: PayoutSource
@@ -193,14 +182,15 @@ class Ledger:
 
     def _step(self, event: PayoutEvent) -> None:
         hold = self._payouts.get(event.payout_id)
-        before, now = None if hold is None else hold.step, type(event)
-        if before not in _STEPS[now]:
-            detail = f"{event.payout_id}: {now.__name__} after {before or 'nothing, or its end'}"
+        before = PayoutStatus.UNKNOWN if hold is None else hold.status
+        if before not in PAYOUT_LIFECYCLE.since(type(event)):
+            detail = f"{event.payout_id}: {wire_name(type(event))} of one that is {before}"
             raise LawBrokenError("a hold is resolved exactly once", detail)
+        status = PAYOUT_LIFECYCLE.after(before, event)
         if hold is None:
             assert isinstance(event, PayoutRequested)
             about = event.household_id, event.amount, event.source, event.requested_by
-            self._payouts[event.payout_id] = Hold(now.__name__, *about)
+            self._payouts[event.payout_id] = Hold(status, *about)
             return
         same = hold.household_id == event.household_id and hold.source is event.source
         if not same or hold.amount != event.amount:
@@ -208,11 +198,11 @@ class Ledger:
         if isinstance(event, PayoutApproved) and hold.requested_by == event.approved_by:
             raise LawBrokenError("approver is not requester", event.payout_id)
         # Whether money comes back from its way depends on it.
-        approved = before == PayoutApproved.__name__
+        approved = before is PayoutStatus.APPROVED
         if isinstance(event, PayoutCancelled) and event.approved is not approved:
             raise LawBrokenError("a cancellation knows the approval", event.payout_id)
-        hold.step = now.__name__
-        if isinstance(event, _ENDS):
+        hold.status = status
+        if status in OVER:
             del self._payouts[event.payout_id]
 
     def _check_gift(self, event: GiftEvent) -> None:
@@ -304,7 +294,7 @@ class Ledger:
                 self._agree(accounts.campaign_fund(campaign_id), fund.currency, fund.fund.available)
         waiting: Counter[tuple[PayoutSource, HouseholdId, Currency]] = Counter()
         for hold in self._payouts.values():
-            if hold.step == PayoutRequested.__name__:
+            if hold.status is PayoutStatus.REQUESTED:
                 amount = hold.amount
                 waiting[hold.source, hold.household_id, amount.currency] += amount.minor
         for household_id, account in self.households.items():

@@ -101,7 +101,7 @@ class Standing:
         household: Household = self._households.get(household_id) or _NEW
         if (
             household.verified
-            and household.consents
+            and household.consented
             and not household.frozen
             and not household.exited
         ):

@@ -1,22 +1,10 @@
 """The rules for payouts, each as an error named for it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.facts.payouts import PayoutStatus
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
-
-
-class PayoutStatus(StrEnum):
-    """Where a payout stands."""
-
-    UNKNOWN = "unknown"
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    SENT = "sent"
-    SETTLED = "settled"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(eq=False)

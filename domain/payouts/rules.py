@@ -6,6 +6,7 @@ from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import HouseholdEvent
 from domain.facts.payouts import (
     PAYOUT_EVENTS,
+    PAYOUT_LIFECYCLE,
     TAX_EVENTS,
     PayoutApproved,
     PayoutCancelled,
@@ -14,6 +15,7 @@ from domain.facts.payouts import (
     PayoutRequested,
     PayoutSent,
     PayoutSettled,
+    PayoutStatus,
     TaxReleased,
     TaxWithheld,
 )
@@ -31,7 +33,6 @@ from domain.payouts.commands import (
 from domain.payouts.errors import (
     ApproverIsRequesterError,
     PayoutNotInStatusError,
-    PayoutStatus,
     PayoutUnknownError,
 )
 
@@ -55,22 +56,12 @@ def boundary(command: PayoutCommand) -> Boundary:
     return Boundary.of(steps)
 
 
-_STATUS_AFTER: Final[dict[type[Event], PayoutStatus]] = {
-    PayoutRequested: PayoutStatus.REQUESTED,
-    PayoutApproved: PayoutStatus.APPROVED,
-    PayoutSent: PayoutStatus.SENT,
-    PayoutSettled: PayoutStatus.SETTLED,
-    PayoutFailed: PayoutStatus.FAILED,
-    PayoutCancelled: PayoutStatus.CANCELLED,
-}
-
-
 def evolve(state: Payout, event: Event) -> Payout:
     """The payout one event later, in place."""
     if isinstance(event, HouseholdEvent):
         state.household = households.evolve(state.household, event)
     elif isinstance(event, PayoutEvent):
-        state.status = _STATUS_AFTER[type(event)]
+        state.status = PAYOUT_LIFECYCLE.after(state.status, event)
         if isinstance(event, PayoutRequested):
             state.requested = event
         if isinstance(event, PayoutSent):
@@ -89,7 +80,7 @@ def decide(state: Payout, command: PayoutCommand) -> tuple[Event, ...]:
         case ApprovePayout():
             return (_approve(state, asked, command),)
         case CancelPayout():
-            _require(state, command, PayoutStatus.REQUESTED, PayoutStatus.APPROVED)
+            _require(state, command, PayoutCancelled)
             cancelled = PayoutCancelled(
                 **_about(asked),
                 approved=state.status is PayoutStatus.APPROVED,
@@ -99,7 +90,7 @@ def decide(state: Payout, command: PayoutCommand) -> tuple[Event, ...]:
             )
             return cancelled, *_release(state, command)
         case SendPayout(gateway=gateway):
-            _require(state, command, PayoutStatus.APPROVED)
+            _require(state, command, PayoutSent)
             households.require_payable(state.household, asked.household_id)
             return (
                 PayoutSent(
@@ -112,13 +103,15 @@ def decide(state: Payout, command: PayoutCommand) -> tuple[Event, ...]:
             return _conclude(state, asked, command)
 
 
-def _require(state: Payout, command: PayoutCommand, *needed: PayoutStatus) -> None:
+def _require(state: Payout, command: PayoutCommand, due: type[PayoutEvent]) -> None:
+    """Raise unless the payout stands where the event that is due may follow."""
+    needed = PAYOUT_LIFECYCLE.since(due)
     if state.status not in needed:
         raise PayoutNotInStatusError(command.payout_id, state.status, needed)
 
 
 def _approve(state: Payout, asked: PayoutRequested, command: ApprovePayout) -> PayoutApproved:
-    _require(state, command, PayoutStatus.REQUESTED)
+    _require(state, command, PayoutApproved)
     if command.by == asked.requested_by:
         raise ApproverIsRequesterError(asked.payout_id, command.by)
     households.require_payable(state.household, asked.household_id)
@@ -130,7 +123,7 @@ def _approve(state: Payout, asked: PayoutRequested, command: ApprovePayout) -> P
 
 
 def _conclude(state: Payout, asked: PayoutRequested, command: PayoutCommand) -> tuple[Event, ...]:
-    _require(state, command, PayoutStatus.SENT)
+    _require(state, command, PayoutSettled)
     assert state.gateway is not None
     match command:
         case SettlePayout(gateway_reference=reference):

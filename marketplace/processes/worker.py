@@ -16,8 +16,8 @@ from uuid import uuid4
 from asyncpg.pool import Pool
 from dramatiq import Broker
 
+from domain.facts.payouts import PayoutStatus
 from domain.ids import Commitment, HouseholdId, PayoutId
-from domain.payouts.errors import PayoutStatus
 from marketplace.connections import WORKERS, connect, pool_of
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler

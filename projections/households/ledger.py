@@ -8,14 +8,9 @@ from msgspec import Struct
 
 from domain.facts.allocations import AllocationEvent, FundsAllocated
 from domain.facts.households import (
-    ConsentGiven,
-    ConsentWithdrawn,
+    STANDING_AFTER,
     HouseholdEvent,
-    HouseholdExited,
-    HouseholdFrozen,
     HouseholdRegistered,
-    HouseholdUnfrozen,
-    HouseholdVerified,
     StationBound,
     StationEvent,
 )
@@ -50,14 +45,6 @@ UPSERT_STATION: Final = """
         bound_at = excluded.bound_at, position = excluded.position
 """
 DELETE_STATION: Final = "DELETE FROM stations WHERE household_id = $1 AND station_id = $2"
-FLAGS: Final = {
-    HouseholdVerified: ("verified", True),
-    ConsentGiven: ("consented", True),
-    ConsentWithdrawn: ("consented", False),
-    HouseholdFrozen: ("frozen", True),
-    HouseholdUnfrozen: ("frozen", False),
-    HouseholdExited: ("exited", True),
-}
 SELECT_TOTALS_OF: Final = """
     SELECT household_id, currency, allocated_minor, requested_minor, in_flight_minor, paid_minor
     FROM totals WHERE household_id = ANY($1)
@@ -223,7 +210,7 @@ async def _note_standing(connection: Connection, facts: Sequence[Fact]) -> None:
             case StationEvent() as event:
                 await _note_station(connection, fact.position, event)
             case HouseholdEvent() as event:
-                flag, value = FLAGS[type(event)]
+                flag, value = STANDING_AFTER[type(event)]
                 known = flags.setdefault(event.household_id, {"household_id": event.household_id})
                 known |= {flag: value, "position": fact.position}
     await copy_rows(connection, "households", HOUSEHOLD_COLUMNS, new)

@@ -30,7 +30,13 @@ from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import CampaignClosed, CampaignStatus, Outcome
 from domain.facts.gifts import FeeCharged, GiftChargedBack
 from domain.facts.households import HouseholdEvent
-from domain.facts.payouts import CancelReason, PayoutRequested, PayoutSource, TaxWithheld
+from domain.facts.payouts import (
+    CancelReason,
+    PayoutRequested,
+    PayoutSource,
+    PayoutStatus,
+    TaxWithheld,
+)
 from domain.facts.piecework.rates import Rate
 from domain.funds import accounts
 from domain.gifts.commands import ChargeFee
@@ -48,7 +54,6 @@ from domain.payouts.errors import (
     ApproverIsRequesterError,
     PayoutExceedsFundError,
     PayoutNotInStatusError,
-    PayoutStatus,
 )
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from tests.domain.book import Book

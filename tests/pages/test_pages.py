@@ -21,11 +21,16 @@ from domain.facts.campaigns import (
     LegalMode,
     Outcome,
 )
-from domain.facts.payouts import PAYOUT_EVENTS, TAX_EVENTS, CancelReason, PayoutFailure
+from domain.facts.payouts import (
+    PAYOUT_EVENTS,
+    TAX_EVENTS,
+    CancelReason,
+    PayoutFailure,
+    PayoutStatus,
+)
 from domain.facts.piecework.materials import LossReason
 from domain.facts.piecework.pay import BonusReason, CreditReason
 from domain.facts.piecework.terms import Unit
-from domain.payouts.errors import PayoutStatus
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.log.log import utc_now
 from marketplace.web.households.counties import county_name

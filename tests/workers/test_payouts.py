@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.facts.payouts import PayoutFailure
+from domain.facts.payouts import PayoutFailure, PayoutStatus
 from domain.ids import PayoutId
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout
-from domain.payouts.errors import PayoutNotInStatusError, PayoutStatus
+from domain.payouts.errors import PayoutNotInStatusError
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog, IdempotencyKeyReusedError
