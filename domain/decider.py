@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import force_setattr
 
-from domain.bounds import bounded, bounded_boundary
+from domain.checking import bounded, bounded_boundary
 from domain.ids import ActorId, Tag
 
 HappenedAt = Annotated[datetime, Meta(extra={"says": "when it happened"})]

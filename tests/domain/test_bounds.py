@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain import bounds
+from domain.bounds import TextUnfitError, TimeOutOfRangeError, ValueUnfitError
 from domain.campaigns.rules import CAMPAIGN_DECIDER
 from domain.catalogue import EVENTS, decode, encode
+from domain.checking import check_of, check_recordable
 from domain.decider import Command, Decider, Event
 from domain.deciders import DECIDERS
 from domain.errors import DomainError
@@ -36,7 +37,7 @@ def commands(kind: type[Command] = Command) -> Iterator[type[Command]]:
 @pytest.mark.parametrize("kind", [*commands(), *EVENTS])
 def test_every_type_of_a_field_has_a_bound(kind: type[Command | Event]) -> None:
     """A field of a type without one is a programmer's mistake, found here."""
-    assert bounds.check_of(kind) is not None
+    assert check_of(kind) is not None
 
 
 def test_a_type_without_a_bound_is_found() -> None:
@@ -46,7 +47,7 @@ def test_a_type_without_a_bound_is_found() -> None:
         share: float
 
     with pytest.raises(TypeError, match="float"):
-        bounds.check_of(Loose)
+        check_of(Loose)
 
 
 @pytest.mark.parametrize("decider", {id(one): one for one in DECIDERS.values()}.values())
@@ -56,30 +57,30 @@ def test_every_decider_checks_before_it_looks(decider: Decider[Any, Any]) -> Non
     class Named(Command, frozen=True, kw_only=True):
         campaign_id: CampaignId
 
-    with pytest.raises(bounds.TextUnfitError) as refused:
+    with pytest.raises(TextUnfitError) as refused:
         decider.boundary(Named(campaign_id=CampaignId("C-\0")))
     assert refused.value.problem is TextProblem.NOT_THE_PATTERN
 
 
 REFUSED: list[tuple[Command, type[DomainError], str | None]] = [
-    (replace(DRAFT, title_zh="图\0书"), bounds.TextUnfitError, "title_zh"),
-    (replace(DRAFT, title_en="a\u202eb"), bounds.TextUnfitError, "title_en"),
-    (replace(DRAFT, title_en="a" * 121), bounds.ValueUnfitError, "title_en"),
-    (replace(DRAFT, campaign_id=CampaignId("C\ud800")), bounds.TextUnfitError, "campaign_id"),
+    (replace(DRAFT, title_zh="图\0书"), TextUnfitError, "title_zh"),
+    (replace(DRAFT, title_en="a\u202eb"), TextUnfitError, "title_en"),
+    (replace(DRAFT, title_en="a" * 121), ValueUnfitError, "title_en"),
+    (replace(DRAFT, campaign_id=CampaignId("C\ud800")), TextUnfitError, "campaign_id"),
     (replace(DRAFT, target=cny(AMOUNT_MINOR_MAX + 1)), AmountTooLargeError, None),
     (
         replace(DRAFT, deadline=datetime(9999, 12, 31, 23, 59, 59, tzinfo=AHEAD)),
-        bounds.TimeOutOfRangeError,
+        TimeOutOfRangeError,
         "deadline",
     ),
     (
         replace(DRAFT, deadline=datetime(2027, 1, 1)),  # noqa: DTZ001 - the point
-        bounds.TimeOutOfRangeError,
+        TimeOutOfRangeError,
         "deadline",
     ),
     (
         replace(DRAFT, at=datetime(1999, 12, 31, tzinfo=UTC)),
-        bounds.TimeOutOfRangeError,
+        TimeOutOfRangeError,
         "at",
     ),
 ]
@@ -111,8 +112,8 @@ def test_a_gift_has_a_largest_amount(minor: int) -> None:
 def test_an_event_that_could_not_be_read_again_is_refused() -> None:
     """Whatever a rule overlooks: msgspec checks the bounds of a type only as it reads."""
     closed = replace(sample("CampaignDrafted"), title_zh="x" * 121)
-    with pytest.raises(bounds.ValueUnfitError) as refused:
-        bounds.check_recordable(closed)
+    with pytest.raises(ValueUnfitError) as refused:
+        check_recordable(closed)
     assert refused.value.field == "title_zh"
 
 
@@ -129,7 +130,7 @@ def test_recorded_events_beyond_the_bounds_decode_for_ever() -> None:
     )
     assert decode(encode(old)) == old
     with pytest.raises(DomainError):
-        bounds.check_recordable(old)
+        check_recordable(old)
 
 
 def sample(name: str) -> Any:
