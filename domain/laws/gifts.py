@@ -1,21 +1,22 @@
 """What is said of a gift after it was received, held against the gift."""
 
-from domain.facts.gifts import FeeCharged, GiftChargedBack, GiftEvent, GiftRefunded
+from domain.facts.gifts import FeeCharged, GiftChargedBack, GiftRefunded
 from domain.funds.campaign_fund import CampaignFund
 from domain.laws.broken import LawBrokenError
 
 
-def check_gift(fund: CampaignFund | None, event: GiftEvent) -> None:
+def check_gift(
+    fund: CampaignFund | None, event: FeeCharged | GiftRefunded | GiftChargedBack
+) -> None:
     """Check a fee, a refund or a chargeback.
 
     Args:
         fund: The campaign's, as it was before; absent if it never got a gift.
-        event: Anything but the gift itself.
+        event: What is said of it later.
 
     Raises:
         LawBrokenError: it does not fit the gift.
     """
-    assert isinstance(event, FeeCharged | GiftRefunded | GiftChargedBack)
     gift = event.donation_id
     lot = None if fund is None else fund.lots.get(gift)
     if fund is None or lot is None:

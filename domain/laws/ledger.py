@@ -14,7 +14,13 @@ from msgspec import Struct
 from domain.decider import Event, wire_name
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.facts.campaigns import CampaignEvent
-from domain.facts.gifts import DonationReceived, GiftEvent
+from domain.facts.gifts import (
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftEvent,
+    GiftRefunded,
+)
 from domain.facts.households import (
     HouseholdEvent,
     HouseholdRegistered,
@@ -27,7 +33,9 @@ from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
+    PayoutFailed,
     PayoutRequested,
+    PayoutSettled,
     PayoutSource,
     PayoutStatus,
     TaxEvent,
@@ -110,7 +118,7 @@ class Ledger:
             ((FundsAllocated,), self._standing.check_allocation),
             (get_args(Paid), self._standing.check_paid),
             ((PayoutEvent,), self._step),
-            ((GiftEvent,), self._check_gift),
+            ((FeeCharged, GiftRefunded, GiftChargedBack), self._check_gift),
             ((AssignmentAccepted,), self._check_tier),
             ((HouseholdRegistered,), self._register),
             ((HouseholdVerified,), self._check_verifier),
@@ -125,7 +133,7 @@ class Ledger:
             ((PayoutEvent,), self._move_payout),
             (EARNINGS_EVENTS, self._move_earnings),
             ((TaxEvent,), self._taxes.move_tax),
-            ((PayoutEvent,), self._taxes.move_payout),
+            ((PayoutSettled, PayoutFailed, PayoutCancelled), self._taxes.end_payout),
         )
         self._concerning: dict[type[Event], tuple[Concerning, Concerning]] = {}
 
@@ -160,10 +168,13 @@ class Ledger:
             raise LawBrokenError("lots are never taken twice", repr(error)) from error
 
     def _post(self, event: Event) -> None:
+        entry = postings(event)
+        if not entry:
+            return
         balances = self.balances
         sums: dict[Currency, int] = {}
         moved: dict[tuple[Account, Currency], int] = {}
-        for account, minor, currency in postings(event):
+        for account, minor, currency in entry:
             sums[currency] = sums.get(currency, 0) + minor
             key = account, currency
             moved[key] = balances[key] = balances.get(key, 0) + minor
@@ -205,9 +216,8 @@ class Ledger:
         if status in OVER:
             del self._payouts[event.payout_id]
 
-    def _check_gift(self, event: GiftEvent) -> None:
-        if not isinstance(event, DonationReceived):
-            check_gift(self.campaigns.get(event.campaign_id), event)
+    def _check_gift(self, event: FeeCharged | GiftRefunded | GiftChargedBack) -> None:
+        check_gift(self.campaigns.get(event.campaign_id), event)
 
     def _check_tier(self, event: AssignmentAccepted) -> None:
         if event.need_tier != self._standing.need_tier(event.household_id):

@@ -10,7 +10,6 @@ from domain.calendar import beijing_day
 from domain.decider import Event
 from domain.facts.payouts import (
     PayoutCancelled,
-    PayoutEvent,
     PayoutFailed,
     PayoutRequested,
     PayoutSettled,
@@ -80,16 +79,13 @@ class Taxes:
         del self._withheld[payout_id]
         self._owed = None
 
-    def move_payout(self, event: PayoutEvent) -> None:
+    def end_payout(self, event: PayoutSettled | PayoutFailed | PayoutCancelled) -> None:
         """A payout that arrived keeps its tax; one that came to nothing owes it back."""
-        if event.source is not PayoutSource.EARNINGS:
+        if event.source is not PayoutSource.EARNINGS or event.payout_id not in self._withheld:
             return
         if isinstance(event, PayoutSettled):
-            if event.payout_id in self._withheld:
-                del self._withheld[event.payout_id]
-            return
-        in_vain = isinstance(event, PayoutFailed | PayoutCancelled)
-        if in_vain and event.payout_id in self._withheld:
+            del self._withheld[event.payout_id]
+        else:
             self._owed = event.payout_id
 
     def check_claims(self, event: TaxWithheld, earnings: HouseholdEarnings) -> None:

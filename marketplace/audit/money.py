@@ -23,7 +23,7 @@ from domain.unique_names import OCCURS_ONCE
 from marketplace.audit.spill import Kept, Spills
 from marketplace.audit.verdict import Bad, Verdict
 
-GARBAGE_AT_ONCE: Final = 100_000
+GARBAGE_AT_ONCE: Final = 1_000_000
 IMPOSSIBLE: Final = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a fold raises over an event that no rule gives; a full disk or a lost file is none."""
 
