@@ -46,6 +46,15 @@ TAMPERED = {
     "UPDATE staff_tokens SET actor_id = 'system:w' WHERE role = 'worker'": "no member of staff",
     "UPDATE staff_tokens SET actor_id = (SELECT actor_id FROM staff_tokens"
     " WHERE role = 'officer') WHERE role = 'approver'": "two names share one actor",
+    "UPDATE staff_tokens SET expires_at = 'infinity' WHERE role = 'worker'": "longer than any may",
+    "UPDATE staff_tokens SET expires_at = now() + interval '368 days'": "longer than any may be",
+    "UPDATE staff_tokens SET expires_at = created_at - interval '1 day'": "had ended when it was",
+    "UPDATE staff_tokens SET created_at = now() + interval '2 days'": "was made in the future",
+    "UPDATE staff_tokens SET revoked_at = now() + interval '2 days'": "was revoked at",
+    "UPDATE staff_tokens SET revoked_at = created_at - interval '1 hour'": "was revoked at",
+    "UPDATE staff_tokens SET revoked_at = created_at, last_used_on = current_date + 3": "used on",
+    "UPDATE staff_tokens SET last_used_on = '-infinity'": "when it was not good",
+    "UPDATE staff_tokens SET last_used_on = current_date - 400": "when it was not good",
     "UPDATE log_head SET recorded_at = recorded_at - interval '1 second'": "the head says",
     "UPDATE vault_openings SET value = value || '!'::bytea"
     " WHERE field = 'allocation-inputs'": "does not open it",
