@@ -6,7 +6,7 @@ log, each with states of its own that are warm, and the deep audit judges by the
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -21,7 +21,7 @@ from domain.facts.allocations import FundsAllocated
 from domain.facts.gifts import DonationReceived
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import AllocationId, DonorId
-from marketplace.audit.deep.deciding import decide_all_again
+from marketplace.audit.deep.deciding import IN_FLIGHT, decide_all_again
 from marketplace.audit.verdict import Bad, Verdict
 from marketplace.demo.loading import openings as openings_of
 from marketplace.handling import CommandHandler, _Warm
@@ -50,6 +50,7 @@ class Office:
     def __init__(self, dsn: str, logs: tuple[EventLog, EventLog], pool: asyncpg.Pool) -> None:
         self.dsn, self.pool = dsn, pool
         self.logs, self.candidates = logs, CANDIDATES
+        self.later = timedelta(0)
         self.allocating, self.taking = (CommandHandler(log) for log in logs)
 
     async def begin(self) -> None:
@@ -68,7 +69,7 @@ class Office:
         command = replace(
             allocate(*self.candidates, minor=minor),
             allocation_id=AllocationId(f"A-{number}"),
-            at=datetime.now(UTC),
+            at=datetime.now(UTC) + self.later,
         )
 
         async def keep(state: Any, events: tuple[Event, ...]) -> None:
@@ -127,7 +128,7 @@ async def test_a_warm_state_does_not_overlook_a_related_donor(office: Office) ->
 
 async def test_a_handler_that_trusts_its_warm_state_is_named(office: Office) -> None:
     """It pays the uncle's relatives; by the log's times the gift came before, and nothing else."""
-    office.allocating = Trusting(office.logs[0])
+    office.allocating, office.later = Trusting(office.logs[0]), 2 * IN_FLIGHT
     await office.warm()
     await office.give(1, UNCLE)
     await office.allocate(1, 3_000)
@@ -138,6 +139,16 @@ async def test_a_handler_that_trusts_its_warm_state_is_named(office: Office) -> 
     assert f"a candidate is related to a donor: {UNCLE}" in bad.problem
     recorded = (await office.logs[0].read())[bad.position - 1]
     assert decode(recorded.payload) == event
+
+
+async def test_a_gift_that_may_have_been_in_flight_accuses_nobody(office: Office) -> None:
+    """It is recorded with the time at which its append began, and readable a little later."""
+    office.allocating, office.later = Trusting(office.logs[0]), IN_FLIGHT / 2
+    await office.warm()
+    await office.give(1, UNCLE)
+    await office.allocate(1, 3_000)
+    assert await office.interested() != []
+    assert await office.named() == ()
 
 
 async def test_a_gift_between_decision_and_record_accuses_nobody(office: Office) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -40,6 +40,10 @@ SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
 ROWS_AT_ONCE: Final = 400
 NAMED_MAX: Final = 20
 """Events of each verdict that are named; the others are looked at and counted."""
+IN_FLIGHT: Final = timedelta(minutes=2)
+"""For so long after a gift's recorded time an allocation may honestly not know of it: that is the
+time at which its append began, and clocks may differ by the minute that the log allows.
+"""
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -142,10 +146,10 @@ class Deep:
             raise NotAllowedError(f"the rule can't decide on such a log: {error!r}") from error
 
     async def _gave_before(self, command: Any, donors: frozenset[str]) -> bool:
-        """Whether any of them had given when the allocation was asked for."""
+        """Whether any had given, beyond doubt, when the allocation was asked for."""
         for donor in donors:
             first = await self._first_gift(command.campaign_id, DonorId(donor))
-            if first is not None and first < command.at:
+            if first is not None and first + IN_FLIGHT < command.at:
                 return True
         return False
 
