@@ -12,13 +12,14 @@ from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.errors import DomainError
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import FairShareWidened, FairShareWindowOpened, OrderPublished
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.ids import OrderId
-from domain.piecework.assignments.assignment import WORKING, Assignment, AssignmentStatus
-from domain.piecework.orders.errors import OrderStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.ratings.rules import RATING_TIME
 from domain.piecework.whole_orders.commands import SettleOrder
 from domain.piecework.whole_orders.rules import SETTLING_TIME, WHOLE_ORDER_DECIDER

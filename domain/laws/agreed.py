@@ -18,15 +18,14 @@ from domain.facts.piecework.judgement import (
     LotInspected,
 )
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import RUNNING, OrderStatus
 from domain.facts.piecework.orders import FairShareWindowOpened, OrderPublished, RateReviewed
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.work import AssignmentAbandoned, AssignmentCancelled, AssignmentReturned
 from domain.laws.broken import LawBrokenError
 from domain.laws.stores import Stores
 from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
-from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.orders.fair_rate import hourly_minor, is_fair
-from domain.piecework.orders.state import RUNNING
 from domain.piecework.sampling import plan
 from domain.piecework.whole_orders.state import WholeOrder
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from domain import catalogue
 from domain.decider import Event
 from domain.errors import DomainError
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderDrafted
 from domain.ids import ActorId, OrderId
 from domain.piecework.assignments.claims.commands import AcceptAssignment
@@ -24,7 +25,6 @@ from domain.piecework.assignments.claims.errors import (
     LotsAllTakenError,
 )
 from domain.piecework.assignments.claims.rules import claimable
-from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.whole_orders.open_lots import OpenLots, boundary
 from marketplace.handling import CommandHandler, TooContendedError, query_of
 from marketplace.log import Appended, EventLog

@@ -13,6 +13,7 @@ from domain.facts.piecework.appeals import (
     DisputeResolved,
 )
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
 from domain.facts.piecework.judgement import (
     AssignmentApproved,
@@ -37,7 +38,6 @@ from domain.facts.piecework.work import (
     AssignmentSubmitted,
     LeaseExtended,
 )
-from domain.piecework.assignments.assignment import AssignmentStatus
 from domain.piecework.assignments.custody import Custody
 from projections.folding import put_back, take_out
 from projections.projection import Connection, Fact, Projection

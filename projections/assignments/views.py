@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from domain.piecework.assignments.assignment import OPEN, REQUEUED, AssignmentStatus
+from domain.facts.piecework.assignment_status import OPEN, REQUEUED, AssignmentStatus
 from projections.assignments.assignments import AssignmentRow
 from projections.projection import Connection
 

@@ -24,6 +24,7 @@ from domain.facts.piecework.judgement import (
 )
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import (
     FairShareWidened,
     FairShareWindowOpened,
@@ -44,7 +45,6 @@ from domain.facts.piecework.work import (
     AssignmentSubmitted,
 )
 from domain.money import Currency
-from domain.piecework.orders.errors import OrderStatus
 from projections.folding import put_back, take_out
 from projections.projection import Connection, Fact, Projection, Row
 

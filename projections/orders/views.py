@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.terms import Terms, Work
-from domain.piecework.orders.errors import OrderStatus
 from projections.assignments import views as assignment_views
 from projections.assignments.views import AssignmentView
 from projections.orders.orders import LotState, OrderRow

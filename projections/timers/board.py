@@ -34,6 +34,7 @@ from domain.facts.piecework.materials import (
     ScrapAccepted,
 )
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import (
     FairShareWidened,
     FairShareWindowOpened,
@@ -54,7 +55,6 @@ from domain.ids import OrderId
 from domain.piecework.assignments.assignment import judged_at
 from domain.piecework.assignments.custody import Custody
 from domain.piecework.assignments.lot import UPLOAD_GRACE
-from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.ratings.rules import RATING_TIME
 from domain.piecework.whole_orders.rules import SETTLING_TIME
 from projections.projection import Fact

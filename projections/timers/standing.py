@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import AssignmentId, OrderId, StationId
-from domain.piecework.orders.errors import OrderStatus
 
 
 class TimerKind(StrEnum):

@@ -9,8 +9,8 @@ from msgspec.structs import astuple
 
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import AssignmentId, OrderId, StationId
-from domain.piecework.orders.errors import OrderStatus
 from projections.projection import Connection, Fact, Projection
 from projections.timers.board import HANDLED, Board
 from projections.timers.standing import AssignmentLine, OrderLine, Stage, Timer, TimerKind

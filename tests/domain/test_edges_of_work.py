@@ -14,8 +14,10 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.payouts import PayoutSource
 from domain.facts.piecework.appeals import AppealGrounds
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.judgement import AssignmentRejected, Fault, FaultReason
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
 from domain.facts.piecework.pay import BonusPaid, BonusReason, CreditReason, EarningsCredited
 from domain.facts.piecework.work import ReturnReason
@@ -24,7 +26,6 @@ from domain.ids import AssignmentId, BuyerId, PayoutId
 from domain.payouts.commands import RequestPayout
 from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal
 from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
-from domain.piecework.assignments.assignment import AssignmentStatus
 from domain.piecework.assignments.claims.errors import (
     ClaimTokenExpiredError,
     ClaimTokenSpentError,
@@ -71,7 +72,6 @@ from domain.piecework.orders.errors import (
     OrderDeadlineAheadError,
     OrderDeadlinePassedError,
     OrderNotInStatusError,
-    OrderStatus,
     RateBelowMinimumWageError,
     ReviewerIsBuyerError,
     SampleTooShortError,

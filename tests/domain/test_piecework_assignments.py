@@ -16,6 +16,7 @@ from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
 from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.materials import LossAdjudicated, LossReason, MaterialsReceiptConfirmed
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
 from domain.facts.piecework.pay import BonusReason, CreditReason, EarningsCredited
 from domain.facts.piecework.terms import QualityRule
@@ -89,7 +90,7 @@ from domain.piecework.assignments.pay.errors import BonusPoolShortError
 from domain.piecework.assignments.work.commands import ExpireLease, ExtendLease, ReturnAssignment
 from domain.piecework.assignments.work.errors import LeaseAlreadyExtendedError
 from domain.piecework.orders.commands import CloseOrder, PauseOrder, WidenFairShare
-from domain.piecework.orders.errors import NotTheBuyerError, OrderNotInStatusError, OrderStatus
+from domain.piecework.orders.errors import NotTheBuyerError, OrderNotInStatusError
 from domain.piecework.qualifications import errors as q
 from domain.piecework.qualifications.commands import CompleteTraining
 from domain.piecework.sampling import Plan, plan

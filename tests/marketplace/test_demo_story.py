@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from domain.commitments import commit
+from domain.facts.piecework.assignment_status import AssignmentStatus
+from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import ActorId, PictureHash
-from domain.piecework.assignments.assignment import AssignmentStatus
-from domain.piecework.orders.errors import OrderStatus
 from marketplace.demo.loading import neediest, openings
 from marketplace.demo.pictures import DRAWINGS
 from marketplace.demo.piecework import PieceworkStory

@@ -16,15 +16,15 @@ from httpx import AsyncClient
 from PIL import Image
 
 from domain.facts.piecework.appeals import AppealGrounds, RulingReason
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import ClaimWay
 from domain.facts.piecework.judgement import FaultReason
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import CloseReason, OrderCancelReason, PauseReason
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import QualityRule, Unit, WorkKind
 from domain.facts.piecework.work import ReturnReason
 from domain.ids import PictureHash
-from domain.piecework.assignments.assignment import AssignmentStatus
-from domain.piecework.orders.errors import OrderStatus
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from domain.decider import Command
 from domain.errors import DomainError
+from domain.facts.piecework.order_status import OrderStatus
 from domain.households.commands import WithdrawConsent
 from domain.ids import ActorId, HouseholdId
 from domain.piecework.assignments.claims.commands import AcceptAssignment
 from domain.piecework.orders.commands import WidenFairShare
-from domain.piecework.orders.errors import OrderStatus
 from domain.piecework.whole_orders.commands import ExpireClaimTokens
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog

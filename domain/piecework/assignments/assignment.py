@@ -1,10 +1,8 @@
 """One household's work on a lot, folded from its events."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from domain.decider import Event
 from domain.facts.piecework.appeals import (
     AppealAnswered,
     AppealAutoUpheld,
@@ -12,6 +10,12 @@ from domain.facts.piecework.appeals import (
     DisputeResolved,
 )
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import (
+    ASSIGNMENT_LIFECYCLE,
+    CONTESTED,
+    OPEN,
+    AssignmentStatus,
+)
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.judgement import (
     AssignmentApproved,
@@ -23,7 +27,6 @@ from domain.facts.piecework.judgement import (
 )
 from domain.facts.piecework.materials import MaterialsReceiptConfirmed
 from domain.facts.piecework.work import (
-    AssignmentAbandoned,
     AssignmentCancelled,
     AssignmentReturned,
     AssignmentSubmitted,
@@ -32,30 +35,6 @@ from domain.facts.piecework.work import (
 from domain.ids import ActorId
 from domain.piecework.assignments.custody import Custody
 
-
-class AssignmentStatus(StrEnum):
-    """Where an assignment stands."""
-
-    CLAIMED = "claimed"
-    IN_PROGRESS = "in_progress"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    APPEALED = "appealed"
-    DISPUTED = "disputed"
-    RESOLVED = "resolved"
-    CANCELLED = "cancelled"
-    RETURNED = "returned"
-    ABANDONED = "abandoned"
-
-
-WORKING: Final = (AssignmentStatus.CLAIMED, AssignmentStatus.IN_PROGRESS)
-REQUEUED: Final = (AssignmentStatus.RETURNED, AssignmentStatus.ABANDONED)
-OPEN: Final = (*WORKING, AssignmentStatus.SUBMITTED)
-"""What counts against the number of lots that a worker may hold."""
-CONTESTED: Final = (AssignmentStatus.APPEALED, AssignmentStatus.DISPUTED)
-JUDGED: Final = (AssignmentStatus.APPROVED, AssignmentStatus.REFUSED, AssignmentStatus.RESOLVED)
-"""Judged, and contested by nobody."""
 _WORKERS_STEPS: Final = (
     AssignmentAccepted,
     MaterialsReceiptConfirmed,
@@ -64,13 +43,6 @@ _WORKERS_STEPS: Final = (
     AppealFiled,
     LeaseExtended,
 )
-_ENDS: Final[dict[type[Event], AssignmentStatus]] = {
-    AssignmentApproved: AssignmentStatus.APPROVED,
-    AssignmentAutoApproved: AssignmentStatus.APPROVED,
-    AssignmentCancelled: AssignmentStatus.CANCELLED,
-    AssignmentReturned: AssignmentStatus.RETURNED,
-    AssignmentAbandoned: AssignmentStatus.ABANDONED,
-}
 
 
 class Assignment:
@@ -110,35 +82,27 @@ class Assignment:
         self.custody.apply(event)
         if self.judged_at is None:
             self.judged_at = judged_at(event)
+        self.status = ASSIGNMENT_LIFECYCLE.after(self.status, event)
         match event:
-            case MaterialsReceiptConfirmed():
-                self.status = AssignmentStatus.IN_PROGRESS
             case LeaseExtended(lease_until=until):
                 self.lease_until, self.extended = until, True
             case AssignmentSubmitted():
                 self.submitted, self.inspected = event, None
-                self.status = AssignmentStatus.SUBMITTED
             case LotInspected():
                 self.inspected = event
             case ReworkRequested(lease_until=until):
                 self.reworks += 1
-                self.lease_until, self.status = until, AssignmentStatus.IN_PROGRESS
+                self.lease_until = until
             case AssignmentPartiallyApproved() | AssignmentRejected():
                 self.good, self.fault_until = event.good, event.appeal_until
-                self.status = AssignmentStatus.REFUSED
             case AppealFiled():
-                self.appealed, self.status = event, AssignmentStatus.APPEALED
-            case AppealAnswered(concedes=False):
-                self.status = AssignmentStatus.DISPUTED
-            case AppealAnswered() | AppealAutoUpheld():
-                self.good, self.status = self.handed_in, AssignmentStatus.RESOLVED
+                self.appealed = event
+            case AppealAnswered(concedes=True) | AppealAutoUpheld():
+                self.good = self.handed_in
             case DisputeResolved(good=good):
-                self.good, self.status = good, AssignmentStatus.RESOLVED
+                self.good = good
             case AssignmentApproved() | AssignmentAutoApproved() | AssignmentCancelled():
                 self.good = event.good
-                self.status = _ENDS[type(event)]
-            case AssignmentReturned() | AssignmentAbandoned():
-                self.status = _ENDS[type(event)]
             case _:
                 pass
 

@@ -5,11 +5,12 @@ from typing import Any
 from domain.decider import Boundary, Criterion, Event
 from domain.facts.households import ActScope, StationEvent
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import ASSIGNMENT_LIFECYCLE, AssignmentStatus
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import OrderDrafted
 from domain.households import belonging
 from domain.households.belonging import Stations
-from domain.piecework.assignments.assignment import Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.commands import (
     ActingCommand,
     AssignmentCommand,
@@ -64,6 +65,15 @@ class Case:
         if needed and assignment.status not in needed:
             raise AssignmentNotInStatusError(command.assignment_id, assignment.status, needed)
         return assignment
+
+    def require_due(self, command: AssignmentCommand, due: type[AssignmentEvent]) -> Assignment:
+        """The assignment, if the event that is due may follow.
+
+        Raises:
+            OrderUnknownError, AssignmentUnknownError: there is no such thing.
+            AssignmentNotInStatusError: it stands elsewhere.
+        """
+        return self.require(command, *ASSIGNMENT_LIFECYCLE.since(due))
 
     def require_for_household(self, command: ActingCommand) -> Assignment:
         """The assignment, if it is the household's and the station that acts, if any, may.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.ids import ActorId, AssignmentId, HouseholdId
-from domain.piecework.assignments.assignment import AssignmentStatus
 
 
 @dataclass(eq=False)

@@ -5,13 +5,14 @@ from typing import Final
 
 from domain.decider import Criterion, Event
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import REQUEUED
 from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId, lot_tag
-from domain.piecework.assignments.assignment import REQUEUED, Assignment
+from domain.piecework.assignments.assignment import Assignment
 
 UPLOAD_GRACE: Final = timedelta(days=7)
 """How long after its expiry a token that was taken in time may be brought in."""

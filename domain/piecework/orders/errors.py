@@ -1,24 +1,10 @@
 """The rules for orders, each as an error named for it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import ActorId, BuyerId, OrderId
-
-
-class OrderStatus(StrEnum):
-    """Where an order stands."""
-
-    UNKNOWN = "unknown"
-    DRAFT = "draft"
-    FUNDED = "funded"
-    REVIEWED = "reviewed"
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-    SETTLED = "settled"
 
 
 @dataclass(eq=False)

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.piecework.escrow import OrderFunded, TransportPaid
+from domain.facts.piecework.order_status import OFFERED, RUNNING
 from domain.facts.piecework.orders import (
     CloseReason,
     FairShareWidened,
@@ -38,7 +39,6 @@ from domain.piecework.orders.errors import (
     OrderAlreadyDraftedError,
     OrderDeadlineAheadError,
     OrderDeadlinePassedError,
-    OrderStatus,
     RateBelowMinimumWageError,
     ReviewerIsBuyerError,
     SampleTooShortError,
@@ -52,7 +52,7 @@ from domain.piecework.orders.fair_rate import (
     is_fair,
     needed_hourly_minor,
 )
-from domain.piecework.orders.state import BEFORE_WORK, OFFERED, RUNNING, Order, order_events
+from domain.piecework.orders.state import Order, order_events
 from domain.piecework.orders.terms import DEADLINE_AHEAD_MAX, check_clauses, check_terms
 from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.wages import require_wage_currency
@@ -93,10 +93,10 @@ def decide(state: Order, command: OrderCommand) -> tuple[Event, ...]:
         case WidenFairShare():
             return (_widen(state, command),)
         case PauseOrder(reason=reason, by=by):
-            state.require(order_id, OrderStatus.OPEN)
+            state.require_due(order_id, OrderPaused)
             return (OrderPaused(order_id=order_id, reason=reason, paused_by=by, paused_at=at),)
         case ResumeOrder(by=by):
-            state.require(order_id, OrderStatus.PAUSED)
+            state.require_due(order_id, OrderResumed)
             return (OrderResumed(order_id=order_id, resumed_by=by, resumed_at=at),)
         case CloseOrder():
             return (_close(state, command),)
@@ -139,7 +139,7 @@ def _draft(state: Order, command: DraftOrder) -> OrderDrafted:
 
 
 def _fund(state: Order, command: FundOrder) -> OrderFunded:
-    drafted = state.require(command.order_id, *BEFORE_WORK)
+    drafted = state.require_due(command.order_id, OrderFunded)
     command.amount.require(drafted.terms.currency)
     Money(state.funded_minor + command.amount.minor, drafted.terms.currency).checked()
     return OrderFunded(
@@ -155,7 +155,7 @@ def _fund(state: Order, command: FundOrder) -> OrderFunded:
 
 def _review(state: Order, command: ReviewRate) -> RateReviewed:
     order_id, pieces, seconds = command.order_id, command.sample_pieces, command.sample_seconds
-    drafted = state.require(order_id, OrderStatus.FUNDED)
+    drafted = state.require_due(order_id, RateReviewed)
     if command.by == drafted.drafted_by:
         raise ReviewerIsBuyerError(order_id, command.by)
     if pieces < 1 or seconds < SAMPLE_SECONDS_MIN:
@@ -182,7 +182,7 @@ def _review(state: Order, command: ReviewRate) -> RateReviewed:
 
 def _publish(state: Order, command: PublishOrder) -> tuple[Event, ...]:
     order_id, at = command.order_id, command.at
-    terms = state.require(order_id, OrderStatus.REVIEWED).terms
+    terms = state.require_due(order_id, OrderPublished).terms
     if terms.deadline <= at:
         raise OrderDeadlinePassedError(order_id)
     if state.funded_minor < terms.escrow_minor:
@@ -219,7 +219,7 @@ def _widen(state: Order, command: WidenFairShare) -> FairShareWidened:
 
 
 def _close(state: Order, command: CloseOrder) -> OrderClosed:
-    terms = state.require(command.order_id, *OFFERED).terms
+    terms = state.require_due(command.order_id, OrderClosed).terms
     if command.by is None and command.at < terms.deadline:
         raise OrderDeadlineAheadError(command.order_id)
     reason = CloseReason.DEADLINE if command.by is None else CloseReason.BUYER_REQUEST

@@ -1,29 +1,19 @@
 """An order as its own steps made it, folded from its events."""
 
-from typing import Final
-
 from domain.decider import Criterion, Event
-from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
+from domain.facts.piecework.escrow import OrderFunded, TransportPaid
+from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import ORDER_LIFECYCLE, OrderStatus
 from domain.facts.piecework.orders import (
     ORDER_EVENTS,
     FairShareWidened,
     FairShareWindowOpened,
-    OrderCancelled,
-    OrderClosed,
     OrderDrafted,
-    OrderPaused,
-    OrderPublished,
-    OrderResumed,
-    RateReviewed,
 )
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.facts.piecework.terms import Terms
 from domain.ids import OrderId, QualificationId, order_tag
-from domain.piecework.orders.errors import OrderNotInStatusError, OrderStatus, OrderUnknownError
-
-BEFORE_WORK: Final = (OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
-OFFERED: Final = (OrderStatus.OPEN, OrderStatus.PAUSED)
-RUNNING: Final = (*OFFERED, OrderStatus.CLOSED)
+from domain.piecework.orders.errors import OrderNotInStatusError, OrderUnknownError
 
 
 class Order:
@@ -56,34 +46,21 @@ class Order:
 
     def apply(self, event: Event) -> None:
         """Fold one event in; others than an order's change nothing."""
+        self.status = ORDER_LIFECYCLE.after(self.status, event)
         match event:
             case OrderDrafted():
-                self.drafted, self.status = event, OrderStatus.DRAFT
+                self.drafted = event
             case OrderFunded():
                 self.funded = event
                 self.funded_minor += event.amount.minor
-                if self.status is OrderStatus.DRAFT:
-                    self.status = OrderStatus.FUNDED
-            case RateReviewed():
-                self.status = OrderStatus.REVIEWED
-            case OrderPublished() | OrderResumed():
-                self.status = OrderStatus.OPEN
             case FairShareWindowOpened():
                 self.window, self.min_tier = event, event.min_tier
                 self.widenings.append(event)
             case FairShareWidened():
                 self.min_tier = event.min_tier
                 self.widenings.append(event)
-            case OrderPaused():
-                self.status = OrderStatus.PAUSED
-            case OrderClosed():
-                self.status = OrderStatus.CLOSED
-            case OrderCancelled():
-                self.status = OrderStatus.CANCELLED
             case TransportPaid():
                 self.transport_minor += event.amount.minor
-            case OrderSettled():
-                self.status = OrderStatus.SETTLED
             case QualificationDefined():
                 self.qualification = event.qualification_id
             case _:
@@ -101,6 +78,15 @@ class Order:
         if self.status not in needed:
             raise OrderNotInStatusError(order_id, self.status, needed)
         return self.drafted
+
+    def require_due(self, order_id: OrderId, due: type[OrderEvent]) -> OrderDrafted:
+        """The draft, if the event that is due may follow.
+
+        Raises:
+            OrderUnknownError: there is no such order.
+            OrderNotInStatusError: it stands elsewhere.
+        """
+        return self.require(order_id, *ORDER_LIFECYCLE.since(due))
 
 
 def order_events(order_id: OrderId) -> Criterion:

@@ -6,11 +6,12 @@ from typing import Final
 from domain.commitments import commit
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import ActScope
+from domain.facts.piecework.assignment_status import CONTESTED, JUDGED, AssignmentStatus
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed, Side
 from domain.households import belonging
 from domain.ids import Commitment, assignment_tag
 from domain.piecework.assignments import case
-from domain.piecework.assignments.assignment import CONTESTED, JUDGED, Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about
 from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
 from domain.piecework.orders.errors import NotTheBuyerError

@@ -6,19 +6,20 @@ from itertools import islice
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.piecework.assignment_status import CONTESTED, OPEN, AssignmentStatus
 from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.escrow import OrderSettled
+from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import ORDER_EVENTS, OrderCancelled
 from domain.facts.piecework.pay import CreditReason
 from domain.facts.piecework.terms import Terms, WorkKind
 from domain.facts.piecework.work import AssignmentCancelled
 from domain.ids import order_tag
 from domain.money import Money
-from domain.piecework.assignments.assignment import CONTESTED, WORKING, Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.pay.rules import credit
-from domain.piecework.orders.errors import OrderDeadlinePassedError, OrderStatus
-from domain.piecework.orders.state import BEFORE_WORK, RUNNING
+from domain.piecework.orders.errors import OrderDeadlinePassedError
 from domain.piecework.whole_orders.commands import (
     CancelOrder,
     ExpireClaimTokens,
@@ -116,14 +117,14 @@ def _expire(state: WholeOrder, command: ExpireClaimTokens) -> ClaimTokensExpired
 
 def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
     """Call the order off; nobody loses work that was begun."""
-    drafted = state.order.require(command.order_id, *BEFORE_WORK, *RUNNING)
+    drafted = state.order.require_due(command.order_id, OrderCancelled)
     contested = _numbers(state, lambda one: one.status in CONTESTED)
     if contested:
         raise LotsUnfinishedError(command.order_id, contested)
     events: list[Event] = []
     for _, lot in sorted(state.lots.items()):
         assignment = lot.newest
-        if assignment is None or assignment.status not in (*WORKING, AssignmentStatus.SUBMITTED):
+        if assignment is None or assignment.status not in OPEN:
             continue
         good = _good_when_cancelled(assignment, drafted.work.kind)
         accepted = assignment.accepted
@@ -158,7 +159,7 @@ def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
 
 
 def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
-    drafted = state.order.require(command.order_id, *RUNNING, OrderStatus.CANCELLED)
+    drafted = state.order.require_due(command.order_id, OrderSettled)
     unfinished = _numbers(state, lambda one: not one.finished(command.at))
     if not unfinished:
         unfinished = _to_be_done(state, drafted.terms, command.at)

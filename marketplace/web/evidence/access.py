@@ -16,12 +16,13 @@ from domain.decider import Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.judgement import LotInspected
 from domain.households import belonging
 from domain.households.belonging import Stations
 from domain.ids import AssignmentId, HouseholdId, OrderId, PictureHash, StationId, assignment_tag
-from domain.piecework.assignments.assignment import Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from marketplace.evidence.errors import PictureUnknownError
 from marketplace.evidence.store import AttachmentStore
 from marketplace.evidence.uploads import is_uploader

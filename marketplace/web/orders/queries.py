@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
-from domain.piecework.orders.errors import OrderStatus
+from domain.facts.piecework.order_status import OrderStatus
 from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position

@@ -19,7 +19,6 @@ from domain.piecework.assignments.appeals.commands import (
     UpholdBySilence,
 )
 from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
-from domain.piecework.assignments.assignment import AssignmentStatus
 from domain.piecework.assignments.case import Case, about, boundary, evolve, require_count
 from domain.piecework.assignments.errors import NotDueYetError
 from domain.piecework.assignments.pay.rules import credit
@@ -45,7 +44,7 @@ def decide(state: Case, command: AppealCommand) -> tuple[Event, ...]:
 def _file(state: Case, command: FileAppeal) -> AppealFiled:
     """Contest a refusal within its time."""
     assignment = state.require_for_household(command)
-    state.require(command, AssignmentStatus.REFUSED)
+    state.require_due(command, AppealFiled)
     assert assignment.fault_until is not None
     if command.at > assignment.fault_until:
         raise AppealTooLateError(command.assignment_id, assignment.fault_until)
@@ -62,7 +61,7 @@ def _file(state: Case, command: FileAppeal) -> AppealFiled:
 
 def _answer(state: Case, command: AnswerAppeal) -> tuple[Event, ...]:
     assignment = state.require_for_judge(command)
-    state.require(command, AssignmentStatus.APPEALED)
+    state.require_due(command, AppealAnswered)
     event = AppealAnswered(
         **about(command, assignment),
         concedes=command.concedes,
@@ -78,7 +77,7 @@ def _answer(state: Case, command: AnswerAppeal) -> tuple[Event, ...]:
 
 def _resolve(state: Case, command: ResolveDispute) -> tuple[Event, ...]:
     assignment = state.require_for_judge(command)
-    state.require(command, AssignmentStatus.DISPUTED)
+    state.require_due(command, DisputeResolved)
     if command.by in assignment.actors or command.by == state.drafted(command).drafted_by:
         raise ArbiterIsPartyError(command.assignment_id, command.by)
     require_count(command.good, assignment.handed_in, least=assignment.good)
@@ -96,7 +95,7 @@ def _resolve(state: Case, command: ResolveDispute) -> tuple[Event, ...]:
 
 def _uphold_by_silence(state: Case, command: UpholdBySilence) -> tuple[Event, ...]:
     """The buyer did not answer an appeal: the refused pieces are paid."""
-    assignment = state.require(command, AssignmentStatus.APPEALED)
+    assignment = state.require_due(command, AppealAutoUpheld)
     assert assignment.appealed is not None
     if command.at < assignment.appealed.answer_until:
         raise NotDueYetError(assignment.appealed.answer_until)

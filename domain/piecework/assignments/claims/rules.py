@@ -11,6 +11,7 @@ from typing import Final
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
+from domain.facts.piecework.order_status import RUNNING, OrderStatus
 from domain.facts.piecework.qualifications import QUALIFYING
 from domain.facts.piecework.terms import Terms
 from domain.households import belonging
@@ -37,8 +38,8 @@ from domain.piecework.assignments.claims.errors import (
 )
 from domain.piecework.assignments.claims.state import CLAIMS, Claim
 from domain.piecework.assignments.lot import Token, lot_events
-from domain.piecework.orders.errors import OrderNotInStatusError, OrderStatus
-from domain.piecework.orders.state import RUNNING, order_events
+from domain.piecework.orders.errors import OrderNotInStatusError
+from domain.piecework.orders.state import order_events
 
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from domain.decider import Decider, Event
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
@@ -18,7 +19,7 @@ from domain.facts.piecework.judgement import (
     ReworkRequested,
 )
 from domain.facts.piecework.pay import CreditReason
-from domain.piecework.assignments.assignment import Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about, boundary, evolve, require_count
 from domain.piecework.assignments.errors import NotDueYetError
 from domain.piecework.assignments.judgement.commands import (
@@ -144,7 +145,7 @@ def _refused(
 
 def _approve_by_silence(state: Case, command: ApproveBySilence) -> tuple[Event, ...]:
     """Nobody answered what was handed in: it counts as good."""
-    assignment = state.require(command, AssignmentStatus.SUBMITTED)
+    assignment = state.require_due(command, AssignmentAutoApproved)
     assert assignment.submitted is not None
     if command.at < assignment.submitted.review_until:
         raise NotDueYetError(assignment.submitted.review_until)

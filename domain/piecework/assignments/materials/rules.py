@@ -6,6 +6,7 @@ Every piece's worth that was issued is accounted for before a lot settles.
 from typing import Any, Final
 
 from domain.decider import Boundary, Decider, Event
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.materials import (
     LossAdjudicated,
     LossReason,
@@ -20,7 +21,7 @@ from domain.funds.household_earnings import HouseholdEarnings, household_earning
 from domain.ids import AssignmentId
 from domain.money import Money
 from domain.piecework.assignments import case
-from domain.piecework.assignments.assignment import Assignment, AssignmentStatus
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about, require_count
 from domain.piecework.assignments.custody import Custody
 from domain.piecework.assignments.errors import JudgeIsWorkerError
@@ -91,7 +92,7 @@ def decide(state: MaterialsCase, command: WorkersCount | MaterialsCommand) -> tu
 
 def _confirm(state: Case, command: ConfirmReceipt) -> MaterialsReceiptConfirmed:
     assignment = state.require_for_household(command)
-    state.require(command, AssignmentStatus.CLAIMED)
+    state.require_due(command, MaterialsReceiptConfirmed)
     if not assignment.custody.issued or assignment.custody.confirmed:
         raise MaterialsNotConfirmedError(command.assignment_id)
     require_count(command.quantity, assignment.custody.issued, least=0)

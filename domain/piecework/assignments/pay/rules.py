@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.piecework.assignment_status import JUDGED
+from domain.facts.piecework.order_status import RUNNING
 from domain.facts.piecework.pay import BonusPaid, CreditReason, EarningsCredited
 from domain.facts.piecework.terms import Terms
 from domain.ids import order_tag
 from domain.money import Money
 from domain.piecework.assignments import case
-from domain.piecework.assignments.assignment import JUDGED, Assignment
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about
 from domain.piecework.assignments.lot import Lot
 from domain.piecework.assignments.pay.commands import PayBonus
 from domain.piecework.assignments.pay.errors import BonusPoolShortError
-from domain.piecework.orders.state import RUNNING
 
 
 def credit(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from domain.decider import Decider, Event
+from domain.facts.piecework.assignment_status import WORKING
 from domain.facts.piecework.terms import WorkKind
 from domain.facts.piecework.work import (
     AssignmentAbandoned,
@@ -11,7 +12,7 @@ from domain.facts.piecework.work import (
     AssignmentSubmitted,
     LeaseExtended,
 )
-from domain.piecework.assignments.assignment import WORKING, Assignment
+from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about, boundary, evolve, require_count
 from domain.piecework.assignments.errors import NotDueYetError
 from domain.piecework.assignments.materials.errors import (
@@ -94,7 +95,7 @@ def _return(assignment: Assignment, command: ReturnAssignment) -> AssignmentRetu
 
 def _expire(state: Case, command: ExpireLease) -> AssignmentAbandoned:
     """Nothing was handed in within the lease."""
-    assignment = state.require(command, *WORKING)
+    assignment = state.require_due(command, AssignmentAbandoned)
     if command.at < assignment.lease_until:
         raise NotDueYetError(assignment.lease_until)
     return AssignmentAbandoned(**about(command, assignment), abandoned_at=command.at)
