@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Self, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -16,6 +16,7 @@ AMOUNT_MINOR_MAX: Final = 10**12
 """The largest amount that a new event may hold: ten thousand million yuan (or as many yen, a
 hundredfold). Nine million of them fit into 64 bits, and what adds up more has wider columns."""
 
+K = TypeVar("K", bound=str)
 _PLAIN_DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.([0-9]+))?", re.ASCII)
 
 
@@ -173,7 +174,7 @@ class Money(Struct, frozen=True, gc=False):
         return Money(self.minor - other.minor, self.currency)
 
 
-def split_largest_remainder(total_minor: int, weights: Mapping[str, int]) -> dict[str, int]:
+def split_largest_remainder(total_minor: int, weights: Mapping[K, int]) -> dict[K, int]:
     """Split an amount in proportion to whole-number weights, to the last minor unit.
 
     Each share is floored; the units left over go one each to the largest remainders. Ties go to the
@@ -193,7 +194,7 @@ def split_largest_remainder(total_minor: int, weights: Mapping[str, int]) -> dic
     shares = {key: total_minor * weight // whole for key, weight in weights.items()}
     left_over = total_minor - sum(shares.values())
 
-    def rank(key: str) -> tuple[int, int, str]:
+    def rank(key: K) -> tuple[int, int, K]:
         return -(total_minor * weights[key] % whole), -weights[key], key
 
     for key in sorted(weights, key=rank)[:left_over]:

@@ -69,7 +69,7 @@ def eligible(inputs: AllocationInputs) -> tuple[Candidate, ...]:
 
 def split_by_need(inputs: AllocationInputs) -> tuple[Share, ...]:
     """The shares, ordered by household id; they sum to the pool unless all caps are full."""
-    given: dict[str, int] = {}
+    given: dict[HouseholdId, int] = {}
     rooms = {
         candidate.household_id: candidate
         for candidate in eligible(inputs)
@@ -77,7 +77,7 @@ def split_by_need(inputs: AllocationInputs) -> tuple[Share, ...]:
     }
     left = inputs.pool_minor
     while left and rooms:
-        weights = {str(key): candidate.need_score for key, candidate in rooms.items()}
+        weights = {key: candidate.need_score for key, candidate in rooms.items()}
         shares = split_largest_remainder(left, weights)
         capped = {
             key: candidate.cap_minor
@@ -91,4 +91,4 @@ def split_by_need(inputs: AllocationInputs) -> tuple[Share, ...]:
             given[key] = cap
             left -= cap
             del rooms[key]
-    return tuple(Share(HouseholdId(key), minor) for key, minor in sorted(given.items()) if minor)
+    return tuple(Share(key, minor) for key, minor in sorted(given.items()) if minor)

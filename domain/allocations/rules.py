@@ -20,9 +20,9 @@ from domain.allocations.need import (
     Candidate,
     split_by_need,
 )
-from domain.campaigns import rules as campaigns
 from domain.campaigns.errors import CampaignIsFrozenError
-from domain.campaigns.rules import Campaign
+from domain.campaigns.state import Campaign, campaign_events, require_drafted
+from domain.campaigns.state import evolve as campaigns_evolve
 from domain.commitments import commit
 from domain.decider import Boundary, Decider, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
@@ -66,8 +66,8 @@ class Pool:
 def boundary(command: AllocateFunds) -> Boundary:
     """The campaign, its money, and the standing of every candidate."""
     standing = (
-        campaigns.standing(command.campaign_id),
-        *(households.standing(candidate.household_id) for candidate in command.candidates),
+        campaign_events(command.campaign_id),
+        *(households.household_events(candidate.household_id) for candidate in command.candidates),
     )
     return Boundary(
         (campaign_money(command.campaign_id), *standing),
@@ -79,7 +79,7 @@ def evolve(state: Pool, event: Event) -> Pool:
     """The pool one event later, in place."""
     match event:
         case CampaignEvent():
-            state.campaign = campaigns.evolve(state.campaign, event)
+            state.campaign = campaigns_evolve(state.campaign, event)
         case HouseholdEvent(household_id=household_id):
             household = state.households[household_id]
             state.households[household_id] = households.evolve(household, event)
@@ -92,7 +92,7 @@ def evolve(state: Pool, event: Event) -> Pool:
 
 def decide(state: Pool, command: AllocateFunds) -> tuple[Event, ...]:
     """Split the amount by the campaign's rule, or name the rule that stands against it."""
-    drafted = campaigns.require_drafted(state.campaign, command.campaign_id)
+    drafted = require_drafted(state.campaign, command.campaign_id)
     if state.campaign.frozen:
         raise CampaignIsFrozenError(command.campaign_id)
     reached = state.campaign.outcome is Outcome.REACHED
@@ -123,7 +123,7 @@ def inputs_of(state: Pool, command: AllocateFunds) -> AllocationInputs:
     Raises:
         CampaignUnknownError: if there is no such campaign.
     """
-    drafted = campaigns.require_drafted(state.campaign, command.campaign_id)
+    drafted = require_drafted(state.campaign, command.campaign_id)
     return _inputs(state, drafted, command)
 
 

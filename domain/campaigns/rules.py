@@ -2,9 +2,6 @@
 
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from domain.campaigns.commands import (
     CampaignCommand,
     CloseCampaign,
@@ -20,15 +17,13 @@ from domain.campaigns.errors import (
     CampaignAlreadyDraftedError,
     CampaignIsClosedError,
     CampaignIsFrozenError,
-    CampaignIsPausedError,
     CampaignNotFrozenError,
     CampaignNotInStatusError,
-    CampaignNotPublishedError,
-    CampaignUnknownError,
     DeadlineMissingError,
     DeadlineNotInFutureError,
     TargetNotReachedError,
 )
+from domain.campaigns.state import Campaign, campaign_events, evolve, require_drafted
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.campaigns import (
     CAMPAIGN_EVENTS,
@@ -47,94 +42,8 @@ from domain.facts.campaigns import (
     Outcome,
 )
 from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
-from domain.facts.households import HouseholdEvent
 from domain.households import rules as households
-from domain.households.rules import Household
 from domain.ids import CampaignId, campaign_tag
-
-
-class Campaign(Struct, frozen=True):
-    """What decisions need to know of a campaign.
-
-    Attributes:
-        drafted: Its terms; absent while it is unknown.
-        outcome: Present once it is closed.
-        raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
-        beneficiary: The one household; folded only where a boundary reads it.
-    """
-
-    drafted: CampaignDrafted | None = None
-    status: CampaignStatus = CampaignStatus.UNKNOWN
-    frozen: bool = False
-    outcome: Outcome | None = None
-    raised_minor: int = 0
-    beneficiary: Household = Household()
-
-
-def evolve(state: Campaign, event: Event) -> Campaign:
-    """The campaign one event later."""
-    match event:
-        case CampaignDrafted():
-            return replace(state, drafted=event, status=_after(state, event))
-        case CampaignPublished() | CampaignPaused() | CampaignResumed():
-            return replace(state, status=_after(state, event))
-        case CampaignClosed():
-            return replace(state, status=_after(state, event), outcome=event.outcome)
-        case CampaignFrozen():
-            return replace(state, frozen=True)
-        case CampaignUnfrozen():
-            return replace(state, frozen=False)
-        case DonationReceived():
-            return replace(state, raised_minor=state.raised_minor + event.amount.minor)
-        case GiftRefunded():
-            return replace(state, raised_minor=state.raised_minor - event.amount.minor)
-        case GiftChargedBack():
-            return replace(state, raised_minor=state.raised_minor - event.from_fund_minor)
-        case HouseholdEvent():
-            return replace(state, beneficiary=households.evolve(state.beneficiary, event))
-        case _:
-            return state
-
-
-def _after(state: Campaign, event: Event) -> CampaignStatus:
-    return CAMPAIGN_LIFECYCLE.after(state.status, event)
-
-
-def require_drafted(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
-    """The campaign's terms.
-
-    Raises:
-        CampaignUnknownError: if it was never drafted.
-    """
-    if campaign.drafted is None:
-        raise CampaignUnknownError(campaign_id)
-    return campaign.drafted
-
-
-def require_open(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
-    """The campaign's terms, if it takes gifts now.
-
-    Raises:
-        CampaignUnknownError, CampaignIsFrozenError, CampaignNotPublishedError,
-        CampaignIsPausedError, CampaignIsClosedError: what stands against it.
-    """
-    drafted = require_drafted(campaign, campaign_id)
-    if campaign.frozen:
-        raise CampaignIsFrozenError(campaign_id)
-    match campaign.status:
-        case CampaignStatus.DRAFTED:
-            raise CampaignNotPublishedError(campaign_id)
-        case CampaignStatus.PAUSED:
-            raise CampaignIsPausedError(campaign_id)
-        case CampaignStatus.CLOSED:
-            raise CampaignIsClosedError(campaign_id)
-        case _:
-            return drafted
-
-
-def standing(campaign_id: CampaignId) -> Criterion:
-    """The events that say whether a campaign takes gifts and gives money out."""
-    return Criterion(CAMPAIGN_EVENTS, (campaign_tag(campaign_id),))
 
 
 def boundary(command: CampaignCommand) -> Boundary:
@@ -145,9 +54,9 @@ def boundary(command: CampaignCommand) -> Boundary:
     if isinstance(command, CloseCampaign):
         gifts = (DonationReceived, GiftRefunded, GiftChargedBack)
         return Boundary.of(Criterion(CAMPAIGN_EVENTS + gifts, (campaign_tag(command.campaign_id),)))
-    own = standing(command.campaign_id)
+    own = campaign_events(command.campaign_id)
     if isinstance(command, DraftCampaign | PublishCampaign) and command.household_id is not None:
-        return Boundary.of(own, households.standing(command.household_id))
+        return Boundary.of(own, households.household_events(command.household_id))
     return Boundary.of(own)
 
 

@@ -7,7 +7,7 @@ from domain.money import Money
 from domain.text import Reference
 
 
-def statement_tag(bank_reference: str) -> Tag:
+def statement_tag(bank_reference: Reference) -> Tag:
     """``statement:…``."""
     return Tag(f"statement:{bank_reference}")
 

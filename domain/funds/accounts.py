@@ -3,6 +3,7 @@
 from typing import Final, NewType
 
 from domain.ids import CampaignId, DonorId, HouseholdId, OrderId, PayoutId, StationId
+from domain.text import Reference
 
 Account = NewType("Account", str)
 """``kind:…``; the chart is drawn in docs/architecture.md."""
@@ -11,7 +12,7 @@ BANK: Final = Account("assets:bank:custody")
 VENDORS: Final = Account("world:vendors")
 
 
-def gateway(name: str) -> Account:
+def gateway(name: Reference) -> Account:
     """Captured by a payment gateway, not yet in our bank."""
     return Account(f"assets:gateway:{name}")
 

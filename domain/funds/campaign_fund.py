@@ -10,6 +10,7 @@ from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, Gi
 from domain.funds.lots import Fund, Range
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, campaign_tag
 from domain.money import Currency
+from domain.text import Reference
 
 CAMPAIGN_OUTFLOWS = (FeeCharged, GiftRefunded, GiftChargedBack, FundsAllocated, AllocationReversed)
 
@@ -23,7 +24,7 @@ class GiftLot(Struct, gc=False, array_like=True):
     """
 
     donor_id: DonorId | None
-    gateway: str
+    gateway: Reference
     currency: Currency
     range: Range
     returned_minor: int = 0

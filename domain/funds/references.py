@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from domain.errors import DomainError
 from domain.names import NameKind, UniqueName
+from domain.text import Reference
 
 
 @dataclass(eq=False)
@@ -15,14 +16,14 @@ class GatewayReferenceRepeatedError(DomainError):
         reference: The gateway's name, a slash, and the reference.
     """
 
-    reference: str
+    reference: Reference
 
 
 @dataclass(eq=False)
 class StatementLineRepeatedError(DomainError):
     """The bank statement line was entered before."""
 
-    bank_reference: str
+    bank_reference: Reference
 
 
 REFERENCE: Final = NameKind("reference", GatewayReferenceRepeatedError)
@@ -33,11 +34,11 @@ class ThroughGateway(Protocol):
     """What a gateway moved, under a reference of its own."""
 
     @property
-    def gateway(self) -> str:
+    def gateway(self) -> Reference:
         """The gateway's name."""
 
     @property
-    def gateway_reference(self) -> str:
+    def gateway_reference(self) -> Reference:
         """The gateway's name for the movement."""
 
 
@@ -45,7 +46,7 @@ class OnStatement(Protocol):
     """What stands on the bank's statement."""
 
     @property
-    def bank_reference(self) -> str:
+    def bank_reference(self) -> Reference:
         """The bank's name for the line."""
 
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from domain.campaigns import rules as campaigns
 from domain.campaigns.errors import CampaignDeadlinePassedError
-from domain.campaigns.rules import Campaign
+from domain.campaigns.state import Campaign, campaign_events, require_open
+from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Decider, Event
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
 from domain.funds.campaign_fund import CampaignFund, GiftLot, campaign_money, campaign_outflows
@@ -27,12 +27,12 @@ from domain.money import Money
 
 def receive_boundary(command: ReceiveDonation) -> Boundary:
     """Only the campaign's standing: gifts to one campaign never conflict with each other."""
-    return Boundary.of(campaigns.standing(command.campaign_id))
+    return Boundary.of(campaign_events(command.campaign_id))
 
 
 def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
     """Accept a gift to an open campaign, with its fee if the gateway told it."""
-    drafted = campaigns.require_open(state, command.campaign_id)
+    drafted = require_open(state, command.campaign_id)
     command.amount.checked().require(drafted.target.currency)
     if command.received_at > command.at:
         raise DonationInFutureError(command.received_at)
@@ -163,7 +163,7 @@ def _charge_back(
 RECEIVING_DECIDER: Final = Decider(
     boundary=receive_boundary,
     initial=lambda _: Campaign(),
-    evolve=campaigns.evolve,
+    evolve=campaigns_evolve,
     decide=receive,
 )
 GIFT_DECIDER: Final = Decider(

@@ -13,6 +13,7 @@ from domain.facts.households import (
     BindingGround,
     ConsentGiven,
     ConsentWithdrawn,
+    County,
     HouseholdEvent,
     HouseholdExited,
     HouseholdFrozen,
@@ -64,7 +65,7 @@ class Household(Struct, frozen=True):
     """
 
     registered_by: ActorId | None = None
-    county: str | None = None
+    county: County | None = None
     need_tier: int = 0
     verified: bool = False
     consented: bool = False
@@ -119,14 +120,14 @@ def require_payable(household: Household, household_id: HouseholdId) -> None:
         raise HouseholdIsFrozenError(household_id)
 
 
-def standing(household_id: HouseholdId) -> Criterion:
+def household_events(household_id: HouseholdId) -> Criterion:
     """The events that say whether a household may be paid."""
     return Criterion(HOUSEHOLD_EVENTS, (household_tag(household_id),))
 
 
 def boundary(command: HouseholdCommand) -> Boundary:
     """All facts about this household's standing."""
-    return Boundary.of(standing(command.household_id))
+    return Boundary.of(household_events(command.household_id))
 
 
 def decide(state: Household, command: HouseholdCommand) -> tuple[Event, ...]:

@@ -31,8 +31,12 @@ from domain.piecework.whole_orders.state import WholeOrder
 
 GIVEN_BACK: Final = (AssignmentReturned, AssignmentAbandoned)
 ENDS_OF_WORK: Final = (
-    *(*GIVEN_BACK, AssignmentCancelled, AssignmentApproved, AssignmentAutoApproved),
-    *(AssignmentPartiallyApproved, AssignmentRejected),
+    *GIVEN_BACK,
+    AssignmentCancelled,
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
 )
 COUNTED: Final = (*ENDS_OF_WORK, DisputeResolved)
 

@@ -31,7 +31,9 @@ from domain.piecework.assignments.lot import Lot
 from domain.piecework.whole_orders.state import WholeOrder
 
 _JUDGED = (
-    *(AssignmentApproved, AssignmentPartiallyApproved, AssignmentRejected),
+    AssignmentApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
     DisputeResolved,
 )
 

@@ -4,8 +4,7 @@ The states are those of the rules; every event that moves money for somebody is 
 so that it is no use to append one past the rules.
 """
 
-from domain.campaigns import rules as campaigns
-from domain.campaigns.rules import Campaign
+from domain.campaigns.state import Campaign, evolve
 from domain.errors import DomainError
 from domain.facts.allocations import FundsAllocated
 from domain.facts.campaigns import (
@@ -48,7 +47,7 @@ class Standing:
         before = self._campaigns.get(campaign_id)
         if (before is None) is not isinstance(event, CampaignDrafted):
             raise LawBrokenError("a campaign is drafted first, and once", campaign_id)
-        self._campaigns[campaign_id] = campaigns.evolve(before or Campaign(), event)
+        self._campaigns[campaign_id] = evolve(before or Campaign(), event)
 
     def move_household(self, event: HouseholdEvent) -> None:
         """Fold a household's event in.

@@ -42,7 +42,7 @@ def boundary(command: RequestPayout) -> Boundary:
     money = household_money(command.household_id)
     if command.source is PayoutSource.EARNINGS:
         money = household_earnings(command.household_id)
-    return Boundary.of(households.standing(command.household_id), money)
+    return Boundary.of(households.household_events(command.household_id), money)
 
 
 def evolve(state: Payee, event: Event) -> Payee:

@@ -35,6 +35,7 @@ from domain.payouts.errors import (
     PayoutNotInStatusError,
     PayoutUnknownError,
 )
+from domain.text import Reference
 
 
 class Payout:
@@ -44,7 +45,7 @@ class Payout:
         self.household = Household()
         self.requested: PayoutRequested | None = None
         self.withheld: TaxWithheld | None = None
-        self.gateway: str | None = None
+        self.gateway: Reference | None = None
         self.status = PayoutStatus.UNKNOWN
 
 
@@ -52,7 +53,7 @@ def boundary(command: PayoutCommand) -> Boundary:
     """The payout's own steps; before it is sent also whether the household may be paid."""
     steps = Criterion((*PAYOUT_EVENTS, *TAX_EVENTS), (payout_tag(command.payout_id),))
     if isinstance(command, ApprovePayout | SendPayout):
-        return Boundary.of(steps, households.standing(command.household_id))
+        return Boundary.of(steps, households.household_events(command.household_id))
     return Boundary.of(steps)
 
 

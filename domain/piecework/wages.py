@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from domain.errors import DomainError
+from domain.facts.households import County
 from domain.money import Currency
 from domain.piecework.wage_standards import STANDARDS, Source, Standard
 
@@ -38,7 +39,7 @@ class CurrencyNotOfWagesError(DomainError):
 class WageUnknownError(DomainError):
     """No minimum hourly wage is recorded for the place on that day."""
 
-    county: str
+    county: County
     on: date
 
 
@@ -70,7 +71,7 @@ def require_wage_currency(currency: Currency) -> None:
         raise CurrencyNotOfWagesError(currency, WAGE_CURRENCY)
 
 
-def hourly_minimum(county: str, on: date) -> MinimumWage:
+def hourly_minimum(county: County, on: date) -> MinimumWage:
     """The minimum hourly wage in force in a county on a day in China.
 
     The standard of the smallest area that has one in force is taken (Shenzhen before Guangdong),
@@ -97,7 +98,7 @@ def hourly_minimum(county: str, on: date) -> MinimumWage:
     )
 
 
-def _grade_of(county: str, standard: Standard) -> int:
+def _grade_of(county: County, standard: Standard) -> int:
     """What the notice says of the county, else the highest grade."""
     areas = [area for area in standard.grades if county.startswith(area)]
     return standard.grades[max(areas, key=len)] if areas else 1

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.calendar import beijing_day
 from domain.campaigns.commands import PublishCampaign
-from domain.campaigns.rules import Campaign
+from domain.campaigns.state import Campaign
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.piecework.qualifications import TestFailed, TestPassed

@@ -4,27 +4,28 @@ from dataclasses import dataclass
 
 from domain.errors import DomainError
 from domain.ids import ActorId
+from domain.text import Reference
 
 
 @dataclass(eq=False)
 class StatementLineUnknownError(DomainError):
     """No line of this reference waits for a second person."""
 
-    bank_reference: str
+    bank_reference: Reference
 
 
 @dataclass(eq=False)
 class GatewayUnknownError(DomainError):
     """No gateway of this name ever captured anything."""
 
-    gateway: str
+    gateway: Reference
 
 
 @dataclass(eq=False)
 class SettlementExceedsCapturedError(DomainError):
     """A gateway pays in at most what it captured and did not yet pay in."""
 
-    gateway: str
+    gateway: Reference
     asked_minor: int
     left_minor: int
 
@@ -33,5 +34,5 @@ class SettlementExceedsCapturedError(DomainError):
 class ConfirmerIsRecorderError(DomainError):
     """Who entered a line can't confirm it."""
 
-    bank_reference: str
+    bank_reference: Reference
     actor: ActorId

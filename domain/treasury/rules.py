@@ -17,6 +17,7 @@ from domain.funds.references import StatementLineRepeatedError
 from domain.gifts.postings import POSTINGS as OF_GIFTS
 from domain.money import Currency, Money
 from domain.piecework.orders.postings import POSTINGS as OF_ORDERS
+from domain.text import Reference
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
     RecordGatewaySettlement,
@@ -56,12 +57,12 @@ class Treasury:
     """
 
     def __init__(self) -> None:
-        self.held: Counter[tuple[str, Currency]] = Counter()
-        self.waiting: dict[str, GatewayLineRecorded] = {}
-        self.entered: set[str] = set()
+        self.held: Counter[tuple[Reference, Currency]] = Counter()
+        self.waiting: dict[Reference, GatewayLineRecorded] = {}
+        self.entered: set[Reference] = set()
 
     @property
-    def gateways(self) -> set[str]:
+    def gateways(self) -> set[Reference]:
         """All that ever captured anything."""
         return {gateway for gateway, _ in self.held}
 
@@ -167,7 +168,7 @@ def _confirm(state: Treasury, command: ConfirmGatewaySettlement) -> tuple[Event,
     )
 
 
-def _require_held(state: Treasury, gateway: str, amount: Money) -> None:
+def _require_held(state: Treasury, gateway: Reference, amount: Money) -> None:
     if gateway not in state.gateways:
         raise GatewayUnknownError(gateway)
     left = max(0, state.held[gateway, amount.currency])

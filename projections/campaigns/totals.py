@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from domain.campaigns.rules import Campaign, evolve
+from domain.campaigns.state import Campaign, evolve
 from domain.facts.allocations import AllocationEvent, FundsAllocated
 from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignStatus
 from domain.facts.gifts import (

@@ -7,6 +7,8 @@ from typing import Final
 
 FUNCTION_LINES_MAX: Final = 70
 FILE_LINES_MAX: Final = 450
+DOMAIN_FILE_LINES_MAX: Final = 250
+ID_NAME: Final = re.compile(r"(^|_)(ids?|serials?|references?|gateway|county|actor|by)$")
 SECONDS: Final = ("_seconds", "_SECONDS")
 """Ends of the names that may hold a float: a waiting time is no money."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -26,6 +28,37 @@ def long_file(source: str) -> Iterator[str]:
     lines = source.count("\n")
     if lines > FILE_LINES_MAX:
         yield f"1: the file has {lines} lines"
+
+
+def long_domain_file(source: str) -> Iterator[str]:
+    """A file of the domain that should be a folder: rules are read, not searched."""
+    lines = source.count("\n")
+    if lines > DOMAIN_FILE_LINES_MAX:
+        yield f"1: the file has {lines} lines"
+
+
+def bare_ids(source: str) -> Iterator[str]:
+    """Arguments and fields that say by their name what they are, and by their type only text."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.arg(arg=name, annotation=kind) if kind is not None:
+                pass
+            case ast.AnnAssign(
+                target=ast.Name(id=name) | ast.Attribute(attr=name), annotation=kind
+            ):
+                pass
+            case _:
+                continue
+        texts = any(isinstance(one, ast.Name) and one.id == "str" for one in ast.walk(kind))
+        if texts and ID_NAME.search(name):
+            yield f"{node.lineno}: {name} is no plain text"
+
+
+def packed_stars(source: str) -> Iterator[str]:
+    """``*(one, another)``: a tuple that is written only to be taken apart, for the formatter."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Starred) and isinstance(node.value, ast.Tuple):
+            yield f"{node.lineno}: a star before a tuple"
 
 
 def endless_waits(source: str) -> Iterator[str]:

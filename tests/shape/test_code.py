@@ -16,6 +16,11 @@ SOURCES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
+DOMAIN = [path for path in SOURCES if path.startswith("domain/")]
+OF_THE_LOG = ("domain/leaf.py", "domain/laws/ledger.py")
+"""The log takes the events of any program, so whom it names is not always an actor of ours."""
+TO_BE_PARTED = ("domain/laws/ledger.py",)
+"""Its laws belong to the capabilities."""
 SETTINGS = SOURCES["marketplace/processes/settings.py"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 Rule = Callable[[str], Iterator[str]]
@@ -32,6 +37,17 @@ def test_functions_and_files_fit(path: str) -> None:
 def test_no_float_comes_near_money(path: str) -> None:
     """The domain and the projections count in whole minor units."""
     assert list(rules.floats(SOURCES[path])) == []
+
+
+@pytest.mark.parametrize("path", DOMAIN)
+def test_the_domain_is_short_and_typed(path: str) -> None:
+    """Its files fit on a few screens, its ids have types, its tuples are what they look like."""
+    source = SOURCES[path]
+    if path not in TO_BE_PARTED:
+        assert list(rules.long_domain_file(source)) == []
+    if path not in OF_THE_LOG:
+        assert list(rules.bare_ids(source)) == []
+    assert list(rules.packed_stars(source)) == []
 
 
 @pytest.mark.parametrize("path", SOURCES)
@@ -74,6 +90,12 @@ def test_csv_has_one_writer() -> None:
         (rules.long_functions, "def f():\n" + "    x = 1\n" * 70),
         (rules.long_functions, "class A:\n  async def f():\n" + "    x = 1\n" * 70),
         (rules.long_file, "x = 1\n" * 451),
+        (rules.long_domain_file, "x = 1\n" * 251),
+        (rules.bare_ids, "def f(order_id: str) -> None: ..."),
+        (rules.bare_ids, "class A:\n    gateway: str | None = None"),
+        (rules.bare_ids, "self.lot_ids: set[str] = set()"),
+        (rules.packed_stars, "STEPS = (*(A, B), C)"),
+        (rules.packed_stars, "require(*(order_id, OPEN))"),
         (rules.endless_waits, "await asyncpg.connect(dsn, timeout=1)"),
         (rules.endless_waits, "asyncpg.create_pool(dsn, command_timeout=1)"),
         (rules.floats, "fee = 0.006"),
@@ -97,6 +119,9 @@ def test_a_breach_is_found(rule: Rule, source: str) -> None:
     [
         (rules.long_functions, "def f():\n" + "    x = 1\n" * 69),
         (rules.long_file, "x = 1\n" * 450),
+        (rules.long_domain_file, "x = 1\n" * 250),
+        (rules.bare_ids, "def f(order_id: OrderId, text: str) -> None: ..."),
+        (rules.packed_stars, "STEPS = (*OTHERS, *(one for one in MORE), C)"),
         (rules.floats, "half = amount // 2\nWAIT_STEP_SECONDS: Final = 0.005"),
         (rules.floats, "def wait(timeout_seconds: float) -> None: ..."),
         (rules.floats, "text = '0.5 / 2'"),

@@ -13,6 +13,7 @@ from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId, lot_tag
 from domain.piecework.assignments.assignment import Assignment
+from domain.text import Reference
 
 UPLOAD_GRACE: Final = timedelta(days=7)
 """How long after its expiry a token that was taken in time may be brought in."""
@@ -57,8 +58,8 @@ class Lot:
         self.credited_pieces = 0
         self.credited_minor = 0
         self.charged_minor = 0
-        self.tokens: dict[str, Token] = {}
-        self.compensated: set[str] = set()
+        self.tokens: dict[Reference, Token] = {}
+        self.compensated: set[Reference] = set()
 
     @property
     def newest(self) -> Assignment | None:

@@ -14,7 +14,7 @@ import asyncpg
 from domain import catalogue
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.rules import Pool, Reversal
-from domain.campaigns import rules as campaigns
+from domain.campaigns.state import campaign_events
 from domain.decider import Command, Criterion, Decider, Event
 from domain.funds.campaign_fund import campaign_money
 from domain.funds.household_fund import HouseholdFund, household_money
@@ -79,11 +79,11 @@ class States:
 
     async def _pool(self, decider: Decider[Any, Any], command: AllocateFunds, before: int) -> Pool:
         pool, nobody = Pool(command), Pool(_without_candidates(command))
-        reads = campaign_money(command.campaign_id), campaigns.standing(command.campaign_id)
+        reads = campaign_money(command.campaign_id), campaign_events(command.campaign_id)
         shared = await self._state("pool", nobody, decider.evolve, reads, before)
         pool.campaign, pool.fund, pool.donors = shared.campaign, shared.fund, shared.donors
         for key in pool.households:
-            reads_home = (households.standing(key),)
+            reads_home = (households.household_events(key),)
             pool.households[key] = await self._state(
                 "household", Household(), HOUSEHOLD_DECIDER.evolve, reads_home, before
             )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError
+from domain.facts.households import County
 from domain.ids import AssignmentId, HouseholdId, OrderId, QualificationId, StationId
 
 
@@ -60,7 +61,7 @@ class WorkNotOfferedInCountyError(DomainError):
     """The order is for other counties."""
 
     order_id: OrderId
-    county: str
+    county: County
 
 
 @dataclass(eq=False)

@@ -40,6 +40,7 @@ from domain.piecework.assignments.claims.state import CLAIMS, Claim
 from domain.piecework.assignments.lot import Token, lot_events
 from domain.piecework.orders.errors import OrderNotInStatusError
 from domain.piecework.orders.state import order_events
+from domain.text import Reference
 
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""
@@ -51,7 +52,7 @@ def boundary(command: ClaimCommand) -> Boundary:
     return Boundary.of(
         order_events(command.order_id),
         lot_events(command.order_id, command.lot),
-        households.standing(command.household_id),
+        households.household_events(command.household_id),
         Criterion(CLAIMS, (home,)),
         Criterion(QUALIFYING, (home,)),
     )
@@ -136,7 +137,7 @@ def _accepted(
     command: ClaimCommand,
     way: ClaimWay,
     station_id: StationId | None,
-    serial: str | None,
+    serial: Reference | None,
 ) -> AssignmentAccepted:
     return AssignmentAccepted(
         order_id=command.order_id,

@@ -1,0 +1,115 @@
+"""A campaign as its events made it, and what is asked of it before anything else."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.campaigns.errors import (
+    CampaignIsClosedError,
+    CampaignIsFrozenError,
+    CampaignIsPausedError,
+    CampaignNotPublishedError,
+    CampaignUnknownError,
+)
+from domain.decider import Criterion, Event
+from domain.facts.campaigns import (
+    CAMPAIGN_EVENTS,
+    CAMPAIGN_LIFECYCLE,
+    CampaignClosed,
+    CampaignDrafted,
+    CampaignFrozen,
+    CampaignPaused,
+    CampaignPublished,
+    CampaignResumed,
+    CampaignStatus,
+    CampaignUnfrozen,
+    Outcome,
+)
+from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.households import HouseholdEvent
+from domain.households import rules as households
+from domain.households.rules import Household
+from domain.ids import CampaignId, campaign_tag
+
+
+class Campaign(Struct, frozen=True):
+    """What decisions need to know of a campaign.
+
+    Attributes:
+        drafted: Its terms; absent while it is unknown.
+        outcome: Present once it is closed.
+        raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
+        beneficiary: The one household; folded only where a boundary reads it.
+    """
+
+    drafted: CampaignDrafted | None = None
+    status: CampaignStatus = CampaignStatus.UNKNOWN
+    frozen: bool = False
+    outcome: Outcome | None = None
+    raised_minor: int = 0
+    beneficiary: Household = Household()
+
+
+def evolve(state: Campaign, event: Event) -> Campaign:
+    """The campaign one event later."""
+    match event:
+        case CampaignDrafted():
+            return replace(state, drafted=event, status=_after(state, event))
+        case CampaignPublished() | CampaignPaused() | CampaignResumed():
+            return replace(state, status=_after(state, event))
+        case CampaignClosed():
+            return replace(state, status=_after(state, event), outcome=event.outcome)
+        case CampaignFrozen():
+            return replace(state, frozen=True)
+        case CampaignUnfrozen():
+            return replace(state, frozen=False)
+        case DonationReceived():
+            return replace(state, raised_minor=state.raised_minor + event.amount.minor)
+        case GiftRefunded():
+            return replace(state, raised_minor=state.raised_minor - event.amount.minor)
+        case GiftChargedBack():
+            return replace(state, raised_minor=state.raised_minor - event.from_fund_minor)
+        case HouseholdEvent():
+            return replace(state, beneficiary=households.evolve(state.beneficiary, event))
+        case _:
+            return state
+
+
+def _after(state: Campaign, event: Event) -> CampaignStatus:
+    return CAMPAIGN_LIFECYCLE.after(state.status, event)
+
+
+def require_drafted(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
+    """The campaign's terms.
+
+    Raises:
+        CampaignUnknownError: if it was never drafted.
+    """
+    if campaign.drafted is None:
+        raise CampaignUnknownError(campaign_id)
+    return campaign.drafted
+
+
+def require_open(campaign: Campaign, campaign_id: CampaignId) -> CampaignDrafted:
+    """The campaign's terms, if it takes gifts now.
+
+    Raises:
+        CampaignUnknownError, CampaignIsFrozenError, CampaignNotPublishedError,
+        CampaignIsPausedError, CampaignIsClosedError: what stands against it.
+    """
+    drafted = require_drafted(campaign, campaign_id)
+    if campaign.frozen:
+        raise CampaignIsFrozenError(campaign_id)
+    match campaign.status:
+        case CampaignStatus.DRAFTED:
+            raise CampaignNotPublishedError(campaign_id)
+        case CampaignStatus.PAUSED:
+            raise CampaignIsPausedError(campaign_id)
+        case CampaignStatus.CLOSED:
+            raise CampaignIsClosedError(campaign_id)
+        case _:
+            return drafted
+
+
+def campaign_events(campaign_id: CampaignId) -> Criterion:
+    """The events that say whether a campaign takes gifts and gives money out."""
+    return Criterion(CAMPAIGN_EVENTS, (campaign_tag(campaign_id),))
