@@ -21,6 +21,7 @@ from marketplace.log import EventLog
 from marketplace.piecework.claim_tokens import ClaimKeys
 from marketplace.piecework.lot_board import LotBoards
 from marketplace.web.auth import screen
+from marketplace.web.desk import provide_desk
 from marketplace.web.edge.door import Door
 from marketplace.web.edge.json_body import CheckedRequest
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
@@ -64,6 +65,7 @@ PROVIDED: Final = {
     "log": Provide(provide_log, sync_to_thread=False),
     "pool": Provide(provide_pool, sync_to_thread=False),
     "attachments": Provide(provide_attachments, sync_to_thread=False),
+    "desk": Provide(provide_desk),
     "handler": Provide(provide_handler, sync_to_thread=False),
 }
 """What handlers may ask for by name."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import asyncpg
 from litestar import Request, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.openapi.spec import Operation
 from msgspec import Struct
 
@@ -25,6 +27,8 @@ from marketplace.web.keys import ANYBODY, HEADER, check_chance, key_of, read_key
 from projections.waiting import shown
 
 WAIT_SECONDS: Final = 2.0
+PUBLIC: Final = ActorId("system:api")
+"""Who it is that records what anybody may give."""
 BeforeRecording = Callable[[Any, tuple[Event, ...]], Awaitable[None]]
 
 
@@ -59,9 +63,11 @@ class Desk:
     """Takes the commands of one request.
 
     Attributes:
+        actor: In whose name the log records: the caller's, or the API's where anybody may call.
         key: What the log calls the caller's key.
         donor: Whom a donor's token proved; absent if none was sent.
         now: The moment of the request.
+        state: What the composition root made for the whole process.
     """
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
@@ -73,16 +79,24 @@ class Desk:
         """
         self._request = request
         sent = read_key(request.headers.get(HEADER))
-        staff: Staff | None = request.state.get("staff")
+        self._staff: Staff | None = request.state.get("staff")
         self.donor: DonorId | None = request.state.get("donor")
-        caller = self.donor or ANYBODY if staff is None else staff.actor_id
+        self.actor: ActorId = PUBLIC if self._staff is None else self._staff.actor_id
+        caller = self.donor or ANYBODY if self._staff is None else self.actor
         if caller == ANYBODY:
             check_chance(sent)
         self._sent, self.key = sent, key_of(caller, request.url.path, sent)
         self.now: datetime = utc_now()
-        self.handler: CommandHandler = request.app.state.handler
-        self.log: EventLog = request.app.state.log
-        self.pool: asyncpg.Pool = request.app.state.pool
+        self.state: State = request.app.state
+        self.handler: CommandHandler = self.state.handler
+        self.log: EventLog = self.state.log
+        self.pool: asyncpg.Pool = self.state.pool
+
+    @property
+    def staff(self) -> Staff:
+        """Who calls: of a role that the route names."""
+        assert self._staff is not None, "the route names no role"
+        return self._staff
 
     def new_id(self, prefix: str) -> str:
         """An id for what the request makes; the same for the same key of the same caller."""
@@ -95,38 +109,34 @@ class Desk:
         return catalogue.decode(found[0].payload) if found else None
 
     async def take(
-        self,
-        name: str,
-        command: Command,
-        actor: ActorId,
-        before_recording: BeforeRecording | None = None,
+        self, name: str, command: Command, before_recording: BeforeRecording | None = None
     ) -> Receipt:
         """Carry a command out and wait a little for the read models.
 
         Raises:
             DomainError: nothing was recorded.
         """
-        return await self.receipt(name, await self.record(command, actor, before_recording))
+        return await self.receipt(name, await self.record(command, before_recording))
 
     async def record(
-        self, command: Command, actor: ActorId, before_recording: BeforeRecording | None = None
+        self, command: Command, before_recording: BeforeRecording | None = None
     ) -> Appended:
-        """Carry a command out.
+        """Carry a command out, in the caller's name.
 
         Raises:
             DomainError: nothing was recorded.
         """
-        body = await self.body(actor)
+        body = await self.body()
         return await self.handler.handle(
-            command, actor=actor, key=self.key, body=body, before_recording=before_recording
+            command, actor=self.actor, key=self.key, body=body, before_recording=before_recording
         )
 
-    async def body(self, actor: ActorId) -> str:
+    async def body(self) -> str:
         """A hash, in hex, of what is asked and by whom.
 
         Keyed with what the log does not hold, so that nobody can try texts against it.
         """
-        said = (actor.encode(), self._request.url.path.encode(), await self._request.body())
+        said = (self.actor.encode(), self._request.url.path.encode(), await self._request.body())
         return hmac.digest(self._sent.encode(), b"\0".join(said), "sha256").hex()
 
     async def receipt(self, name: str, appended: Appended) -> Receipt:
@@ -144,3 +154,12 @@ class Desk:
         except (*LOST, asyncpg.PostgresError):
             # It is recorded all the same, and that is what the caller must hear.
             return False
+
+
+async def provide_desk(request: Request[Any, Any, Any]) -> Desk:
+    """The desk of a request: what a handler asks for by the name ``desk``."""
+    return Desk(request)
+
+
+AtDesk = NamedDependency[Desk]
+"""How a handler asks for it: caller, key, moment and actor are settled then, once."""

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from litestar import Request
 from litestar.exceptions import PermissionDeniedException, ValidationException
 
 from domain.facts.households import HouseholdRegistered
@@ -10,7 +9,6 @@ from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.orders import OrderDrafted
 from domain.households.errors import HouseholdUnknownError
 from domain.ids import (
-    ActorId,
     AssignmentId,
     BuyerId,
     HouseholdId,
@@ -20,23 +18,15 @@ from domain.ids import (
     household_tag,
     order_tag,
 )
-from domain.piecework.assignments.commands import BuyersJudgement
 from domain.piecework.assignments.errors import AssignmentUnknownError
 from domain.piecework.orders.errors import NotTheBuyerError, OrderUnknownError
 from marketplace.identity.staff import PARTY_PREFIXES, Role, Staff, households_of
-from marketplace.web.desk import BeforeRecording, Desk, Receipt
+from marketplace.web.desk import Desk
 
-AnyRequest = Request[Any, Any, Any]
 OFFICE: Final = (Role.OFFICER, Role.ADMIN)
 """Whoever acts for the marketplace itself, for no household."""
 WORKERS_SIDE: Final = (Role.WORKER, Role.OPERATOR, Role.STATION)
 """A worker for the own household, or whoever acts for a villager at a station."""
-
-
-async def attend(request: AnyRequest) -> tuple[Staff, Desk]:
-    """Who calls, a role that the route names, and a desk with the caller's key."""
-    staff: Staff = request.state.staff
-    return staff, Desk(request)
 
 
 def _party(staff: Staff, role: Role) -> str:
@@ -84,7 +74,7 @@ def station_unless_office(staff: Staff) -> StationId | None:
     return None if staff.role in OFFICE else acting_station(staff)
 
 
-async def household_for(desk: Desk, staff: Staff, named: str | None) -> HouseholdId:
+async def household_for(desk: Desk, named: str | None) -> HouseholdId:
     """The household for which a caller acts.
 
     Raises:
@@ -92,8 +82,8 @@ async def household_for(desk: Desk, staff: Staff, named: str | None) -> Househol
         ValidationException: somebody else named none.
         HouseholdUnknownError: there is no such household.
     """
-    if staff.role is Role.WORKER:
-        own = HouseholdId(_party(staff, Role.WORKER))
+    if desk.staff.role is Role.WORKER:
+        own = HouseholdId(_party(desk.staff, Role.WORKER))
         if named not in (None, own):
             raise PermissionDeniedException("a worker acts for the own household only")
         return own
@@ -117,14 +107,14 @@ async def order_of(desk: Desk, order_id: OrderId) -> OrderDrafted:
     return drafted
 
 
-async def require_own_order(desk: Desk, staff: Staff, order_id: OrderId) -> None:
+async def require_own_order(desk: Desk, order_id: OrderId) -> None:
     """Let a buyer do to own orders only what others may do to any.
 
     Raises:
         OrderUnknownError, NotTheBuyerError: it is none, or another buyer's.
     """
-    if staff.role is Role.BUYER:
-        buyer_id = buyer_of(staff)
+    if desk.staff.role is Role.BUYER:
+        buyer_id = buyer_of(desk.staff)
         if (await order_of(desk, order_id)).buyer_id != buyer_id:
             raise NotTheBuyerError(order_id, buyer_id)
 
@@ -143,45 +133,45 @@ async def claim_of(desk: Desk, assignment_id: str) -> AssignmentAccepted:
 
 
 def about(desk: Desk, accepted: AssignmentAccepted) -> dict[str, Any]:
-    """The fields that every step of an assignment begins with."""
+    """The fields that every step of an assignment by a person begins with."""
     return {
         "order_id": accepted.order_id,
         "lot": accepted.lot,
         "assignment_id": accepted.assignment_id,
+        "by": desk.actor,
         "at": desk.now,
     }
 
 
-async def judges_household(
-    desk: Desk, actor_id: ActorId, accepted: AssignmentAccepted
-) -> HouseholdId | None:
-    """The worker's household if the judge belongs to it; absent if we know of no such tie."""
-    theirs = await households_of(desk.pool, actor_id)
+def as_worker(desk: Desk, accepted: AssignmentAccepted) -> dict[str, Any]:
+    """A step of the worker: for the own household, whosever the lot is, or at the lot's station.
+
+    Raises:
+        PermissionDeniedException: the caller is neither a worker nor at a station.
+    """
+    if desk.staff.role is Role.WORKER:
+        household_id = HouseholdId(_party(desk.staff, Role.WORKER))
+    else:
+        household_id = accepted.household_id
+    station_id = acting_station(desk.staff)
+    return about(desk, accepted) | {"household_id": household_id, "station_id": station_id}
+
+
+async def as_judge(desk: Desk, accepted: AssignmentAccepted) -> dict[str, Any]:
+    """A step of whoever judges work, which says to whose household the judge belongs."""
+    return about(desk, accepted) | {"by_household": await judges_household(desk, accepted)}
+
+
+async def as_buyer(desk: Desk, accepted: AssignmentAccepted) -> dict[str, Any]:
+    """A step that only the order's buyer may take.
+
+    Raises:
+        PermissionDeniedException: the caller stands for no buyer.
+    """
+    return {"buyer_id": buyer_of(desk.staff)} | await as_judge(desk, accepted)
+
+
+async def judges_household(desk: Desk, accepted: AssignmentAccepted) -> HouseholdId | None:
+    """The worker's household if the caller belongs to it; absent if we know of no such tie."""
+    theirs = await households_of(desk.pool, desk.actor)
     return accepted.household_id if accepted.household_id in theirs else None
-
-
-def acting_for(staff: Staff, accepted: AssignmentAccepted) -> HouseholdId:
-    """A worker's own household, whosever the lot is; at a station, the lot's household."""
-    if staff.role is Role.WORKER:
-        return HouseholdId(_party(staff, Role.WORKER))
-    return accepted.household_id
-
-
-async def as_buyer(
-    request: AnyRequest,
-    assignment_id: str,
-    kind: type[BuyersJudgement],
-    before_recording: BeforeRecording | None = None,
-    **fields: Any,
-) -> Receipt:
-    """A step that only the order's buyer may take."""
-    staff, desk = await attend(request)
-    accepted = await claim_of(desk, assignment_id)
-    command = kind(
-        **about(desk, accepted),
-        buyer_id=buyer_of(staff),
-        by=staff.actor_id,
-        by_household=await judges_household(desk, staff.actor_id, accepted),
-        **fields,
-    )
-    return await desk.take(assignment_id, command, staff.actor_id, before_recording)

@@ -1,12 +1,15 @@
 """What nouns say of themselves is joined, and whoever forgets or repeats something is told."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from litestar import get, post
+from litestar.handlers import HTTPRouteHandler
 
 from marketplace.identity.staff import Role
 from marketplace.web.auth import ROLES
+from marketplace.web.desk import Keyed
 from marketplace.web.language import Text
 from marketplace.web.noun import Noun, NounsDisagreeError, join
 from marketplace.web.nouns import JOINED, NOUNS
@@ -108,3 +111,26 @@ def test_a_read_model_without_a_name_does_not_start() -> None:
     """Pages say by name what a read model leaves out."""
     with pytest.raises(NounsDisagreeError, match="evidence"):
         check_words({"read_model": {"journal": Text("总账", "the journal")}})
+
+
+def unkeyed(handlers: Iterable[HTTPRouteHandler]) -> set[str]:
+    """Commands over HTTP that could be recorded twice when a bad network repeats them."""
+    return {
+        handler.fn.__name__
+        for handler in handlers
+        if "POST" in handler.http_methods
+        if not (
+            issubclass(handler.operation_class, Keyed)
+            and "desk" in handler.parsed_fn_signature.parameters
+        )
+    }
+
+
+def test_every_command_is_declared_in_one_way_and_needs_a_key() -> None:
+    """A desk settles caller, key, moment and actor; what records no event needs none of it."""
+    assert unkeyed(JOINED.api) == {"upload_picture", "open_commitment_of_log"}
+
+
+def test_a_command_without_a_key_would_be_named() -> None:
+    """The control."""
+    assert unkeyed((read_things, make_thing)) == {"make_thing"}

@@ -20,16 +20,14 @@ from domain.ids import (
 from marketplace.identity.staff import Role
 from marketplace.vault.openings import keep_opening
 from marketplace.web.allocations import bodies
-from marketplace.web.desk import Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.desk import AtDesk, Receipt, keyed
 
 
 @keyed("/campaigns/{campaign_id:str}/allocations", Role.OFFICER)
 async def allocate_funds(
-    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[bodies.NewAllocation]
+    desk: AtDesk, campaign_id: FromPath[str], data: JSONBody[bodies.NewAllocation]
 ) -> Receipt:
     """Split money of a campaign by its rule; the inputs go to the vault, for auditors."""
-    staff, desk = await attend(request)
     allocation_id = AllocationId(desk.new_id("A"))
     command = AllocateFunds(
         allocation_id=allocation_id,
@@ -37,7 +35,7 @@ async def allocate_funds(
         amount=None if data.amount is None else data.amount.money(),
         candidates=data.candidates,
         salt=os.urandom(SALT_BYTES),
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
 
@@ -52,15 +50,14 @@ async def allocate_funds(
             value=inputs_of(pool, command).encode(),
         )
 
-    return await desk.take(allocation_id, command, staff.actor_id, keep)
+    return await desk.take(allocation_id, command, keep)
 
 
 @keyed("/allocations/{allocation_id:str}/reversals", Role.APPROVER)
 async def reverse_allocation(
-    request: AnyRequest, allocation_id: FromPath[str], data: JSONBody[bodies.Reversal]
+    desk: AtDesk, allocation_id: FromPath[str], data: JSONBody[bodies.Reversal]
 ) -> Receipt:
     """Take whole shares back into the pool."""
-    staff, desk = await attend(request)
     key = AllocationId(allocation_id)
     allocated = await desk.first(allocation_tag(key))
     if not isinstance(allocated, FundsAllocated):
@@ -70,10 +67,10 @@ async def reverse_allocation(
         campaign_id=allocated.campaign_id,
         household_ids=tuple(map(HouseholdId, data.household_ids)),
         reason=data.reason,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(allocation_id, command, staff.actor_id)
+    return await desk.take(allocation_id, command)
 
 
 COMMANDS: Final = (allocate_funds, reverse_allocation)

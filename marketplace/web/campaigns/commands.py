@@ -1,6 +1,6 @@
 """Drafting campaigns, and what changes their standing."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar.params import FromPath, JSONBody
 
@@ -9,15 +9,13 @@ from domain.facts.campaigns import CampaignDrafted
 from domain.ids import CampaignId, HouseholdId, campaign_tag
 from marketplace.identity.staff import Role
 from marketplace.web.campaigns import bodies
-from marketplace.web.desk import Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.desk import AtDesk, Receipt, keyed
 from marketplace.web.values.bodies import Freeze, Unfreeze
 
 
 @keyed("/campaigns", Role.OFFICER)
-async def draft_campaign(request: AnyRequest, data: JSONBody[bodies.NewCampaign]) -> Receipt:
+async def draft_campaign(desk: AtDesk, data: JSONBody[bodies.NewCampaign]) -> Receipt:
     """Write a campaign down."""
-    staff, desk = await attend(request)
     campaign_id = CampaignId(desk.new_id("C"))
     command = campaigns.DraftCampaign(
         campaign_id=campaign_id,
@@ -29,73 +27,73 @@ async def draft_campaign(request: AnyRequest, data: JSONBody[bodies.NewCampaign]
         target=data.target.money(),
         household_id=None if data.household_id is None else HouseholdId(data.household_id),
         deadline=data.deadline,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(campaign_id, command, staff.actor_id)
-
-
-async def _campaign(
-    request: AnyRequest,
-    campaign_id: str,
-    kind: type[campaigns.CampaignCommand],
-    **fields: Any,
-) -> Receipt:
-    staff, desk = await attend(request)
-    key = CampaignId(campaign_id)
-    command = kind(campaign_id=key, by=staff.actor_id, at=desk.now, **fields)
-    return await desk.take(campaign_id, command, staff.actor_id)
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/publication", Role.OFFICER)
-async def publish_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+async def publish_campaign(desk: AtDesk, campaign_id: FromPath[str]) -> Receipt:
     """Start taking gifts."""
-    staff, desk = await attend(request)
     key = CampaignId(campaign_id)
     drafted = await desk.first(campaign_tag(key))
     command = campaigns.PublishCampaign(
         campaign_id=key,
         household_id=drafted.household_id if isinstance(drafted, CampaignDrafted) else None,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(campaign_id, command, staff.actor_id)
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/pause", Role.OFFICER)
-async def pause_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+async def pause_campaign(desk: AtDesk, campaign_id: FromPath[str]) -> Receipt:
     """Stop taking gifts for a while."""
-    return await _campaign(request, campaign_id, campaigns.PauseCampaign)
+    command = campaigns.PauseCampaign(
+        campaign_id=CampaignId(campaign_id), by=desk.actor, at=desk.now
+    )
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/resumption", Role.OFFICER)
-async def resume_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+async def resume_campaign(desk: AtDesk, campaign_id: FromPath[str]) -> Receipt:
     """Take gifts again."""
-    return await _campaign(request, campaign_id, campaigns.ResumeCampaign)
+    command = campaigns.ResumeCampaign(
+        campaign_id=CampaignId(campaign_id), by=desk.actor, at=desk.now
+    )
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/closure", Role.OFFICER)
-async def close_campaign(request: AnyRequest, campaign_id: FromPath[str]) -> Receipt:
+async def close_campaign(desk: AtDesk, campaign_id: FromPath[str]) -> Receipt:
     """End it."""
-    return await _campaign(request, campaign_id, campaigns.CloseCampaign)
+    command = campaigns.CloseCampaign(
+        campaign_id=CampaignId(campaign_id), by=desk.actor, at=desk.now
+    )
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/freeze", Role.OFFICER, Role.APPROVER)
 async def freeze_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[Freeze]
+    desk: AtDesk, campaign_id: FromPath[str], data: JSONBody[Freeze]
 ) -> Receipt:
     """Stop everything."""
-    kind = campaigns.FreezeCampaign
-    return await _campaign(request, campaign_id, kind, reason=data.reason)
+    command = campaigns.FreezeCampaign(
+        campaign_id=CampaignId(campaign_id), reason=data.reason, by=desk.actor, at=desk.now
+    )
+    return await desk.take(campaign_id, command)
 
 
 @keyed("/campaigns/{campaign_id:str}/unfreeze", Role.APPROVER)
 async def unfreeze_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], data: JSONBody[Unfreeze]
+    desk: AtDesk, campaign_id: FromPath[str], data: JSONBody[Unfreeze]
 ) -> Receipt:
     """Lift a freeze."""
-    kind = campaigns.UnfreezeCampaign
-    return await _campaign(request, campaign_id, kind, reason=data.reason)
+    command = campaigns.UnfreezeCampaign(
+        campaign_id=CampaignId(campaign_id), reason=data.reason, by=desk.actor, at=desk.now
+    )
+    return await desk.take(campaign_id, command)
 
 
 COMMANDS: Final = (

@@ -21,15 +21,8 @@ from marketplace.log import Appended
 from marketplace.piecework.claim_tokens import ID_MAX, ClaimKeys, ClaimToken
 from marketplace.piecework.lot_board import LotBoards
 from marketplace.web.claims import bodies
-from marketplace.web.desk import Desk, Receipt, keyed
-from marketplace.web.parties import (
-    WORKERS_SIDE,
-    AnyRequest,
-    acting_station,
-    attend,
-    household_for,
-    station_of,
-)
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
+from marketplace.web.parties import WORKERS_SIDE, acting_station, household_for, station_of
 from marketplace.web.values.bodies import in_utc
 
 SERIAL_BYTES: Final = 4
@@ -74,24 +67,23 @@ class TokensReceipt(Receipt, frozen=True):
 
 @keyed("/orders/{order_id:str}/claims", *WORKERS_SIDE)
 async def claim_lot(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.NewClaim]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.NewClaim]
 ) -> ClaimReceipt:
     """Take a lot, or any that is free: for the own household, or at a station for a villager."""
-    staff, desk = await attend(request)
     command = AcceptAssignment(
         order_id=OrderId(order_id),
         lot=data.lot or 0,
         assignment_id=AssignmentId(desk.new_id("A")),
-        household_id=await household_for(desk, staff, data.household_id),
-        station_id=acting_station(staff),
-        by=staff.actor_id,
+        household_id=await household_for(desk, data.household_id),
+        station_id=acting_station(desk.staff),
+        by=desk.actor,
         at=desk.now,
     )
     if data.lot is not None:
-        return await _told(desk, await desk.record(command, staff.actor_id))
-    boards: LotBoards = request.app.state.boards
-    body = await desk.body(staff.actor_id)
-    appended = await boards.claim_any(command, actor=staff.actor_id, key=desk.key, body=body)
+        return await _told(desk, await desk.record(command))
+    boards: LotBoards = desk.state.boards
+    body = await desk.body()
+    appended = await boards.claim_any(command, actor=desk.actor, key=desk.key, body=body)
     return await _told(desk, appended)
 
 
@@ -106,12 +98,11 @@ async def _told(desk: Desk, appended: Appended) -> ClaimReceipt:
 
 @keyed("/orders/{order_id:str}/claim-tokens", Role.STATION, Role.OPERATOR, Role.OFFICER)
 async def issue_claim_tokens(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.NewClaimTokens]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.NewClaimTokens]
 ) -> TokensReceipt:
     """Set lots aside for a station, to be claimed there without a network."""
-    staff, desk = await attend(request)
-    station_id = station_of(staff) if data.station_id is None else StationId(data.station_id)
-    if staff.party is not None and station_id != station_of(staff):
+    station_id = station_of(desk.staff) if data.station_id is None else StationId(data.station_id)
+    if desk.staff.party is not None and station_id != station_of(desk.staff):
         raise PermissionDeniedException("a station gets tokens of its own only")
     if len(order_id) + len(station_id) > ID_MAX:
         raise ValidationException(f"both ids together have at most {ID_MAX} characters")
@@ -121,13 +112,13 @@ async def issue_claim_tokens(
         serials=tuple(_serial() for _ in range(data.count)),
         # A token says its end to the second.
         expires_at=in_utc(data.expires_at).replace(microsecond=0),
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    appended = await desk.record(command, staff.actor_id)
+    appended = await desk.record(command)
     issued = catalogue.decode(appended.events[0].payload)
     assert isinstance(issued, ClaimTokensIssued)
-    keys: ClaimKeys = request.app.state.claim_keys()
+    keys: ClaimKeys = desk.state.claim_keys()
     tokens = [
         IssuedToken(lot, keys.issue(_token(issued, lot, serial)))
         for lot, serial in zip(issued.lots, issued.serials, strict=True)
@@ -145,25 +136,22 @@ def _token(issued: ClaimTokensIssued, lot: int, serial: str) -> ClaimToken:
 
 
 @keyed("/claim-tokens/redemptions", Role.STATION, Role.OPERATOR)
-async def redeem_claim_token(
-    request: AnyRequest, data: JSONBody[bodies.Redemption]
-) -> ClaimReceipt:
+async def redeem_claim_token(desk: AtDesk, data: JSONBody[bodies.Redemption]) -> ClaimReceipt:
     """Bring a token in: the first gets the lot, the second is paid for a way in vain."""
-    staff, desk = await attend(request)
-    keys: ClaimKeys = request.app.state.claim_keys()
+    keys: ClaimKeys = desk.state.claim_keys()
     token = keys.read(data.token)
     command = RedeemClaimToken(
         order_id=token.order_id,
         lot=token.lot_number,
         assignment_id=AssignmentId(desk.new_id("A")),
-        household_id=await household_for(desk, staff, data.household_id),
-        station_id=station_of(staff),
+        household_id=await household_for(desk, data.household_id),
+        station_id=station_of(desk.staff),
         serial=str(token.serial),
         claimed_at=data.claimed_at,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await _told(desk, await desk.record(command, staff.actor_id))
+    return await _told(desk, await desk.record(command))
 
 
 COMMANDS: Final = (claim_lot, issue_claim_tokens, redeem_claim_token)

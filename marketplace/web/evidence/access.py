@@ -6,10 +6,10 @@ the household, its station, the order's buyer, whoever judges it, and auditors.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
-from litestar import Request
+from litestar.datastructures import State
 
 from domain import catalogue
 from domain.decider import Event
@@ -46,11 +46,11 @@ JUDGING: Final = {
 class Evidence:
     """The pictures as one caller may see them."""
 
-    def __init__(self, request: Request[Any, Any, Any], staff: Staff) -> None:
-        """See them as this member of staff."""
-        self._pool: asyncpg.Pool = request.app.state.pool
-        self._log: EventLog = request.app.state.log
-        self._store: AttachmentStore = request.app.state.attachments
+    def __init__(self, state: State, staff: Staff) -> None:
+        """See them as this member of staff; ``state`` is the application's."""
+        self._pool: asyncpg.Pool = state.pool
+        self._log: EventLog = state.log
+        self._store: AttachmentStore = state.attachments
         self._staff = staff
 
     async def require_readable(self, sha256: str) -> None:

@@ -91,7 +91,7 @@ async def read_picture(
 ) -> Response[bytes]:
     """A picture by its hash, for those whose case it is; it never changes."""
     staff = await caller(request)
-    await Evidence(request, staff).require_readable(sha256)
+    await Evidence(request.app.state, staff).require_readable(sha256)
     kind, content = await attachments.get(sha256)
     if staff.role is Role.AUDITOR:
         pool: asyncpg.Pool = request.app.state.pool

@@ -18,9 +18,8 @@ from domain.ids import (
 )
 from marketplace.identity.donors import DonorTokens, DonorUnprovenError
 from marketplace.identity.staff import Role
-from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.gifts import bodies
-from marketplace.web.parties import AnyRequest, attend
 
 SANDBOX: Final = "sandbox"
 PUBLIC: Final = ActorId("system:api")
@@ -40,9 +39,8 @@ class GiftReceipt(Receipt, frozen=True):
 
 
 @keyed("/donations")
-async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonation]) -> GiftReceipt:
+async def receive_donation(desk: AtDesk, data: JSONBody[bodies.NewDonation]) -> GiftReceipt:
     """Give through the sandbox gateway, under a new pseudonym or one that a token proves."""
-    desk = Desk(request)
     donation_id = DonationId(desk.new_id("G"))
     if data.donor_id is not None and data.donor_id != desk.donor:
         raise DonorUnprovenError(DonorId(data.donor_id))
@@ -57,8 +55,8 @@ async def receive_donation(request: AnyRequest, data: JSONBody[bodies.NewDonatio
         received_at=desk.now,
         at=desk.now,
     )
-    receipt = await desk.take(donation_id, command, PUBLIC)
-    tokens: DonorTokens = request.app.state.donors
+    receipt = await desk.take(donation_id, command)
+    tokens: DonorTokens = desk.state.donors
     is_new = donor_id is not None and desk.donor is None
     token = tokens.token_of(donor_id) if donor_id is not None and is_new else None
     return GiftReceipt(**asdict(receipt), donor_id=donor_id, donor_token=token)
@@ -73,10 +71,9 @@ async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
 
 @keyed("/donations/{donation_id:str}/refunds", Role.OFFICER)
 async def refund_gift(
-    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Refund]
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Refund]
 ) -> Receipt:
     """Give back what is not allocated, or a part of it."""
-    staff, desk = await attend(request)
     key, refund_id = DonationId(donation_id), RefundId(desk.new_id("R"))
     command = RefundGift(
         donation_id=key,
@@ -84,28 +81,27 @@ async def refund_gift(
         refund_id=refund_id,
         amount=None if data.amount is None else data.amount.money(),
         reason=data.reason,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(refund_id, command, staff.actor_id)
+    return await desk.take(refund_id, command)
 
 
 @keyed("/donations/{donation_id:str}/chargebacks", Role.OFFICER)
 async def record_chargeback(
-    request: AnyRequest, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Chargeback]
 ) -> Receipt:
     """Record that the donor's bank took money back, once for each of its references."""
-    staff, desk = await attend(request)
     key = DonationId(donation_id)
     command = RecordChargeback(
         donation_id=key,
         campaign_id=await _campaign_of(desk, key),
         amount=None if data.amount is None else data.amount.money(),
         gateway_reference=data.gateway_reference,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(donation_id, command, staff.actor_id)
+    return await desk.take(donation_id, command)
 
 
 COMMANDS: Final = (receive_donation, refund_gift, record_chargeback)

@@ -8,36 +8,35 @@ from litestar.params import FromPath, JSONBody
 from domain.households import commands as households
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.ids import HouseholdId, StationId
-from marketplace.identity.staff import Role, Staff
-from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.identity.staff import Role
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.households import bodies
-from marketplace.web.parties import AnyRequest, attend, household_for, station_unless_office
+from marketplace.web.parties import household_for, station_unless_office
 from marketplace.web.words import Words
 
 SAYING: Final = (Role.WORKER, Role.OPERATOR, Role.STATION, Role.OFFICER)
 
 
-async def _about(desk: Desk, staff: Staff, household_id: str) -> dict[str, Any]:
+async def _about(desk: Desk, household_id: str) -> dict[str, Any]:
     """Who says it, for which household, and through which station."""
     return {
-        "household_id": HouseholdId(await household_for(desk, staff, household_id)),
-        "through": station_unless_office(staff),
-        "own": staff.role is Role.WORKER,
-        "by": staff.actor_id,
+        "household_id": HouseholdId(await household_for(desk, household_id)),
+        "through": station_unless_office(desk.staff),
+        "own": desk.staff.role is Role.WORKER,
+        "by": desk.actor,
         "at": desk.now,
     }
 
 
 @keyed("/households/{household_id:str}/stations", *SAYING)
 async def bind_station(
-    request: AnyRequest, household_id: FromPath[str], data: JSONBody[bodies.NewBinding]
+    desk: AtDesk, household_id: FromPath[str], data: JSONBody[bodies.NewBinding]
 ) -> Receipt:
     """Let a station act for a household: its worker says so, or somebody takes its word down.
 
     Staff of a station takes down its own station only, and not the right to ask for payouts.
     """
-    staff, desk = await attend(request)
-    about = await _about(desk, staff, household_id)
+    about = await _about(desk, household_id)
     station_id = about["through"] if data.station_id is None else StationId(data.station_id)
     if station_id is None:
         raise PermissionDeniedException("station_id is needed: which station may act?")
@@ -45,40 +44,38 @@ async def bind_station(
     command = households.BindStation(
         **about, station_id=station_id, scopes=data.scopes, confirmation=words.commitment
     )
-    return await desk.take(household_id, command, staff.actor_id, words.keep)
+    return await desk.take(household_id, command, words.keep)
 
 
 @keyed("/households/{household_id:str}/stations/{station_id:str}/withdrawal", *SAYING)
 async def release_station(
-    request: AnyRequest, household_id: FromPath[str], station_id: FromPath[str]
+    desk: AtDesk, household_id: FromPath[str], station_id: FromPath[str]
 ) -> Receipt:
     """Let a station no longer act for a household; what it did stays."""
-    staff, desk = await attend(request)
-    about = await _about(desk, staff, household_id)
+    about = await _about(desk, household_id)
     command = households.ReleaseStation(**about, station_id=StationId(station_id))
-    return await desk.take(household_id, command, staff.actor_id)
+    return await desk.take(household_id, command)
 
 
 @keyed(
     "/households/{household_id:str}/stations/{station_id:str}/transfer", Role.WORKER, Role.OFFICER
 )
 async def transfer_household(
-    request: AnyRequest,
+    desk: AtDesk,
     household_id: FromPath[str],
     station_id: FromPath[str],
     data: JSONBody[bodies.Transfer],
 ) -> Receipt:
     """Let another station act in place of this one, in one step."""
-    staff, desk = await attend(request)
     words = Words(desk.pool, CONFIRMATION_FIELD, data.confirmation)
     command = households.TransferHousehold(
-        **await _about(desk, staff, household_id),
+        **await _about(desk, household_id),
         station_id=StationId(station_id),
         to=StationId(data.to),
         scopes=data.scopes,
         confirmation=words.commitment,
     )
-    return await desk.take(household_id, command, staff.actor_id, words.keep)
+    return await desk.take(household_id, command, words.keep)
 
 
 COMMANDS: Final = (bind_station, release_station, transfer_household)

@@ -1,13 +1,12 @@
 """Drafting, funding, reviewing and publishing orders, and what changes their standing."""
 
-from typing import Any, Final
+from typing import Final
 
 from litestar.params import FromPath, JSONBody
 
 from domain.calendar import beijing_day
 from domain.ids import OrderId
 from domain.piecework.orders.commands import (
-    BuyerCommand,
     CloseOrder,
     DraftOrder,
     FundOrder,
@@ -20,71 +19,64 @@ from domain.piecework.orders.commands import (
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import CancelOrder, SettleOrder
 from marketplace.identity.staff import Role
-from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.desk import AtDesk, Receipt, keyed
 from marketplace.web.evidence.access import Evidence
 from marketplace.web.orders import bodies
-from marketplace.web.parties import AnyRequest, attend, buyer_of, order_of, require_own_order
+from marketplace.web.parties import buyer_of, order_of, require_own_order
 
 SANDBOX: Final = "sandbox"
-Step = PauseOrder | ResumeOrder | CloseOrder | CancelOrder
 
 
 @keyed("/orders", Role.BUYER)
 async def draft_order(
-    request: AnyRequest,
+    desk: AtDesk,
     data: JSONBody[bodies.NewOrder],
 ) -> Receipt:
     """Write an order down; its pictures were uploaded before."""
-    staff, desk = await attend(request)
     order_id = OrderId(desk.new_id("O"))
     command = DraftOrder(
         order_id=order_id,
-        buyer_id=buyer_of(staff),
-        work=data.work.work(await Evidence(request, staff).nameable(data.work.pictures)),
+        buyer_id=buyer_of(desk.staff),
+        work=data.work.work(await Evidence(desk.state, desk.staff).nameable(data.work.pictures)),
         terms=data.terms.terms(),
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(order_id, command, staff.actor_id)
-
-
-async def _as_buyer(
-    request: AnyRequest, order_id: str, kind: type[BuyerCommand], **fields: Any
-) -> Receipt:
-    staff, desk = await attend(request)
-    command = kind(
-        order_id=OrderId(order_id),
-        buyer_id=buyer_of(staff),
-        by=staff.actor_id,
-        at=desk.now,
-        **fields,
-    )
-    return await desk.take(order_id, command, staff.actor_id)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/funding", Role.BUYER)
-async def fund_order(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.Sum]
-) -> Receipt:
+async def fund_order(desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.Sum]) -> Receipt:
     """Pay into the escrow through the sandbox gateway."""
-    reference = Desk(request).new_id("F")
-    captured = {"gateway": SANDBOX, "gateway_reference": reference}
-    amount = data.amount.money()
-    return await _as_buyer(request, order_id, FundOrder, amount=amount, **captured)
+    command = FundOrder(
+        order_id=OrderId(order_id),
+        buyer_id=buyer_of(desk.staff),
+        amount=data.amount.money(),
+        gateway=SANDBOX,
+        gateway_reference=desk.new_id("F"),
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/publication", Role.BUYER)
-async def publish_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
+async def publish_order(desk: AtDesk, order_id: FromPath[str]) -> Receipt:
     """Let the lots be claimed, the neediest first."""
-    return await _as_buyer(request, order_id, PublishOrder)
+    command = PublishOrder(
+        order_id=OrderId(order_id),
+        buyer_id=buyer_of(desk.staff),
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/rate-review", Role.OFFICER)
 async def review_rate(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.TimedSample]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.TimedSample]
 ) -> Receipt:
     """Compare the rate with the minimum wages of today, by a timed sample."""
-    staff, desk = await attend(request)
     key, today = OrderId(order_id), beijing_day(desk.now)
     terms = (await order_of(desk, key)).terms
     command = ReviewRate(
@@ -92,71 +84,72 @@ async def review_rate(
         sample_pieces=data.pieces,
         sample_seconds=data.seconds,
         wages=tuple(hourly_minimum(county, today) for county in terms.counties),
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(order_id, command, staff.actor_id)
-
-
-async def _order(request: AnyRequest, order_id: str, kind: type[Step], **fields: Any) -> Receipt:
-    """A step that an order's own buyer may take, and an officer for any order."""
-    staff, desk = await attend(request)
-    key = OrderId(order_id)
-    await require_own_order(desk, staff, key)
-    command = kind(order_id=key, by=staff.actor_id, at=desk.now, **fields)
-    return await desk.take(order_id, command, staff.actor_id)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/pause", Role.BUYER, Role.OFFICER)
 async def pause_order(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.Pause]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.Pause]
 ) -> Receipt:
     """Take no claims for a while."""
-    return await _order(request, order_id, PauseOrder, reason=data.reason)
+    key = OrderId(order_id)
+    await require_own_order(desk, key)
+    command = PauseOrder(order_id=key, reason=data.reason, by=desk.actor, at=desk.now)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/resumption", Role.BUYER, Role.OFFICER)
-async def resume_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
+async def resume_order(desk: AtDesk, order_id: FromPath[str]) -> Receipt:
     """Take claims again."""
-    return await _order(request, order_id, ResumeOrder)
+    key = OrderId(order_id)
+    await require_own_order(desk, key)
+    command = ResumeOrder(order_id=key, by=desk.actor, at=desk.now)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/closure", Role.BUYER, Role.OFFICER)
-async def close_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
+async def close_order(desk: AtDesk, order_id: FromPath[str]) -> Receipt:
     """Take no more claims; claimed lots go on."""
-    return await _order(request, order_id, CloseOrder)
+    key = OrderId(order_id)
+    await require_own_order(desk, key)
+    command = CloseOrder(order_id=key, by=desk.actor, at=desk.now)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/cancellation", Role.BUYER, Role.OFFICER)
 async def cancel_order(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.OrderCancellation]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.OrderCancellation]
 ) -> Receipt:
     """Call it off; work in hand is paid."""
-    return await _order(request, order_id, CancelOrder, reason=data.reason)
+    key = OrderId(order_id)
+    await require_own_order(desk, key)
+    command = CancelOrder(order_id=key, reason=data.reason, by=desk.actor, at=desk.now)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/settlement", Role.OFFICER)
-async def settle_order(request: AnyRequest, order_id: FromPath[str]) -> Receipt:
+async def settle_order(desk: AtDesk, order_id: FromPath[str]) -> Receipt:
     """Give what is left of the escrow back, once every lot is finished."""
-    staff, desk = await attend(request)
     command = SettleOrder(order_id=OrderId(order_id), at=desk.now)
-    return await desk.take(order_id, command, staff.actor_id)
+    return await desk.take(order_id, command)
 
 
 @keyed("/orders/{order_id:str}/transport-payments", Role.OFFICER)
 async def pay_transport(
-    request: AnyRequest, order_id: FromPath[str], data: JSONBody[bodies.TransportPayment]
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.TransportPayment]
 ) -> Receipt:
     """Record that a carrier was paid, once for each line of the bank's statement."""
-    staff, desk = await attend(request)
     command = PayTransport(
         order_id=OrderId(order_id),
         amount=data.amount.money(),
         bank_reference=data.bank_reference,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(order_id, command, staff.actor_id)
+    return await desk.take(order_id, command)
 
 
 COMMANDS: Final = (

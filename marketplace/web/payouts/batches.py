@@ -25,9 +25,9 @@ from domain.payouts.errors import ApproverIsRequesterError, PayoutBatchUnknownEr
 from marketplace.identity.staff import Role
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
-from marketplace.web.desk import Desk, keyed
+from marketplace.web.desk import AtDesk, Desk, keyed
 from marketplace.web.paging import POSITION_MAX
-from marketplace.web.parties import AnyRequest, attend, station_unless_office
+from marketplace.web.parties import station_unless_office
 from marketplace.web.payouts import bodies
 from projections.books.journal import earners
 from projections.households.ledger import belonging_to
@@ -78,17 +78,14 @@ def _key(batch_id: BatchId, household_id: HouseholdId) -> str:
 
 
 @keyed("/payout-batches", Role.OFFICER, Role.OPERATOR)
-async def request_payout_batch(
-    request: AnyRequest, data: JSONBody[bodies.NewPayoutBatch]
-) -> BatchReceipt:
+async def request_payout_batch(desk: AtDesk, data: JSONBody[bodies.NewPayoutBatch]) -> BatchReceipt:
     """Ask for all that households earned to be paid, to whom it comes to the threshold.
 
     At a station: for the households that let it ask.
     """
-    staff, desk = await attend(request)
-    station_id = station_unless_office(staff)
+    station_id = station_unless_office(desk.staff)
     batch_id, threshold = BatchId(desk.new_id("T")), data.threshold.money().checked()
-    body = await desk.body(staff.actor_id)
+    body = await desk.body()
     before = await _requested_in(desk.log, batch_id)
     at = POSITION_MAX
     if before:
@@ -116,37 +113,36 @@ async def request_payout_batch(
             source=PayoutSource.EARNINGS,
             batch_id=batch_id,
             station_id=station_id,
-            by=staff.actor_id,
+            by=desk.actor,
             at=desk.now,
         )
         earned = (await desk.handler.state_for(command)).account
         all_of_it = max(threshold.minor, earned.available(threshold.currency))
         command = replace(command, amount=Money(all_of_it, threshold.currency))
-        return await desk.handler.handle(command, actor=staff.actor_id, key=key, body=body)
+        return await desk.handler.handle(command, actor=desk.actor, key=key, body=body)
 
     return await _carry_out(desk, batch_id, payees, ask)
 
 
 @keyed("/payout-batches/{batch_id:str}/approval", Role.APPROVER)
-async def approve_payout_batch(request: AnyRequest, batch_id: FromPath[str]) -> BatchReceipt:
+async def approve_payout_batch(desk: AtDesk, batch_id: FromPath[str]) -> BatchReceipt:
     """Agree to all of it, as another person than the requester."""
-    staff, desk = await attend(request)
-    body = await desk.body(staff.actor_id)
+    body = await desk.body()
     requested = await _requested_in(desk.log, BatchId(batch_id))
     asked = {event.household_id: event for event in requested}
     if not asked:
         raise PayoutBatchUnknownError(BatchId(batch_id))
     for event in asked.values():
-        if event.requested_by == staff.actor_id:
-            raise ApproverIsRequesterError(event.payout_id, staff.actor_id)
+        if event.requested_by == desk.actor:
+            raise ApproverIsRequesterError(event.payout_id, desk.actor)
 
     async def approve(household_id: HouseholdId) -> Appended:
         payout_id = asked[household_id].payout_id
         command = ApprovePayout(
-            payout_id=payout_id, household_id=household_id, by=staff.actor_id, at=desk.now
+            payout_id=payout_id, household_id=household_id, by=desk.actor, at=desk.now
         )
         key = f"{desk.key}:{payout_id}"
-        return await desk.handler.handle(command, actor=staff.actor_id, key=key, body=body)
+        return await desk.handler.handle(command, actor=desk.actor, key=key, body=body)
 
     return await _carry_out(desk, BatchId(batch_id), [*asked], approve)
 

@@ -13,26 +13,25 @@ from domain.ids import (
 from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
 from domain.payouts.errors import PayoutUnknownError
 from marketplace.identity.staff import Role
-from marketplace.web.desk import Desk, Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend, station_unless_office
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
+from marketplace.web.parties import station_unless_office
 from marketplace.web.payouts import bodies
 
 
 @keyed("/payouts", Role.OFFICER, Role.OPERATOR)
-async def request_payout(request: AnyRequest, data: JSONBody[bodies.NewPayout]) -> Receipt:
+async def request_payout(desk: AtDesk, data: JSONBody[bodies.NewPayout]) -> Receipt:
     """Ask for money of a household's fund, or earnings, to be paid; it is held from now on."""
-    staff, desk = await attend(request)
     payout_id = PayoutId(desk.new_id("P"))
     command = RequestPayout(
         payout_id=payout_id,
         household_id=HouseholdId(data.household_id),
         amount=data.amount.money(),
         source=data.source,
-        station_id=station_unless_office(staff),
-        by=staff.actor_id,
+        station_id=station_unless_office(desk.staff),
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(payout_id, command, staff.actor_id)
+    return await desk.take(payout_id, command)
 
 
 async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
@@ -44,34 +43,32 @@ async def _payee_of(desk: Desk, payout_id: PayoutId) -> HouseholdId:
 
 
 @keyed("/payouts/{payout_id:str}/approval", Role.APPROVER)
-async def approve_payout(request: AnyRequest, payout_id: FromPath[str]) -> Receipt:
+async def approve_payout(desk: AtDesk, payout_id: FromPath[str]) -> Receipt:
     """Agree, as another person than the requester."""
-    staff, desk = await attend(request)
     key = PayoutId(payout_id)
     command = ApprovePayout(
         payout_id=key,
         household_id=await _payee_of(desk, key),
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(payout_id, command, staff.actor_id)
+    return await desk.take(payout_id, command)
 
 
 @keyed("/payouts/{payout_id:str}/cancellation", Role.OFFICER, Role.APPROVER)
 async def cancel_payout(
-    request: AnyRequest, payout_id: FromPath[str], data: JSONBody[bodies.Cancellation]
+    desk: AtDesk, payout_id: FromPath[str], data: JSONBody[bodies.Cancellation]
 ) -> Receipt:
     """Call it off before it is sent."""
-    staff, desk = await attend(request)
     key = PayoutId(payout_id)
     command = CancelPayout(
         payout_id=key,
         household_id=await _payee_of(desk, key),
         reason=data.reason,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(payout_id, command, staff.actor_id)
+    return await desk.take(payout_id, command)
 
 
 COMMANDS: Final = (request_payout, approve_payout, cancel_payout)

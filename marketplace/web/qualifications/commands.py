@@ -20,12 +20,10 @@ from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
 from marketplace.identity.staff import Role
 from marketplace.vault.openings import keep_opening, opening
-from marketplace.web.desk import Desk, Receipt, keyed
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
-    AnyRequest,
     acting_station,
-    attend,
     household_for,
     station_unless_office,
 )
@@ -33,11 +31,8 @@ from marketplace.web.qualifications import bodies
 
 
 @keyed("/qualifications", Role.OFFICER)
-async def define_qualification(
-    request: AnyRequest, data: JSONBody[bodies.NewQualification]
-) -> Receipt:
+async def define_qualification(desk: AtDesk, data: JSONBody[bodies.NewQualification]) -> Receipt:
     """Make a test or a training."""
-    staff, desk = await attend(request)
     qualification_id = QualificationId(desk.new_id("Q"))
     command = DefineQualification(
         qualification_id=qualification_id,
@@ -49,7 +44,7 @@ async def define_qualification(
         salt=os.urandom(SALT_BYTES),
         pass_percent=data.pass_percent,
         retry_hours=data.retry_hours,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
 
@@ -65,7 +60,7 @@ async def define_qualification(
                 value=key_bytes(command.answers),
             )
 
-    return await desk.take(qualification_id, command, staff.actor_id, keep)
+    return await desk.take(qualification_id, command, keep)
 
 
 async def _key_of(desk: Desk, qualification_id: QualificationId) -> tuple[Answers, bytes]:
@@ -82,40 +77,38 @@ async def _key_of(desk: Desk, qualification_id: QualificationId) -> tuple[Answer
 
 @keyed("/qualifications/{qualification_id:str}/attempts", *WORKERS_SIDE)
 async def take_test(
-    request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Attempt]
+    desk: AtDesk, qualification_id: FromPath[str], data: JSONBody[bodies.Attempt]
 ) -> Receipt:
     """Answer a test, for the own household or at a station for a villager."""
-    staff, desk = await attend(request)
     key, salt = await _key_of(desk, QualificationId(qualification_id))
     command = TakeTest(
         qualification_id=QualificationId(qualification_id),
-        household_id=await household_for(desk, staff, data.household_id),
-        station_id=acting_station(staff),
+        household_id=await household_for(desk, data.household_id),
+        station_id=acting_station(desk.staff),
         answers=data.answers,
         key=key,
         salt=salt,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(qualification_id, command, staff.actor_id)
+    return await desk.take(qualification_id, command)
 
 
 @keyed(
     "/qualifications/{qualification_id:str}/completions", Role.OFFICER, Role.OPERATOR, Role.STATION
 )
 async def complete_training(
-    request: AnyRequest, qualification_id: FromPath[str], data: JSONBody[bodies.Completion]
+    desk: AtDesk, qualification_id: FromPath[str], data: JSONBody[bodies.Completion]
 ) -> Receipt:
     """Say, as the trainer, that a household's worker finished the training."""
-    staff, desk = await attend(request)
     command = CompleteTraining(
         qualification_id=QualificationId(qualification_id),
-        household_id=await household_for(desk, staff, data.household_id),
-        station_id=station_unless_office(staff),
-        by=staff.actor_id,
+        household_id=await household_for(desk, data.household_id),
+        station_id=station_unless_office(desk.staff),
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(qualification_id, command, staff.actor_id)
+    return await desk.take(qualification_id, command)
 
 
 COMMANDS: Final = (define_qualification, take_test, complete_training)

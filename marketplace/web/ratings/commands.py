@@ -3,7 +3,7 @@
 import os
 from contextlib import suppress
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from litestar.params import FromPath, JSONBody
 
@@ -18,17 +18,8 @@ from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.identity.staff import Role
 from marketplace.piecework.ratings import openings_of
 from marketplace.vault.openings import keep_opening
-from marketplace.web.desk import Desk, Receipt, keyed
-from marketplace.web.parties import (
-    WORKERS_SIDE,
-    AnyRequest,
-    about,
-    acting_for,
-    acting_station,
-    attend,
-    buyer_of,
-    claim_of,
-)
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
+from marketplace.web.parties import WORKERS_SIDE, about, as_worker, buyer_of, claim_of
 from marketplace.web.ratings import bodies
 
 REVEALING: Final = ActorId("system:ratings")
@@ -36,26 +27,16 @@ REVEALING: Final = ActorId("system:ratings")
 
 @keyed("/assignments/{assignment_id:str}/ratings", *WORKERS_SIDE, Role.BUYER)
 async def rate_other_side(
-    request: AnyRequest, assignment_id: FromPath[str], data: JSONBody[bodies.Rating]
+    desk: AtDesk, assignment_id: FromPath[str], data: JSONBody[bodies.Rating]
 ) -> Receipt:
     """Rate the other side; nobody can read it before both have, or their time is over."""
-    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
-    fields = {
-        **about(desk, accepted),
-        "stars": data.stars,
-        "salt": os.urandom(SALT_BYTES),
-        "by": staff.actor_id,
-    }
+    given: dict[str, Any] = {"stars": data.stars, "salt": os.urandom(SALT_BYTES)}
     command: Rate
-    if staff.role is Role.BUYER:
-        command = RateWorker(**fields, buyer_id=buyer_of(staff))
+    if desk.staff.role is Role.BUYER:
+        command = RateWorker(**about(desk, accepted), **given, buyer_id=buyer_of(desk.staff))
     else:
-        command = RateBuyer(
-            **fields,
-            household_id=acting_for(staff, accepted),
-            station_id=acting_station(staff),
-        )
+        command = RateBuyer(**as_worker(desk, accepted), **given)
 
     async def keep(_: object, events: tuple[Event, ...]) -> None:
         (sealed,) = events
@@ -68,7 +49,7 @@ async def rate_other_side(
             value=stars_bytes(command.stars),
         )
 
-    receipt = await desk.take(assignment_id, command, staff.actor_id, keep)
+    receipt = await desk.take(assignment_id, command, keep)
     openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
     if len(openings) == len(Side):
         # Under a key of its own: if we fall over before it, whoever asks again reveals them.
@@ -86,16 +67,21 @@ async def rate_other_side(
 def _reveal(
     desk: Desk, accepted: AssignmentAccepted, openings: tuple[Opening, ...]
 ) -> RevealRatings:
-    return RevealRatings(**about(desk, accepted), openings=openings)
+    return RevealRatings(
+        order_id=accepted.order_id,
+        lot=accepted.lot,
+        assignment_id=accepted.assignment_id,
+        openings=openings,
+        at=desk.now,
+    )
 
 
 @keyed("/assignments/{assignment_id:str}/ratings-revelation", Role.OFFICER)
-async def reveal_ratings(request: AnyRequest, assignment_id: FromPath[str]) -> Receipt:
+async def reveal_ratings(desk: AtDesk, assignment_id: FromPath[str]) -> Receipt:
     """Open what one side sealed, once the other's time is over."""
-    staff, desk = await attend(request)
     accepted = await claim_of(desk, assignment_id)
     openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
-    return await desk.take(assignment_id, _reveal(desk, accepted, openings), staff.actor_id)
+    return await desk.take(assignment_id, _reveal(desk, accepted, openings))
 
 
 COMMANDS: Final = (rate_other_side, reveal_ratings)

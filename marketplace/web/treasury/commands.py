@@ -10,43 +10,39 @@ from domain.treasury.commands import (
     WithdrawGatewaySettlement,
 )
 from marketplace.identity.staff import Role
-from marketplace.web.desk import Receipt, keyed
-from marketplace.web.parties import AnyRequest, attend
+from marketplace.web.desk import AtDesk, Receipt, keyed
 from marketplace.web.treasury import bodies
 
 
 @keyed("/bank-lines", Role.OFFICER)
-async def record_bank_line(request: AnyRequest, data: JSONBody[bodies.BankLine]) -> Receipt:
+async def record_bank_line(desk: AtDesk, data: JSONBody[bodies.BankLine]) -> Receipt:
     """Enter a line of the bank's statement; from an amount on it waits for a second person."""
-    staff, desk = await attend(request)
     command = RecordGatewaySettlement(
         gateway=data.gateway,
         amount=data.amount.money(),
         bank_reference=data.bank_reference,
-        by=staff.actor_id,
+        by=desk.actor,
         at=desk.now,
     )
-    return await desk.take(data.bank_reference, command, staff.actor_id)
+    return await desk.take(data.bank_reference, command)
 
 
 @keyed("/bank-lines/confirmations", Role.OFFICER, Role.APPROVER)
-async def confirm_bank_line(request: AnyRequest, data: JSONBody[bodies.NamedLine]) -> Receipt:
+async def confirm_bank_line(desk: AtDesk, data: JSONBody[bodies.NamedLine]) -> Receipt:
     """Agree to a line that waits, as another person than who entered it."""
-    staff, desk = await attend(request)
     command = ConfirmGatewaySettlement(
-        bank_reference=data.bank_reference, by=staff.actor_id, at=desk.now
+        bank_reference=data.bank_reference, by=desk.actor, at=desk.now
     )
-    return await desk.take(data.bank_reference, command, staff.actor_id)
+    return await desk.take(data.bank_reference, command)
 
 
 @keyed("/bank-lines/withdrawals", Role.OFFICER, Role.APPROVER)
-async def withdraw_bank_line(request: AnyRequest, data: JSONBody[bodies.LineWithdrawal]) -> Receipt:
+async def withdraw_bank_line(desk: AtDesk, data: JSONBody[bodies.LineWithdrawal]) -> Receipt:
     """Take back a line that waits, such as a mistyped one; its reference is free again."""
-    staff, desk = await attend(request)
     command = WithdrawGatewaySettlement(
-        bank_reference=data.bank_reference, reason=data.reason, by=staff.actor_id, at=desk.now
+        bank_reference=data.bank_reference, reason=data.reason, by=desk.actor, at=desk.now
     )
-    return await desk.take(data.bank_reference, command, staff.actor_id)
+    return await desk.take(data.bank_reference, command)
 
 
 COMMANDS: Final = (record_bank_line, confirm_bank_line, withdraw_bank_line)

@@ -1,8 +1,8 @@
 """What gateways still hold, and which lines of the bank's statement wait."""
 
-from typing import Final
+from typing import Any, Final
 
-from litestar import get
+from litestar import Request, get
 from msgspec import Struct
 
 from domain.ids import ActorId
@@ -14,8 +14,8 @@ from marketplace.handling import CommandHandler
 from marketplace.identity.staff import Role
 from marketplace.log.log import utc_now
 from marketplace.web.auth import ROLES
-from marketplace.web.parties import AnyRequest
 
+AnyRequest = Request[Any, Any, Any]
 SEES: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 
 
