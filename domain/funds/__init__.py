@@ -1,1 +1,1 @@
-"""How facts move money: accounts, lots, and the funds of campaigns and households."""
+"""How facts move money: accounts, ranges, and the funds of campaigns and households."""

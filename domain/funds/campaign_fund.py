@@ -1,4 +1,4 @@
-"""A campaign's fund: its gifts as lots, and what was taken from each."""
+"""A campaign's fund: its gifts as ranges, and what was taken from each."""
 
 from collections.abc import MutableMapping
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.decider import Criterion, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.funds.lots import Fund, Range
+from domain.funds.ranges import Fund, Range
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, campaign_tag
 from domain.money import Currency
 from domain.text import Reference
@@ -15,7 +15,7 @@ from domain.text import Reference
 CAMPAIGN_OUTFLOWS = (FeeCharged, GiftRefunded, GiftChargedBack, FundsAllocated, AllocationReversed)
 
 
-class GiftLot(Struct, gc=False, array_like=True):
+class GiftRange(Struct, gc=False, array_like=True):
     """One gift's place in the fund.
 
     Attributes:
@@ -35,26 +35,26 @@ class CampaignFund:
 
     Attributes:
         currency: The currency of its gifts; absent while there are none.
-        lots: Every gift by id.
+        gifts: Every gift by id.
         taken: Ranges of each allocation, by allocation and household.
     """
 
-    __slots__ = ("currency", "fund", "lots", "taken")
+    __slots__ = ("currency", "fund", "gifts", "taken")
 
     def __init__(
         self,
-        lots: MutableMapping[DonationId, GiftLot] | None = None,
+        gifts: MutableMapping[DonationId, GiftRange] | None = None,
         taken: MutableMapping[tuple[AllocationId, HouseholdId], tuple[Range, ...]] | None = None,
     ) -> None:
-        """Keep lots and what was taken in the mappings given, or in dicts."""
+        """Keep gifts and what was taken in the mappings given, or in dicts."""
         self.fund = Fund()
         self.currency: Currency | None = None
-        self.lots = {} if lots is None else lots
+        self.gifts = {} if gifts is None else gifts
         self.taken = {} if taken is None else taken
 
     def left(self, donation_id: DonationId) -> int:
         """Minor units of the gift that are in the fund and not allocated."""
-        bounds = self.lots[donation_id].range
+        bounds = self.gifts[donation_id].range
         return sum(part.length for part in self.fund.free_within(bounds))
 
     def apply(self, event: Event) -> None:
@@ -67,20 +67,20 @@ class CampaignFund:
             case DonationReceived():
                 currency = self.currency = event.amount.currency
                 bounds = self.fund.add(event.amount.minor)
-                lot = GiftLot(event.donor_id, event.gateway, currency, bounds)
-                self.lots[event.donation_id] = lot
+                gift = GiftRange(event.donor_id, event.gateway, currency, bounds)
+                self.gifts[event.donation_id] = gift
             case FeeCharged():
-                lot = self.lots[event.donation_id]
-                self.fund.take_within(lot.range, event.fee.minor)
+                gift = self.gifts[event.donation_id]
+                self.fund.take_within(gift.range, event.fee.minor)
             case GiftRefunded():
-                lot = self.lots[event.donation_id]
-                self.fund.take_within(lot.range, event.amount.minor)
-                lot.returned_minor += event.amount.minor
+                gift = self.gifts[event.donation_id]
+                self.fund.take_within(gift.range, event.amount.minor)
+                gift.returned_minor += event.amount.minor
             case GiftChargedBack():
-                lot = self.lots[event.donation_id]
+                gift = self.gifts[event.donation_id]
                 if event.from_fund_minor:
-                    self.fund.take_within(lot.range, event.from_fund_minor)
-                lot.returned_minor += event.amount.minor
+                    self.fund.take_within(gift.range, event.from_fund_minor)
+                gift.returned_minor += event.amount.minor
             case FundsAllocated():
                 for share in event.shares:
                     key = event.allocation_id, share.household_id

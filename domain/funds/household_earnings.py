@@ -17,7 +17,7 @@ from domain.facts.payouts import (
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
-from domain.funds.lots import FundShortError
+from domain.funds.ranges import FundShortError
 from domain.ids import HouseholdId, PayoutId, household_tag
 from domain.money import Currency
 

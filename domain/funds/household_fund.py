@@ -12,7 +12,7 @@ from domain.facts.payouts import (
     PayoutSettled,
     PayoutSource,
 )
-from domain.funds.lots import Fund, Range
+from domain.funds.ranges import Fund, Range
 from domain.ids import AllocationId, HouseholdId, PayoutId, household_tag
 from domain.money import Currency
 

@@ -7,7 +7,7 @@ from domain.campaigns.state import Campaign, campaign_events, require_open
 from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Decider, Event
 from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.funds.campaign_fund import CampaignFund, GiftLot, campaign_money, campaign_outflows
+from domain.funds.campaign_fund import CampaignFund, GiftRange, campaign_money, campaign_outflows
 from domain.gifts.commands import (
     ChargeFee,
     GiftCommand,
@@ -80,51 +80,51 @@ def decide(state: CampaignFund, command: GiftCommand) -> tuple[Event, ...]:
 
     A frozen campaign still gives gifts back: a freeze protects donors.
     """
-    lot = state.lots.get(command.donation_id)
-    if lot is None:
+    gift = state.gifts.get(command.donation_id)
+    if gift is None:
         raise DonationUnknownError(command.donation_id)
-    outstanding = lot.range.length - lot.returned_minor
+    outstanding = gift.range.length - gift.returned_minor
     left = min(state.left(command.donation_id), outstanding)
     match command:
         case ChargeFee(fee=fee):
-            fee.checked().require(lot.currency)
+            fee.checked().require(gift.currency)
             if fee.minor > left:
                 raise FeeExceedsGiftError(command.donation_id, fee.minor, left)
             return (
                 FeeCharged(
                     donation_id=command.donation_id,
                     campaign_id=command.campaign_id,
-                    donor_id=lot.donor_id,
+                    donor_id=gift.donor_id,
                     fee=fee,
-                    gateway=lot.gateway,
+                    gateway=gift.gateway,
                     charged_at=command.at,
                 ),
             )
         case RefundGift():
-            return _refund(lot, left, command)
+            return _refund(gift, left, command)
         case RecordChargeback():
-            return _charge_back(lot, left, outstanding, command)
+            return _charge_back(gift, left, outstanding, command)
         case _:
             raise AssertionError(command)
 
 
-def _refund(lot: GiftLot, left: int, command: RefundGift) -> tuple[Event, ...]:
+def _refund(gift: GiftRange, left: int, command: RefundGift) -> tuple[Event, ...]:
     amount = command.amount
     if amount is None:
         if not left:
             raise RefundExceedsGiftError(command.donation_id, 0, 0)
-        amount = Money(left, lot.currency)
-    amount.checked().require(lot.currency)
+        amount = Money(left, gift.currency)
+    amount.checked().require(gift.currency)
     if amount.minor > left:
         raise RefundExceedsGiftError(command.donation_id, amount.minor, left)
     return (
         GiftRefunded(
             donation_id=command.donation_id,
             campaign_id=command.campaign_id,
-            donor_id=lot.donor_id,
+            donor_id=gift.donor_id,
             refund_id=command.refund_id,
             amount=amount,
-            gateway=lot.gateway,
+            gateway=gift.gateway,
             reason=command.reason,
             refunded_by=command.by,
             refunded_at=command.at,
@@ -133,14 +133,14 @@ def _refund(lot: GiftLot, left: int, command: RefundGift) -> tuple[Event, ...]:
 
 
 def _charge_back(
-    lot: GiftLot, left: int, outstanding: int, command: RecordChargeback
+    gift: GiftRange, left: int, outstanding: int, command: RecordChargeback
 ) -> tuple[Event, ...]:
     amount = command.amount
     if amount is None:
         if not outstanding:
             raise ChargebackExceedsGiftError(command.donation_id, 0, 0)
-        amount = Money(outstanding, lot.currency)
-    amount.checked().require(lot.currency)
+        amount = Money(outstanding, gift.currency)
+    amount.checked().require(gift.currency)
     if amount.minor > outstanding:
         raise ChargebackExceedsGiftError(command.donation_id, amount.minor, outstanding)
     from_fund = min(left, amount.minor)
@@ -148,11 +148,11 @@ def _charge_back(
         GiftChargedBack(
             donation_id=command.donation_id,
             campaign_id=command.campaign_id,
-            donor_id=lot.donor_id,
+            donor_id=gift.donor_id,
             amount=amount,
             from_fund_minor=from_fund,
             debt_minor=amount.minor - from_fund,
-            gateway=lot.gateway,
+            gateway=gift.gateway,
             gateway_reference=command.gateway_reference,
             recorded_by=command.by,
             charged_back_at=command.at,

@@ -17,18 +17,18 @@ def check_gift(
     Raises:
         LawBrokenError: it does not fit the gift.
     """
-    gift = event.donation_id
-    lot = None if fund is None else fund.lots.get(gift)
-    if fund is None or lot is None:
-        raise LawBrokenError("a gift is received first", gift)
-    if lot.donor_id != event.donor_id or lot.gateway != event.gateway:
-        raise LawBrokenError("a gift keeps its donor and gateway", gift)
+    donation_id = event.donation_id
+    gift = None if fund is None else fund.gifts.get(donation_id)
+    if fund is None or gift is None:
+        raise LawBrokenError("a gift is received first", donation_id)
+    if gift.donor_id != event.donor_id or gift.gateway != event.gateway:
+        raise LawBrokenError("a gift keeps its donor and gateway", donation_id)
     if isinstance(event, FeeCharged):
         return
-    outstanding = lot.range.length - lot.returned_minor
+    outstanding = gift.range.length - gift.returned_minor
     if event.amount.minor > outstanding:
-        raise LawBrokenError("no more goes back than was given", gift)
+        raise LawBrokenError("no more goes back than was given", donation_id)
     if isinstance(event, GiftChargedBack):
-        left = min(fund.left(gift), outstanding, event.amount.minor)
+        left = min(fund.left(donation_id), outstanding, event.amount.minor)
         if event.from_fund_minor != left:
-            raise LawBrokenError("a chargeback takes what is left", gift)
+            raise LawBrokenError("a chargeback takes what is left", donation_id)

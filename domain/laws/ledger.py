@@ -47,10 +47,10 @@ from domain.facts.piecework.order import OrderEvent
 from domain.facts.treasury import GatewaySettled
 from domain.funds import accounts
 from domain.funds.accounts import Account, may_not_overdraw
-from domain.funds.campaign_fund import CampaignFund, GiftLot
+from domain.funds.campaign_fund import CampaignFund, GiftRange
 from domain.funds.household_earnings import EARNINGS_EVENTS, EarningsEvent, HouseholdEarnings
 from domain.funds.household_fund import HouseholdFund
-from domain.funds.lots import FundShortError, Range
+from domain.funds.ranges import FundShortError, Range
 from domain.households.laws import ACTS, BelongingLaw
 from domain.ids import ActorId, CampaignId, HouseholdId, PayoutId
 from domain.laws.broken import LawBrokenError
@@ -97,7 +97,7 @@ class Ledger:
         """Keep what grows in the stores given, or in memory."""
         self._stores = stores = stores or InMemory()
         self.balances: Counter[tuple[Account, Currency]] = Counter()
-        self._lots = stores.values("gifts", GiftLot)
+        self._gifts = stores.values("gifts", GiftRange)
         self._taken = stores.values("taken", tuple[Range, ...])
         self.campaigns: MutableMapping[CampaignId, CampaignFund] = stores.objects("campaigns")
         self._shares = stores.values("shares", Range)
@@ -165,7 +165,7 @@ class Ledger:
             for move in moves:
                 move(event)
         except (FundShortError, KeyError) as error:
-            raise LawBrokenError("lots are never taken twice", repr(error)) from error
+            raise LawBrokenError("no part of a fund is taken twice", repr(error)) from error
 
     def _post(self, event: Event) -> None:
         entry = postings(event)
@@ -228,7 +228,7 @@ class Ledger:
         fund = self.campaigns.get(campaign_id)
         if fund is None:
             part = self._stores.part
-            fund = CampaignFund(part(self._lots, campaign_id), part(self._taken, campaign_id))
+            fund = CampaignFund(part(self._gifts, campaign_id), part(self._taken, campaign_id))
             self.campaigns[campaign_id] = fund
         fund.apply(event)
 
@@ -287,10 +287,10 @@ class Ledger:
         self.piecework.apply(event, self.balances)
 
     def check_whole(self) -> None:
-        """What is checked once, at the end: lots and accounts agree.
+        """What is checked once, at the end: funds and accounts agree.
 
         Raises:
-            LawBrokenError: a fund's free lots are not its account's balance.
+            LawBrokenError: what is free in a fund is not its account's balance.
         """
         totals: Counter[Currency] = Counter()
         for (_, currency), minor in self.balances.items():
@@ -317,11 +317,11 @@ class Ledger:
                 held = minor + waiting[PayoutSource.EARNINGS, household_id, currency]
                 self._agree(accounts.earnings(household_id), currency, held)
 
-    def _agree(self, account: Account, currency: Currency, lots_minor: int) -> None:
+    def _agree(self, account: Account, currency: Currency, free_minor: int) -> None:
         balance = -self.balances[account, currency]
-        if balance != lots_minor:
-            detail = f"{account} holds {balance}, its lots {lots_minor} {currency}"
-            raise LawBrokenError("lots are the fund's balance", detail)
+        if balance != free_minor:
+            detail = f"{account} holds {balance}, free are {free_minor} {currency}"
+            raise LawBrokenError("what is free is the fund's balance", detail)
 
 
 def _concerning(laws: Laws, kind: type[Event]) -> Concerning:

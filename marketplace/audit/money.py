@@ -1,4 +1,4 @@
-"""The money's half of the replay: decoding, double entry, lots and laws.
+"""The money's half of the replay: decoding, double entry, funds and laws.
 
 It needs about as much of a core as reading and hashing do, so for a long log it has a process of
 its own.

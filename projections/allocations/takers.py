@@ -1,6 +1,6 @@
 """The households that a campaign's money went to, in one row each and one for all of them.
 
-What of it is paid or on its way follows from first in, first out, as in ``domain.funds.lots``: a
+What of it is paid or on its way follows from first in, first out, as in ``domain.funds.ranges``: a
 payout takes the oldest of what its household was allocated and has not asked for. Only that is kept
 here, and what is on its way; what has arrived can't come back and is but a sum. So a page costs a
 few rows, and an event no more than its household has open.

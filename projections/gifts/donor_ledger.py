@@ -1,6 +1,6 @@
 """A donor's ledger: each gift, and where every minor unit of it is now.
 
-The ranges of ``domain.funds.lots`` as rows: a gift covers a range of its campaign's axis,
+The ranges of ``domain.funds.ranges`` as rows: a gift covers a range of its campaign's axis,
 ``taken`` says which ranges left the fund, ``held`` which ranges of a household's axis payouts took.
 A trace is the overlap of these, found by index. An axis has no end, so its places are of a type
 without one: no number of gifts makes it overflow.
@@ -28,7 +28,7 @@ from domain.facts.payouts import (
     PayoutSettled,
     PayoutSource,
 )
-from domain.funds.lots import Fund, Range
+from domain.funds.ranges import Fund, Range
 from projections.projection import Connection, Fact, Projection, Row
 from projections.rows import copy_rows
 
@@ -103,7 +103,7 @@ RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_mino
 
 
 class DonorLedger(Projection):
-    """Gifts as lots, and what took them. Keeps the free ranges of the funds that it met.
+    """Gifts as ranges, and what took them. Keeps the free ranges of the funds that it met.
 
     What a batch needs is read at its beginning. What it adds is written together at its end, or
     before a statement that takes rows back.

@@ -175,7 +175,7 @@ class Trace(Struct, frozen=True):
     next_minor: int | None
 
     def __post_init__(self) -> None:
-        """The lot equation; a trace that breaks it is never shown."""
+        """The equation of a gift; a trace that breaks it is never shown."""
         gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
         given = self.paid_minor + self.in_flight_minor + self.allocated_minor
         assert self.minor == gone + given + self.unallocated_minor

@@ -292,7 +292,7 @@ def test_a_refund_and_a_chargeback_take_off_what_went_back_before() -> None:
     (back,) = book.do(charge_back(None))
     assert isinstance(back, GiftChargedBack)
     assert (back.amount, back.from_fund_minor, back.debt_minor) == (cny(7_000), 1_999, 5_001)
-    lot = book.ledger.campaigns[CAMPAIGN].lots[G1]
+    lot = book.ledger.campaigns[CAMPAIGN].gifts[G1]
     assert lot.returned_minor == 10_000
     book.ledger.check_whole()
 

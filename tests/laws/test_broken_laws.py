@@ -262,7 +262,7 @@ CASES = [
     case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, gateway="other"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, donor_id=DonorId("D-9")),
-    case("lots are never taken twice", gifts, FeeCharged, -1, fee=cny(10_004)),
+    case("no part of a fund is taken twice", gifts, FeeCharged, -1, fee=cny(10_004)),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, refund),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, chargeback),
     instead(
@@ -480,7 +480,7 @@ CASES = [
 LOGS = {"gifts": gifts, "life": life, "work": work}
 BY_CONSTRUCTION = {
     "all balances sum to zero": "each event's postings do, which is checked before",
-    "lots are the fund's balance": "both follow from the same events, each checked before",
+    "what is free is the fund's balance": "both follow from the same events, each checked before",
 }
 """Laws that no log can break as long as the code is right: they guard the code itself."""
 
@@ -528,8 +528,11 @@ def test_a_tax_that_the_log_s_end_cuts_off_is_found() -> None:
     ("changed", "law"),
     [
         ({accounts.VENDORS: 1}, "all balances sum to zero"),
-        ({accounts.VENDORS: 1, accounts.household_fund(HOUSEHOLDS[0]): -1}, "lots are the fund's"),
-        ({accounts.VENDORS: 1, accounts.earnings(NEEDY): -1}, "lots are the fund's balance"),
+        (
+            {accounts.VENDORS: 1, accounts.household_fund(HOUSEHOLDS[0]): -1},
+            "what is free is the fund's",
+        ),
+        ({accounts.VENDORS: 1, accounts.earnings(NEEDY): -1}, "what is free is the fund's balance"),
     ],
 )
 def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str) -> None:

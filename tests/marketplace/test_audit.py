@@ -211,7 +211,7 @@ async def test_the_empty_checkpoint_has_one_root(dsn: str, log: EventLog) -> Non
 @pytest.mark.parametrize(
     ("position", "old", "new", "law"),
     [
-        (18, b'"minor":5000', b'"minor":9000', "lots are never taken twice"),
+        (18, b'"minor":5000', b'"minor":9000', "no part of a fund is taken twice"),
         (18, b'"requested_by":"staff:OFFICER"', b'"requested_by":"staff:OTHERS"', "actor"),
         (19, b"staff:APPROVER", b"staff:OFFICER", "approver is not requester"),
         (21, b'"minor":5000', b'"minor":4000', "payee and amount"),

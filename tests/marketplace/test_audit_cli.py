@@ -214,7 +214,7 @@ async def test_a_broken_law_exits_with_1(dsn: str, log: EventLog, kept: Checkpoi
     await rewrite(dsn, log, 18, b'"minor":5000', b'"minor":9000')
     finding = finding_of(audit(dsn, "--json"))
     assert (finding["verdict"], finding["position"]) == (Verdict.LAW_BROKEN, 18)
-    assert "lots are never taken twice" in finding["problem"]
+    assert "no part of a fund is taken twice" in finding["problem"]
 
 
 @pytest.mark.parametrize(

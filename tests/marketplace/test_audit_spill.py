@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import catalogue
-from domain.funds.lots import Fund, Range
+from domain.funds.ranges import Fund, Range
 from domain.laws.ledger import Ledger
 from marketplace.audit.spill import Spills
 from marketplace.handling import CommandHandler

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.funds.lots import Fund, FundShortError, Range, overlap
+from domain.funds.ranges import Fund, FundShortError, Range, overlap
 
 
 def fund(inflow: int, *free: tuple[int, int]) -> Fund:
@@ -54,7 +54,7 @@ def test_more_than_is_free_is_refused_and_nothing_is_taken() -> None:
     with pytest.raises(FundShortError, match=r"^8 asked of a fund with 7$"):
         axis.take(8)
     assert free(axis) == [(2, 5), (8, 12)]
-    with pytest.raises(FundShortError, match=r"^5 asked of a lot with 4$"):
+    with pytest.raises(FundShortError, match=r"^5 asked of a range with 4$"):
         axis.take_within(Range(4, 11), 5)
     assert free(axis) == [(2, 5), (8, 12)]
 
@@ -90,7 +90,7 @@ def test_what_is_free_of_a_gift(bounds: tuple[int, int], parts: list[tuple[int, 
 @pytest.mark.parametrize(
     ("bounds", "amount", "taken", "left"),
     [
-        # The end of a lot: what is before it may be allocated next.
+        # The end of a gift: what is before it may be allocated next.
         ((2, 5), 1, [(4, 5)], [(2, 4), (8, 12)]),
         ((2, 5), 3, [(2, 5)], [(8, 12)]),
         # The middle of a free part is cut in two.

@@ -111,7 +111,7 @@ class Fund:
             if not missing:
                 break
         if missing:
-            raise FundShortError(f"{amount} asked of a lot with {amount - missing}")
+            raise FundShortError(f"{amount} asked of a range with {amount - missing}")
         for piece in taken:
             self._toggle(piece)
         return tuple(taken)
