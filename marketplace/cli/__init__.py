@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-COMMANDS: Final = {
+SUBCOMMANDS: Final = {
     "audit": ("marketplace.cli.audit", "Replay the whole log and prove that it holds."),
     "claim-key": ("marketplace.cli.claim_key", "The key of offline claim tokens."),
     "demo": ("marketplace.cli.demo", "Everything on this machine, with a story to look at."),
@@ -25,21 +25,21 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, sorted."""
         del ctx
-        return sorted(COMMANDS)
+        return sorted(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        command: click.Command = import_module(SUBCOMMANDS[cmd_name][0]).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for ``--help``, from the table above."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(SUBCOMMANDS.items())])
 
 
 @click.command(cls=LazyGroup)

@@ -31,7 +31,7 @@ from marketplace.log.reading import (
 )
 from marketplace.log.request import Appended, Request
 from marketplace.log.writer import Writer
-from marketplace.processes.supervision import Supervisor
+from marketplace.supervision import Supervisor
 
 READ_BATCH: Final = 1_000
 QUEUE_MAX: Final = 8_192

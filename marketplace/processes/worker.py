@@ -24,7 +24,7 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.processes.broker import ask, broker_of
-from marketplace.processes.supervision import BROKER, Supervisor
+from marketplace.supervision import BROKER, Supervisor
 from marketplace.vault.openings import opening
 from projections.advance import follow, position_of, problem_of
 from projections.decoding import Facts

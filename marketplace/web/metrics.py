@@ -19,9 +19,9 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from domain.funds.accounts import BANK
+from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.processes.health import Wrong, health_of
 from projections.payouts import payouts
 from projections.registry import standings
 from projections.timers import tables as timers

@@ -23,7 +23,6 @@ from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
 from marketplace.web.problem_text import ProblemText
-from marketplace.web.requests.problems import CODE_OF_STATUS
 
 MEDIA_TYPE: Final = "application/problem+json"
 FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 403, 404, 409, 422
@@ -71,6 +70,20 @@ MALFORMED: Final = (
     "ScopeMissing",
 )
 RETRY: Final = {"Retry-After": "1"}
+CODE_OF_STATUS: Final = {
+    400: "BadRequest",
+    401: "NotAuthenticated",
+    403: "NotPermitted",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    408: "BodyTooSlow",
+    413: "BodyTooLarge",
+    415: "UnsupportedMediaType",
+    429: "TooManyRequests",
+    500: "InternalError",
+    503: "Unavailable",
+}
+"""What the framework refuses, by the status that it gives."""
 KIND: Final = "urn:mingzhang:problem:"
 AnyRequest = Request[Any, Any, Any]
 

@@ -11,8 +11,7 @@ from marketplace.log.errors import LogUnusableError, UnrecordableEventError
 from marketplace.web.edge import errors as edge_errors
 from marketplace.web.language import Words
 from marketplace.web.noun import NounsDisagreeError
-from marketplace.web.problems import HANDLERS
-from marketplace.web.requests.problems import CODE_OF_STATUS
+from marketplace.web.problems import CODE_OF_STATUS, HANDLERS
 from projections.registry import PROJECTIONS
 
 OURS: Final = ("domain.", "projections.", "marketplace.")

@@ -24,9 +24,9 @@ from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import Server
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.handling import CommandHandler
+from marketplace.health import health_of
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
-from marketplace.processes.health import health_of
 from projections.payouts import payouts
 from tests.conftest import ORIGIN
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, cny, story

@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from marketplace.log import LogBusyError, OutcomeUnknownError
-from marketplace.processes.supervision import Supervisor, TaskEndedError
+from marketplace.supervision import Supervisor, TaskEndedError
 
 OUTAGES = (
     redis.ConnectionError("the broker is away"),

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,19 @@ def build(house: Path) -> None:
             empty = house / module.relative_to(ROOT)
             empty.parent.mkdir(parents=True, exist_ok=True)
             empty.touch()
+
+
+def test_the_contract_of_nouns_names_every_module_of_the_web() -> None:
+    """A new noun is forbidden to what all stand on, and what all stand on is held."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (contract,) = (one for one in contracts["contracts"] if "nouns of the web" in one["name"])
+    modules = {f"marketplace.web.{path.stem}" for path in (ROOT / "marketplace/web").glob("*.py")}
+    folders = {
+        f"marketplace.web.{path.parent.name}"
+        for path in (ROOT / "marketplace/web").glob("*/__init__.py")
+    }
+    listed = {*contract["source_modules"], *contract["forbidden_modules"]}
+    assert listed == (modules | folders) - {"marketplace.web.__init__", "marketplace.web.nouns"}
 
 
 def test_the_house_keeps_its_contracts() -> None:
@@ -63,6 +77,9 @@ def test_the_house_keeps_its_contracts() -> None:
             "domain.piecework.assignments.case",
             "The nouns of work",
         ),
+        ("marketplace/handling.py", "marketplace.processes.worker", "Only the processes compose"),
+        ("marketplace/web/home/wrong.py", "marketplace.processes.web", "Only the processes"),
+        ("marketplace/web/desk.py", "marketplace.web.gifts.bodies", "What all nouns of the web"),
         ("projections/rows.py", "projections.gifts.traces", "What moves read models knows none"),
     ],
 )

@@ -21,7 +21,7 @@ from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, preferred
 from marketplace.web.nouns import JOINED
 from marketplace.web.problem_text import ProblemText
-from marketplace.web.requests.problems import CODE_OF_STATUS
+from marketplace.web.problems import CODE_OF_STATUS
 from tests.web.serving import client_of
 
 

@@ -14,7 +14,7 @@ import redis
 
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.processes.broker import NAMESPACE, ask, broker_of
-from marketplace.processes.supervision import end
+from marketplace.supervision import end
 from workers.acting import ThreadsEndedError, act, ended_threads
 
 QUEUE = "acting"

@@ -13,10 +13,10 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 
+from marketplace.health import Health, health_of, unreachable
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.log.reading import LOST
-from marketplace.processes.health import Health, health_of, unreachable
 
 UNAVAILABLE: Final = 503
 NOT_NOW: Final = "The same shape: not now, and why."

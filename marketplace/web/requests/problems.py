@@ -5,19 +5,6 @@ from typing import Final
 from marketplace.web.language import Text
 from marketplace.web.problem_text import NOTHING_READ, told
 
-CODE_OF_STATUS: Final = {
-    400: "BadRequest",
-    401: "NotAuthenticated",
-    403: "NotPermitted",
-    404: "NotFound",
-    405: "MethodNotAllowed",
-    408: "BodyTooSlow",
-    413: "BodyTooLarge",
-    415: "UnsupportedMediaType",
-    429: "TooManyRequests",
-    500: "InternalError",
-    503: "Unavailable",
-}
 PROBLEMS: Final = {
     "BadRequest": told(
         "请求的内容或参数无法理解。",

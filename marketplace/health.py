@@ -12,7 +12,7 @@ from domain.leaf import decode_leaf
 from marketplace.log.batch import time_of_recording
 from marketplace.log.errors import ClockAheadError
 from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, Connection
-from marketplace.processes.supervision import BROKER
+from marketplace.supervision import BROKER
 from projections.heartbeats import TaskBeat, tasks_now
 from projections.registry import Standing, standings
 from projections.timers import tables as timers
