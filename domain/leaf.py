@@ -13,6 +13,8 @@ import msgspec
 LEAF_FORMAT: Final = 1
 LEAF_BYTES_MAX: Final = 65_535
 """C2SP tlog-tiles stores an entry's length as uint16."""
+POSITION_MAX: Final = 2**63 - 1
+"""The greatest position that there could be: PostgreSQL's bigint."""
 
 
 class LeafHeader(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +58,7 @@ class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         header: What the log knows about it.
-        payload: The bytes as appended; for our own events ``domain.events.decode`` reads them.
+        payload: The bytes as appended; for our own events ``domain.catalogue.decode`` reads them.
     """
 
     header: LeafHeader

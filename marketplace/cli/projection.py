@@ -8,7 +8,7 @@ import asyncpg
 import click
 
 from domain.ids import ActorId
-from domain.leaf import decode_leaf
+from domain.leaf import POSITION_MAX, decode_leaf
 from domain.text import human_problem
 from marketplace.cli.session import database
 from marketplace.connections import WORKERS, connect
@@ -59,7 +59,7 @@ def show(name: str) -> None:
 
 @command.command("treat")
 @click.argument("name", type=NAME)
-@click.argument("position", type=click.IntRange(1, 2**63 - 1))
+@click.argument("position", type=click.IntRange(1, POSITION_MAX))
 @click.option(
     "--as",
     "way",

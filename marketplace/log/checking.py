@@ -8,9 +8,9 @@ one long text is looked through faster than many short ones.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from domain.leaf import POSITION_MAX
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 from marketplace.log.errors import MalformedRequestError, UnrecordableEventError
-from marketplace.log.reading import POSITION_MAX
 
 INDEXED_BYTES_MAX: Final = 2_600
 """A tag with its type, a key, a name: PostgreSQL's B-trees take rows of up to 2,704 bytes."""

@@ -15,9 +15,9 @@ from typing import Final
 
 import asyncpg
 
-from domain.leaf import RecordedEvent
+from domain.leaf import POSITION_MAX, RecordedEvent
 from marketplace.log.batch import CHANNEL
-from marketplace.log.reading import LOST, POSITION_MAX, select_events
+from marketplace.log.reading import LOST, select_events
 
 PAGE_EVENTS: Final = 2_000
 PAGES_MAX: Final = 4

@@ -11,7 +11,7 @@ from typing import Final, Self
 import asyncpg
 from msgspec import Struct
 
-from domain.leaf import RecordedEvent
+from domain.leaf import POSITION_MAX, RecordedEvent
 from marketplace.connections import WORKERS, Patience, pool_of
 from marketplace.log.batch import Source, read_by_keys
 from marketplace.log.checking import (
@@ -24,7 +24,6 @@ from marketplace.log.checking import (
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery
 from marketplace.log.following import Following
 from marketplace.log.reading import (
-    POSITION_MAX,
     SELECT_BY_POSITION,
     SELECT_HEAD,
     select_events,

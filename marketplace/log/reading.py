@@ -4,12 +4,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.leaf import RecordedEvent, decode_leaf
+from domain.leaf import POSITION_MAX, RecordedEvent, decode_leaf
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
-POSITION_MAX: Final = 2**63 - 1
 
 LOST: Final = (
     asyncpg.PostgresConnectionError,

@@ -4,8 +4,10 @@ from typing import Annotated, Final
 
 from litestar.params import QueryParameter
 
-POSITION_MAX: Final = 2**53 - 1
-"""What JSON numbers hold exactly (RFC 8259, section 6)."""
+from marketplace.web.values.bodies import WHOLE_MAX
+
+POSITION_MAX: Final = WHOLE_MAX
+"""The greatest that can be asked for; no log gets as far."""
 Position = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 Before = Position
 """For pages: the position from which older lines are shown."""
