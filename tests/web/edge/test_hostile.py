@@ -6,12 +6,12 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from httpx import ASGITransport, AsyncClient
-from marketplace.web.bodies import Body
 from msgspec import Meta
 
 from marketplace.web.edge.errors import UnreadableRequestError
 from marketplace.web.edge.json_body import require_plain
 from marketplace.web.pages.showing import own_address
+from marketplace.web.values.bodies import Body
 from tests.web.serving import client_of
 
 GIFT = '"campaign_id": "C-1", "amount": {"value": "1.00", "currency": "CNY"}'
