@@ -10,7 +10,7 @@ import asyncpg
 
 from benchmarks.report import Figure
 from marketplace.log.log import POSITION_MAX
-from projections.households.ledger import lines
+from projections.households.queries import lines
 
 LINES: Final = 50
 LINES_A_HOUSEHOLD: Final = 100

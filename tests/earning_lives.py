@@ -32,6 +32,7 @@ from domain.money import Currency, Money
 from projections.advance import advance
 from projections.books.journal import Journal
 from projections.earnings.projection import Earnings
+from projections.earnings.station_totals import StationTotalsProjection
 from tests.domain.book import Book
 from tests.domain.workshop import (
     BUYER,
@@ -231,7 +232,7 @@ async def fold(dsn: str, events: Sequence[tuple[Event, datetime]]) -> asyncpg.Co
     """A connection to a database in which earnings and journal have folded these events."""
     connection = await asyncpg.connect(dsn)
     log = recorded(events)
-    for make in (Earnings, Journal):
+    for make in (Earnings, StationTotalsProjection, Journal):
         projection = make()
         for first in range(0, len(log), 7):
             await advance(projection, connection, log[first : first + 7])

@@ -9,8 +9,8 @@ from domain.facts.gifts import RefundReason
 from domain.gifts.commands import RefundGift
 from domain.gifts.errors import RefundExceedsGiftError
 from domain.ids import CampaignId, DonationId, RefundId, derive_id
-from projections.campaigns import totals as campaign_totals
-from projections.gifts import donor_ledger
+from projections.campaigns import queries as campaign_totals
+from projections.gifts import queries as gifts
 from projections.projection import Connection
 from workers.commands import CAMPAIGN_WORKER, Clock, Commands
 
@@ -48,7 +48,7 @@ class CampaignWorker:
 
     async def _refund_all(self, campaign_id: CampaignId) -> int:
         refunded, after = 0, -1
-        while page := await donor_ledger.refundable(self._connection, campaign_id, after, PAGE):
+        while page := await gifts.refundable(self._connection, campaign_id, after, PAGE):
             for gift in page:
                 refunded += await self._refund(campaign_id, DonationId(gift.donation_id))
             after = page[-1].start_minor

@@ -17,7 +17,7 @@ from domain.decider import wire_name
 from domain.facts.payouts import PayoutApproved, PayoutStatus
 from domain.ids import HouseholdId, PayoutId
 from domain.leaf import RecordedEvent
-from projections.payouts import payouts
+from projections.payouts import queries as payouts
 from projections.projection import Connection
 from workers.commands import Clock
 

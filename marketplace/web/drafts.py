@@ -7,7 +7,7 @@ from litestar import Request
 from domain.facts.campaigns import CampaignStatus
 from marketplace.identity.staff import Role, Staff
 from marketplace.web.auth import caller
-from projections.campaigns.totals import CampaignView
+from projections.campaigns.views import CampaignView
 from projections.orders.views import Drafts, OrderView
 
 REVIEWERS: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMIN)

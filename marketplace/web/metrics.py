@@ -22,7 +22,7 @@ from domain.funds.accounts import BANK
 from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from projections.payouts import payouts
+from projections.payouts import queries as payouts
 from projections.registry import standings
 from projections.timers import tables as timers
 from projections.treatments import skipped

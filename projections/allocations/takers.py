@@ -1,132 +1,71 @@
 """The households that a campaign's money went to, in one row each and one for all of them.
 
-What of it is paid or on its way follows from first in, first out, as in ``domain.funds.ranges``: a
-payout takes the oldest of what its household was allocated and has not asked for. Only that is kept
-here, and what is on its way; what has arrived can't come back and is but a sum. So a page costs a
-few rows, and an event no more than its household has open.
+What of it is paid or on its way follows from first in, first out (``pieces``). Only what is open is
+kept for that, and what is on its way; what has arrived is but a sum. So a page costs a few rows,
+and an event no more than its household has open.
 """
 
-from collections.abc import Iterable, Sequence
-from operator import add
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-from msgspec import Struct
-
-from domain.facts.allocations import AllocationEvent, FundsAllocated
-from domain.facts.payouts import (
-    PayoutApproved,
-    PayoutCancelled,
-    PayoutEvent,
-    PayoutFailed,
-    PayoutRequested,
-    PayoutSent,
-    PayoutSettled,
-    PayoutSource,
-)
+from domain.decider import Event
+from domain.facts.allocations import AllocationEvent
+from domain.facts.payouts import PayoutEvent, PayoutSource
+from domain.ids import CampaignId, HouseholdId
+from projections.allocations.pieces import Moves, Piece, Pieces, Place
 from projections.projection import Connection, Fact, Projection
-from projections.rows import copy_rows
+from projections.rows import TableRow, Unbounded, copy_rows, execute_for, given, listed, row_of
 
-PIECE_COLUMNS: Final = (
-    *("household_id", "currency", "allocated_position", "start_minor", "end_minor"),
-    *("campaign_id", "allocation_id", "payout_id", "position"),
-)
+
+class TotalsRow(TableRow, kw_only=True):
+    """What a household got of a campaign, as ``Taker`` says."""
+
+    campaign_id: CampaignId
+    household_id: HouseholdId
+    minor: Unbounded
+    in_flight_minor: Unbounded
+    paid_minor: Unbounded
+    position: int
+
+
+class CampaignMove(TableRow, kw_only=True):
+    """What a batch adds to what all households got of a campaign."""
+
+    campaign_id: CampaignId
+    households: int = 0
+    minor: Unbounded = 0
+    in_flight_minor: Unbounded = 0
+    paid_minor: Unbounded = 0
+    position: int = 0
+
+
 SELECT_PIECES: Final = f"""
-    SELECT {", ".join(PIECE_COLUMNS)} FROM pieces WHERE household_id = ANY($1)
-"""  # noqa: S608 - the columns above
-DELETE_PIECES: Final = """
-    DELETE FROM pieces USING unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-        AS gone (household, unit, since, start)
-    WHERE household_id = household AND currency = unit AND allocated_position = since
-        AND start_minor = start
-"""
+    SELECT {listed(Piece)} FROM pieces WHERE household_id = ANY($1)
+"""  # noqa: S608 - the columns of the row
+DELETE_PIECES: Final = f"""
+    DELETE FROM pieces p USING {given(Place)}
+    WHERE p.household_id = given.household_id AND p.currency = given.currency
+        AND p.allocated_position = given.allocated_position AND p.start_minor = given.start_minor
+"""  # noqa: S608 - the columns of the row
 SELECT_TOTALS_OF: Final = """
     SELECT t.campaign_id, t.household_id, t.minor, t.in_flight_minor, t.paid_minor
     FROM totals t JOIN unnest($1::text[], $2::text[]) AS asked (campaign, household)
         ON t.campaign_id = campaign AND t.household_id = household
 """
-UPSERT_TOTALS: Final = """
-    INSERT INTO totals (campaign_id, household_id, minor, in_flight_minor, paid_minor, position)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::numeric[],
-        $6::bigint[])
+UPSERT_TOTALS: Final = f"""
+    INSERT INTO totals ({listed(TotalsRow)}) SELECT {listed(TotalsRow)} FROM {given(TotalsRow)}
     ON CONFLICT (campaign_id, household_id) DO UPDATE SET minor = excluded.minor,
         in_flight_minor = excluded.in_flight_minor, paid_minor = excluded.paid_minor,
         position = excluded.position
-"""
-ADD_TO_CAMPAIGNS: Final = """
-    INSERT INTO campaigns AS c (campaign_id, households, minor, in_flight_minor, paid_minor,
-        position)
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::numeric[], $4::numeric[], $5::numeric[],
-        $6::bigint[])
+"""  # noqa: S608 - the columns of the row
+ADD_TO_CAMPAIGNS: Final = f"""
+    INSERT INTO campaigns AS c ({listed(CampaignMove)})
+    SELECT {listed(CampaignMove)} FROM {given(CampaignMove)}
     ON CONFLICT (campaign_id) DO UPDATE SET households = c.households + excluded.households,
         minor = c.minor + excluded.minor,
         in_flight_minor = c.in_flight_minor + excluded.in_flight_minor,
         paid_minor = c.paid_minor + excluded.paid_minor, position = excluded.position
-"""
-SELECT_CAMPAIGN: Final = """
-    SELECT households, minor, paid_minor, in_flight_minor FROM takers.campaigns
-    WHERE campaign_id = $1
-"""
-SELECT_LARGEST: Final = """
-    SELECT household_id, minor, paid_minor, in_flight_minor FROM takers.totals
-    WHERE campaign_id = $1 AND minor > 0 ORDER BY minor DESC, household_id LIMIT $2
-"""
-
-Moves = tuple[int, int, int]
-"""Changes of what was allocated, is in flight, is paid."""
-Whose = tuple[str, str]
-"""A campaign and a household."""
-
-
-class Taker(Struct, frozen=True):
-    """What a household got from a campaign, less what was taken back, in minor units.
-
-    Attributes:
-        minor: All of it; ``paid_minor`` and ``in_flight_minor`` are parts of it.
-    """
-
-    household_id: str
-    minor: int
-    paid_minor: int
-    in_flight_minor: int
-
-
-class CampaignTakers(Struct, frozen=True):
-    """The households that money of a campaign went to.
-
-    Attributes:
-        households: How many there are.
-        whole: The sum over all of them; its id is empty.
-        largest: Those who got most, largest first.
-    """
-
-    households: int
-    whole: Taker
-    largest: list[Taker]
-
-
-class Piece(NamedTuple):
-    """A part of one share of an allocation: minor units ``start`` to ``end`` of the share.
-
-    Attributes:
-        allocated_position: The allocation's; older ones are taken first.
-        payout_id: What took it; absent while nobody asked for it.
-        position: The event that last wrote it.
-    """
-
-    household_id: str
-    currency: str
-    allocated_position: int
-    start: int
-    end: int
-    campaign_id: str
-    allocation_id: str
-    payout_id: str | None
-    position: int
-
-    @property
-    def minor(self) -> int:
-        """How much it is."""
-        return self.end - self.start
+"""  # noqa: S608 - the columns of the row
 
 
 class Takers(Projection):
@@ -142,162 +81,56 @@ class Takers(Projection):
         households = {key for fact in mine for key in _households(fact.event)}
         if not households:
             return
-        rows = await connection.fetch(SELECT_PIECES, list(households))
-        before = {Piece(*row) for row in rows}
-        fold = _Fold(before)
+        rows = await connection.fetch(SELECT_PIECES, [*households])
+        before = {piece.place: piece for piece in (row_of(Piece, row) for row in rows)}
+        pieces = Pieces(before.values())
         for fact in mine:
-            fold.take(fact)
-        after = set(fold.pieces())
-        if gone := [piece[:4] for piece in before - after]:
-            await connection.execute(DELETE_PIECES, *map(list, zip(*gone, strict=True)))
-        await copy_rows(connection, "pieces", PIECE_COLUMNS, [tuple(p) for p in after - before])
-        await _write_totals(connection, fold)
+            pieces.take(fact.position, fact.event)
+        after = {piece.place: piece for piece in pieces}
+        gone = [place for place, piece in before.items() if after.get(place) != piece]
+        new = [piece for place, piece in after.items() if before.get(place) != piece]
+        await execute_for(connection, DELETE_PIECES, gone)
+        await copy_rows(connection, "pieces", new)
+        await _write_totals(connection, pieces)
 
 
-class _Fold:
-    """What the households of a batch have open, oldest first, and what moved.
-
-    Attributes:
-        moved: By campaign and household, changes and the position of the last one.
-    """
-
-    def __init__(self, pieces: Iterable[Piece]) -> None:
-        self.moved: dict[Whose, tuple[int, int, int, int]] = {}
-        self._free: dict[tuple[str, str], list[Piece]] = {}
-        self._held: dict[str, list[Piece]] = {}
-        for piece in sorted(pieces, key=lambda piece: piece[:4]):
-            if piece.payout_id is None:
-                self._free.setdefault(piece[:2], []).append(piece)
-            else:
-                self._held.setdefault(piece.payout_id, []).append(piece)
-
-    def pieces(self) -> Iterable[Piece]:
-        """All that is open."""
-        for found in (*self._free.values(), *self._held.values()):
-            yield from found
-
-    def take(self, fact: Fact) -> None:
-        """Fold one event."""
-        match fact.event:
-            case AllocationEvent() as event:
-                self._allocation(fact.position, event)
-            case PayoutEvent() as event:
-                self._payout(fact.position, event)
-            case other:
-                raise TypeError(type(other).__name__)
-
-    def _allocation(self, position: int, event: AllocationEvent) -> None:
-        for share in event.shares:
-            key, whose = (share.household_id, str(event.currency)), share.household_id
-            free = self._free.setdefault(key, [])
-            if isinstance(event, FundsAllocated):
-                origin = event.campaign_id, event.allocation_id
-                free.append(Piece(*key, position, 0, share.minor, *origin, None, position))
-                self._move(event.campaign_id, whose, position, (share.minor, 0, 0))
-                continue
-            back = [piece for piece in free if piece.allocation_id == event.allocation_id]
-            # Nothing that was asked for can be taken back.
-            assert sum(piece.minor for piece in back) == share.minor
-            self._free[key] = [piece for piece in free if piece not in back]
-            self._move(event.campaign_id, whose, position, (-share.minor, 0, 0))
-
-    def _payout(self, position: int, event: PayoutEvent) -> None:
-        payout_id = event.payout_id
-        match event:
-            case PayoutRequested():
-                self._held[payout_id] = self._oldest(position, event)
-            case PayoutApproved():
-                self._move_held(payout_id, position, (0, 1, 0))
-            case PayoutSent():
-                pass
-            case PayoutSettled():
-                self._move_held(payout_id, position, (0, -1, 1))
-                del self._held[payout_id]
-            case PayoutFailed() | PayoutCancelled(approved=True):
-                self._move_held(payout_id, position, (0, -1, 0))
-                self._give_back(position, payout_id)
-            case PayoutCancelled():
-                self._give_back(position, payout_id)
-            case _:
-                raise TypeError(type(event).__name__)
-
-    def _oldest(self, position: int, event: PayoutEvent) -> list[Piece]:
-        """Take so much of what the household has, oldest first; the last piece is cut."""
-        free = self._free.get((event.household_id, str(event.amount.currency)), [])
-        missing, taken = event.amount.minor, []
-        while missing:
-            assert free, "a payout of more than was allocated"
-            piece = free.pop(0)
-            cut = min(piece.end, piece.start + missing)
-            if cut < piece.end:
-                free.insert(0, piece._replace(start=cut, position=position))
-            taken.append(piece._replace(end=cut, payout_id=event.payout_id, position=position))
-            missing -= cut - piece.start
-        return taken
-
-    def _give_back(self, position: int, payout_id: str) -> None:
-        returned = self._held.pop(payout_id)
-        free = self._free.setdefault(returned[0][:2], [])
-        free += [piece._replace(payout_id=None, position=position) for piece in returned]
-        free.sort(key=lambda piece: piece[:4])
-        # Else payouts that fail again and again would leave ever smaller pieces.
-        for at in range(len(free) - 1, 0, -1):
-            older, piece = free[at - 1 : at + 1]
-            if (older[2], older.end) == (piece[2], piece.start) and position in (
-                older[-1],
-                piece[-1],
-            ):
-                free[at - 1 : at + 1] = [older._replace(end=piece.end, position=position)]
-
-    def _move_held(self, payout_id: str, position: int, signs: Moves) -> None:
-        for piece in self._held[payout_id]:
-            _, in_flight, paid = signs
-            moves = 0, in_flight * piece.minor, paid * piece.minor
-            self._move(piece.campaign_id, piece.household_id, position, moves)
-
-    def _move(self, campaign_id: str, household_id: str, position: int, moves: Moves) -> None:
-        whose = campaign_id, household_id
-        *sums, _ = self.moved.get(whose, (0, 0, 0, 0))
-        allocated, in_flight, paid = map(add, sums, moves)
-        self.moved[whose] = allocated, in_flight, paid, position
-
-
-def _of_earnings(event: Any) -> bool:
+def _of_earnings(event: Event) -> bool:
     """Whether it pays what was earned, which came from no campaign."""
     return isinstance(event, PayoutEvent) and event.source is PayoutSource.EARNINGS
 
 
-def _households(event: Any) -> list[str]:
-    if isinstance(event, AllocationEvent):
-        return [share.household_id for share in event.shares]
-    return [event.household_id]
+def _households(event: Event) -> list[HouseholdId]:
+    match event:
+        case AllocationEvent(shares=shares):
+            return [share.household_id for share in shares]
+        case PayoutEvent(household_id=household_id):
+            return [household_id]
+        case _:
+            raise TypeError(type(event).__name__)
 
 
-async def _write_totals(connection: Connection, fold: _Fold) -> None:
+async def _write_totals(connection: Connection, pieces: Pieces) -> None:
     """Add what moved to the totals of the households, and these to their campaigns'."""
-    if not fold.moved:
+    if not pieces.moved:
         return
-    rows = await connection.fetch(SELECT_TOTALS_OF, *map(list, zip(*fold.moved, strict=True)))
-    known = {(row[0], row[1]): tuple(map(int, tuple(row)[2:])) for row in rows}
-    changed: list[tuple[str, str, int, int, int, int]] = []
-    campaigns: dict[str, tuple[int, ...]] = {}
-    for (campaign_id, household_id), (*moves, position) in fold.moved.items():
-        old = known.get((campaign_id, household_id), (0, 0, 0))
-        new = (*map(add, old, moves),)
-        changed.append((campaign_id, household_id, *new, position))
-        *sums, last = campaigns.get(campaign_id, (0, 0, 0, 0, 0))
-        more = (new[0] > 0) - (old[0] > 0), *moves
-        campaigns[campaign_id] = (*map(add, sums, more), max(last, position))
-    await connection.execute(UPSERT_TOTALS, *map(list, zip(*changed, strict=True)))
-    whole = [(key, *sums) for key, sums in campaigns.items()]
-    await connection.execute(ADD_TO_CAMPAIGNS, *map(list, zip(*whole, strict=True)))
-
-
-async def takers(connection: Connection, campaign_id: str, limit: int) -> CampaignTakers:
-    """Where a campaign's allocated money is now; call within one snapshot."""
-    row = await connection.fetchrow(SELECT_CAMPAIGN, campaign_id)
-    if row is None:
-        return CampaignTakers(0, Taker("", 0, 0, 0), [])
-    whole = Taker("", *map(int, tuple(row)[1:]))
-    rows = await connection.fetch(SELECT_LARGEST, campaign_id, limit)
-    return CampaignTakers(row[0], whole, [Taker(row[0], *map(int, tuple(row)[1:])) for row in rows])
+    whose = [list(ids) for ids in zip(*pieces.moved, strict=True)]
+    known = {
+        (row["campaign_id"], row["household_id"]): Moves(
+            **{name: int(row[name]) for name in Moves._fields}
+        )
+        for row in await connection.fetch(SELECT_TOTALS_OF, *whose)
+    }
+    changed: list[TotalsRow] = []
+    campaigns: dict[CampaignId, CampaignMove] = {}
+    for key, moves in pieces.moved.items():
+        old, position = known.get(key, Moves()), pieces.positions[key]
+        new = old.and_also(moves)
+        changed.append(TotalsRow(**key._asdict(), **new._asdict(), position=position))
+        campaign = campaigns.setdefault(key.campaign_id, CampaignMove(campaign_id=key.campaign_id))
+        campaign.households += (new.minor > 0) - (old.minor > 0)
+        campaign.minor += moves.minor
+        campaign.in_flight_minor += moves.in_flight_minor
+        campaign.paid_minor += moves.paid_minor
+        campaign.position = max(campaign.position, position)
+    await execute_for(connection, UPSERT_TOTALS, changed)
+    await execute_for(connection, ADD_TO_CAMPAIGNS, campaigns.values())

@@ -9,9 +9,7 @@ the journal, which is folded another way.
 
 from collections.abc import Sequence
 from operator import add
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent, FundsAllocated
@@ -30,73 +28,54 @@ from domain.facts.payouts import (
     PayoutSettled,
     PayoutSource,
 )
+from domain.money import Currency
 from projections.projection import Connection, Fact, Projection
-
-ADD: Final = """
-    INSERT INTO totals AS t (currency, gifts, given_minor, fee_minor, refunded_minor,
-        charged_back_minor, debt_minor, unallocated_minor, allocated_minor, in_flight_minor,
-        paid_minor, position)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    ON CONFLICT (currency) DO UPDATE SET
-        gifts = t.gifts + excluded.gifts,
-        given_minor = t.given_minor + excluded.given_minor,
-        fee_minor = t.fee_minor + excluded.fee_minor,
-        refunded_minor = t.refunded_minor + excluded.refunded_minor,
-        charged_back_minor = t.charged_back_minor + excluded.charged_back_minor,
-        debt_minor = t.debt_minor + excluded.debt_minor,
-        unallocated_minor = t.unallocated_minor + excluded.unallocated_minor,
-        allocated_minor = t.allocated_minor + excluded.allocated_minor,
-        in_flight_minor = t.in_flight_minor + excluded.in_flight_minor,
-        paid_minor = t.paid_minor + excluded.paid_minor,
-        position = excluded.position
-"""
-SELECT_FIGURES: Final = """
-    SELECT currency, gifts, given_minor, fee_minor, refunded_minor, charged_back_minor,
-        debt_minor, paid_minor, in_flight_minor, allocated_minor, unallocated_minor
-    FROM figures.totals ORDER BY given_minor DESC, currency
-"""
-SELECT_POSITION: Final = "SELECT position FROM figures.progress"
-
-Moves = tuple[int, int, int, int, int, int, int, int, int, int]
-NOTHING: Final[Moves] = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+from projections.rows import TableRow, Unbounded, execute_for, given, listed
 
 
-class Figures(Struct, frozen=True):
-    """All money of one currency, in minor units.
+class Moves(NamedTuple):
+    """What events add to each figure of a currency, as ``Figures`` names them."""
 
-    Attributes:
-        charged_back_minor: What chargebacks took out of campaigns' funds.
-        debt_minor: Charged back after it had left a fund: owed, beside the equation.
-        in_flight_minor: Approved and not arrived.
-        allocated_minor: A household's, and not on its way.
-        unallocated_minor: In campaigns' funds.
-    """
+    gifts: int = 0
+    given_minor: int = 0
+    fee_minor: int = 0
+    refunded_minor: int = 0
+    charged_back_minor: int = 0
+    debt_minor: int = 0
+    unallocated_minor: int = 0
+    allocated_minor: int = 0
+    in_flight_minor: int = 0
+    paid_minor: int = 0
 
-    currency: str
+    def and_also(self, other: "Moves") -> "Moves":
+        """Both together."""
+        return Moves._make(map(add, self, other))
+
+
+class FiguresMove(TableRow, kw_only=True):
+    """What a batch adds to the row of a currency."""
+
+    currency: Currency
     gifts: int
-    given_minor: int
-    fee_minor: int
-    refunded_minor: int
-    charged_back_minor: int
-    debt_minor: int
-    paid_minor: int
-    in_flight_minor: int
-    allocated_minor: int
-    unallocated_minor: int
+    given_minor: Unbounded
+    fee_minor: Unbounded
+    refunded_minor: Unbounded
+    charged_back_minor: Unbounded
+    debt_minor: Unbounded
+    unallocated_minor: Unbounded
+    allocated_minor: Unbounded
+    in_flight_minor: Unbounded
+    paid_minor: Unbounded
+    position: int
 
-    def __post_init__(self) -> None:
-        """The figures reconcile, or they are not shown."""
-        assert self.given_minor == self.gone_minor + self.paid_minor + self.held_minor
 
-    @property
-    def gone_minor(self) -> int:
-        """What cost or went back."""
-        return self.fee_minor + self.refunded_minor + self.charged_back_minor
-
-    @property
-    def held_minor(self) -> int:
-        """Not yet with a household, whatever it waits for."""
-        return self.in_flight_minor + self.allocated_minor + self.unallocated_minor
+ADD: Final = f"""
+    INSERT INTO totals AS t ({listed(FiguresMove)})
+    SELECT {listed(FiguresMove)} FROM {given(FiguresMove)}
+    ON CONFLICT (currency) DO UPDATE SET
+        {", ".join(f"{name} = t.{name} + excluded.{name}" for name in Moves._fields)},
+        position = excluded.position
+"""  # noqa: S608 - the columns of the row
 
 
 class FiguresProjection(Projection):
@@ -108,56 +87,54 @@ class FiguresProjection(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add a batch up, then write one row for each currency that it moved."""
-        sums: dict[str, tuple[int, ...]] = {}
-        positions: dict[str, int] = {}
+        sums: dict[Currency, Moves] = {}
+        positions: dict[Currency, int] = {}
         for fact in facts:
             currency, moves = _moves(fact.event)
-            if not any(moves):
-                continue
-            sums[currency] = (*map(add, sums.get(currency, NOTHING), moves),)
-            positions[currency] = fact.position
-        for currency, whole in sums.items():
-            await connection.execute(ADD, currency, *whole, positions[currency])
+            if any(moves):
+                sums[currency] = sums.get(currency, Moves()).and_also(moves)
+                positions[currency] = fact.position
+        changed = [
+            FiguresMove(currency=currency, position=positions[currency], **moves._asdict())
+            for currency, moves in sums.items()
+        ]
+        await execute_for(connection, ADD, changed)
 
 
-def _moves(event: Event) -> tuple[str, Moves]:
-    """Currency, and changes in the order of the columns."""
+def _moves(event: Event) -> tuple[Currency, Moves]:
     match event:
         case DonationReceived(amount=amount):
-            given = amount.minor
-            return amount.currency, (1, given, 0, 0, 0, 0, given, 0, 0, 0)
+            given_minor = amount.minor
+            return amount.currency, Moves(
+                gifts=1, given_minor=given_minor, unallocated_minor=given_minor
+            )
         case FeeCharged(fee=fee):
-            return fee.currency, (0, 0, fee.minor, 0, 0, 0, -fee.minor, 0, 0, 0)
+            return fee.currency, Moves(fee_minor=fee.minor, unallocated_minor=-fee.minor)
         case GiftRefunded(amount=amount):
-            return amount.currency, (0, 0, 0, amount.minor, 0, 0, -amount.minor, 0, 0, 0)
+            minor = amount.minor
+            return amount.currency, Moves(refunded_minor=minor, unallocated_minor=-minor)
         case GiftChargedBack(amount=amount, from_fund_minor=taken, debt_minor=debt):
-            return amount.currency, (0, 0, 0, 0, taken, debt, -taken, 0, 0, 0)
+            return amount.currency, Moves(
+                charged_back_minor=taken, debt_minor=debt, unallocated_minor=-taken
+            )
         case AllocationEvent(currency=currency, total_minor=total):
             moved = total if isinstance(event, FundsAllocated) else -total
-            return currency, (0, 0, 0, 0, 0, 0, -moved, moved, 0, 0)
+            return currency, Moves(unallocated_minor=-moved, allocated_minor=moved)
         case PayoutEvent(source=PayoutSource.EARNINGS, amount=amount):
-            return amount.currency, NOTHING  # These figures are about gifts.
+            return amount.currency, Moves()  # These figures are about gifts.
         case PayoutEvent(amount=amount):
-            return amount.currency, (0, 0, 0, 0, 0, 0, 0, *_on_its_way(event, amount.minor))
+            return amount.currency, _on_its_way(event, amount.minor)
         case _:
             raise TypeError(type(event).__name__)
 
 
-def _on_its_way(event: PayoutEvent, minor: int) -> tuple[int, int, int]:
-    """Changes of allocated, in flight and paid."""
+def _on_its_way(event: PayoutEvent, minor: int) -> Moves:
     match event:
         case PayoutApproved():
-            return -minor, minor, 0
+            return Moves(allocated_minor=-minor, in_flight_minor=minor)
         case PayoutSettled():
-            return 0, -minor, minor
+            return Moves(in_flight_minor=-minor, paid_minor=minor)
         case PayoutFailed() | PayoutCancelled(approved=True):
-            return minor, -minor, 0
+            return Moves(allocated_minor=minor, in_flight_minor=-minor)
         case _:
-            return 0, 0, 0
-
-
-async def figures(connection: Connection) -> tuple[int, list[Figures]]:
-    """The position and a row for each currency; call within one snapshot."""
-    position: int = await connection.fetchval(SELECT_POSITION)
-    rows = await connection.fetch(SELECT_FIGURES)
-    return position, [Figures(row[0], *map(int, tuple(row)[1:])) for row in rows]
+            return Moves()

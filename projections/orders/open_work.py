@@ -26,7 +26,7 @@ from domain.piecework.assignments.claims.errors import (
 )
 from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
 from projections.assignments import views as assignment_views
-from projections.households.ledger import HouseholdView
+from projections.households.views import HouseholdView
 from projections.orders import views as order_views
 from projections.orders.views import OrderView
 from projections.projection import Connection

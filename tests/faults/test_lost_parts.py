@@ -27,7 +27,7 @@ from marketplace.handling import CommandHandler
 from marketplace.health import health_of
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
-from projections.payouts import payouts
+from projections.payouts import queries as payouts
 from tests.conftest import ORIGIN
 from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, cny, story
 

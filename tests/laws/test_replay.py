@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from domain.catalogue import EVENTS
 from domain.decider import wire_name
+from domain.facts.payouts import ON_ITS_WAY
 from domain.leaf import RecordedEvent
 from marketplace.audit.replay import Replay
 from marketplace.audit.verdict import Verdict
@@ -20,8 +21,8 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.books.journal import Journal
-from projections.gifts import traces
-from projections.gifts.traces import SharePart, Trace
+from projections.gifts import queries as traces
+from projections.gifts.views import SharePart, Trace
 from projections.projection import Connection, Fact, Projection
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS
@@ -140,7 +141,7 @@ async def check_takers_agree(connection: asyncpg.Connection, gifts: Sequence[Tra
             row[0] += share.minor
             for part in share.payouts:
                 row[1] += part.minor if part.status == "settled" else 0
-                row[2] += part.minor if part.status in traces.ON_ITS_WAY else 0
+                row[2] += part.minor if part.status in ON_ITS_WAY else 0
     kept = {
         (row[0], row[1]): [*map(int, tuple(row)[2:])]
         for row in await connection.fetch(SELECT_TOTALS)

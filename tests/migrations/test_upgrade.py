@@ -27,7 +27,7 @@ from marketplace.identity.staff import PREFIX, TOKEN_BYTES, Role, staff_of
 from marketplace.log import EventLog
 from marketplace.processes.schema import MIGRATIONS, newest_revision, revision_of, upgrade
 from projections.advance import advance
-from projections.payouts.payouts import on_their_way
+from projections.payouts.queries import on_their_way
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.log.writing import verify

@@ -19,6 +19,7 @@ from projections.earnings.statement import (
     StatementTooLongError,
     statement,
 )
+from projections.earnings.station_totals import station_totals
 from projections.earnings.steps import Evidence
 from tests.domain.workshop import NEEDY, POOR, STATION
 from tests.earning_lives import fold, told
@@ -141,7 +142,7 @@ MANY = """
 
 async def test_a_station_sees_its_fees(connection: asyncpg.Connection) -> None:
     """One for each lot that it handled and that was paid; they sum to its account."""
-    (totals,) = await ledger.station_totals(connection, STATION)
+    (totals,) = await station_totals(connection, STATION)
     fees = await ledger.station_lines(connection, STATION, 10**9, 100)
     account = f"earnings:station:{STATION}"
     balance = await connection.fetchval(

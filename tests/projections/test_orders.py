@@ -18,8 +18,8 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.assignments import views as assignment_views
-from projections.books import journal
-from projections.households import ledger as household_ledger
+from projections.books import queries as journal
+from projections.households import queries as household_ledger
 from projections.orders import allocation_log, open_work
 from projections.orders import views as order_views
 from projections.orders.orders import LotState

@@ -12,11 +12,11 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
 from projections.advance import advance, follow
-from projections.books import journal
-from projections.campaigns import totals as campaign_totals
-from projections.gifts import traces
-from projections.households import ledger as household_ledger
-from projections.payouts import payouts
+from projections.books import queries as journal
+from projections.campaigns import queries as campaign_totals
+from projections.gifts import queries as traces
+from projections.households import queries as household_ledger
+from projections.payouts import queries as payouts
 from projections.projection import ProjectionStoppedError
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS, standings

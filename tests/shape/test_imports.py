@@ -80,7 +80,7 @@ def test_the_house_keeps_its_contracts() -> None:
         ("marketplace/handling.py", "marketplace.processes.worker", "Only the processes compose"),
         ("marketplace/web/home/wrong.py", "marketplace.processes.web", "Only the processes"),
         ("marketplace/web/desk.py", "marketplace.web.gifts.bodies", "What all nouns of the web"),
-        ("projections/rows.py", "projections.gifts.traces", "What moves read models knows none"),
+        ("projections/rows.py", "projections.gifts.queries", "What moves read models knows none"),
     ],
 )
 def test_a_forbidden_import_breaks_its_contract(

@@ -24,9 +24,9 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.processes.worker import work
-from projections.books import journal
-from projections.campaigns import totals as campaign_totals
-from projections.payouts import payouts
+from projections.books import queries as journal
+from projections.campaigns import queries as campaign_totals
+from projections.payouts import queries as payouts
 from projections.waiting import wait_for
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, TERMS, Workshop

@@ -8,22 +8,23 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.funds.accounts import Account
 from marketplace.web.paging import POSITION_MAX
-from projections.books import journal
-from projections.books.journal import Balance
+from projections.books import queries as journal
+from projections.books.views import Balance
 
 
 class AccountBalances(Struct, frozen=True):
     """An account's balances, debit positive; ``at`` is absent for now."""
 
-    account: str
+    account: Account
     at: int | None
     balances: list[Balance]
 
 
 @get("/accounts/{account:str}")
 async def read_account(
-    account: FromPath[str],
+    account: FromPath[Account],
     pool: NamedDependency[asyncpg.Pool],
     at: Annotated[int | None, QueryParameter(ge=0, le=POSITION_MAX)] = None,
 ) -> AccountBalances:

@@ -9,15 +9,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
+from domain.ids import CampaignId
 from marketplace.web.drafts import may_see_campaign, reader
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
-from projections.allocations import takers
-from projections.allocations.takers import CampaignTakers
-from projections.campaigns import totals as campaign_totals
-from projections.campaigns.totals import CampaignView
-from projections.gifts import traces
-from projections.gifts.traces import Trace
+from projections.allocations import queries as takers
+from projections.allocations.views import CampaignTakers
+from projections.campaigns import queries as campaign_totals
+from projections.campaigns.views import CampaignView
+from projections.gifts import queries as traces
+from projections.gifts.views import Trace
 from projections.registry import position_of
 
 HOUSEHOLDS_A_PAGE: Final = 40
@@ -50,7 +51,7 @@ class CampaignPage(Struct, frozen=True):
 
 @get("/campaigns/{campaign_id:str}", include_in_schema=False)
 async def show_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    request: AnyRequest, campaign_id: FromPath[CampaignId], pool: NamedDependency[asyncpg.Pool]
 ) -> Response[str]:
     """One campaign: what came in, where it is now."""
     staff = await reader(request)

@@ -8,10 +8,11 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from domain.ids import CampaignId
 from marketplace.web.drafts import drafts_of, may_see_campaign, reader
 from marketplace.web.paging import Limit, Position
-from projections.campaigns import totals as campaign_totals
-from projections.campaigns.totals import CampaignView
+from projections.campaigns import queries as campaign_totals
+from projections.campaigns.views import CampaignView
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -34,7 +35,7 @@ async def list_campaigns(
 
 @get("/campaigns/{campaign_id:str}")
 async def read_campaign(
-    request: AnyRequest, campaign_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    request: AnyRequest, campaign_id: FromPath[CampaignId], pool: NamedDependency[asyncpg.Pool]
 ) -> CampaignView:
     """One campaign and its totals."""
     staff = await reader(request)

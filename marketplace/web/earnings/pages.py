@@ -11,11 +11,12 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from domain.calendar import beijing_day
+from domain.ids import HouseholdId
 from marketplace.log.log import utc_now
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections.earnings.statement import Period, Statement, statement
-from projections.households import ledger as household_ledger
+from projections.households import queries as household_ledger
 from projections.registry import position_of
 
 First = Annotated[date | None, QueryParameter(name="from")]
@@ -40,7 +41,7 @@ class StatementPage(Struct, frozen=True):
 @get("/households/{household_id:str}/statement", include_in_schema=False)
 async def show_statement(
     request: Request[Any, Any, Any],
-    household_id: FromPath[str],
+    household_id: FromPath[HouseholdId],
     pool: NamedDependency[asyncpg.Pool],
     first: First = None,
     last: Last = None,

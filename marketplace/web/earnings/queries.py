@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.ids import HouseholdId, StationId
 from marketplace.web.earnings.csv import csv_of
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.earnings import ledger
@@ -20,7 +21,7 @@ from projections.earnings.ledger import (
 )
 from projections.earnings.statement import Period, Statement, statement
 from projections.earnings.station_totals import StationTotals, station_totals
-from projections.households import ledger as household_ledger
+from projections.households import queries as household_ledger
 from projections.projection import Connection
 
 First = Annotated[date, QueryParameter(name="from", description="First day, as it is in Beijing.")]
@@ -55,7 +56,7 @@ class StationEarningsPage(Struct, frozen=True):
 
 
 async def earnings_page(
-    connection: Connection, household_id: str, before: int, limit: int
+    connection: Connection, household_id: HouseholdId, before: int, limit: int
 ) -> EarningsPage:
     """Totals and the last lines before a position; call within one snapshot."""
     totals = await ledger.totals(connection, household_id)
@@ -66,7 +67,7 @@ async def earnings_page(
 
 @get("/households/{household_id:str}/earnings")
 async def read_earnings(
-    household_id: FromPath[str],
+    household_id: FromPath[HouseholdId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
@@ -79,7 +80,10 @@ async def read_earnings(
 
 @get("/households/{household_id:str}/statement")
 async def read_statement(
-    household_id: FromPath[str], first: First, last: Last, pool: NamedDependency[asyncpg.Pool]
+    household_id: FromPath[HouseholdId],
+    first: First,
+    last: Last,
+    pool: NamedDependency[asyncpg.Pool],
 ) -> Statement:
     """What a household earned in a period of days, by the time of recording."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
@@ -89,7 +93,10 @@ async def read_statement(
 
 @get("/households/{household_id:str}/statement.csv", media_type="text/csv")
 async def read_statement_csv(
-    household_id: FromPath[str], first: First, last: Last, pool: NamedDependency[asyncpg.Pool]
+    household_id: FromPath[HouseholdId],
+    first: First,
+    last: Last,
+    pool: NamedDependency[asyncpg.Pool],
 ) -> Response[str]:
     """The statement as CSV: opening, lines, lots and closing of each currency."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
@@ -102,7 +109,7 @@ async def read_statement_csv(
 
 @get("/stations/{station_id:str}/earnings")
 async def read_station_earnings(
-    station_id: FromPath[str],
+    station_id: FromPath[StationId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
@@ -117,7 +124,7 @@ async def read_station_earnings(
     return StationEarningsPage(station_id, totals, lines, more)
 
 
-async def _require(connection: Connection, household_id: str) -> None:
+async def _require(connection: Connection, household_id: HouseholdId) -> None:
     if await household_ledger.household(connection, household_id) is None:
         raise NotFoundException(f"no household {household_id}")
 

@@ -9,13 +9,14 @@ from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.ids import CampaignId, DonationId, DonorId
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
-from projections.campaigns import totals as campaign_totals
-from projections.campaigns.totals import CampaignView
-from projections.gifts import traces
-from projections.gifts.traces import Trace
+from projections.campaigns import queries as campaign_totals
+from projections.campaigns.views import CampaignView
+from projections.gifts import queries as traces
+from projections.gifts.views import Trace
 from projections.registry import position_of
 
 GIFTS_A_PAGE: Final = 20
@@ -41,9 +42,9 @@ class DonorPage(Struct, frozen=True):
     """
 
     position: int
-    donor_id: str
+    donor_id: DonorId
     gifts: list[Trace]
-    titles: dict[str, tuple[str, str]]
+    titles: dict[CampaignId, tuple[str, str]]
     older: int | None
     newest: bool
 
@@ -66,7 +67,7 @@ class GiftPage(Struct, frozen=True):
 @get("/donors/{donor_id:str}", include_in_schema=False)
 async def show_donor(
     request: AnyRequest,
-    donor_id: FromPath[str],
+    donor_id: FromPath[DonorId],
     pool: NamedDependency[asyncpg.Pool],
     before: Before = POSITION_MAX,
 ) -> Response[str]:
@@ -86,7 +87,7 @@ async def show_donor(
 @get("/donations/{donation_id:str}", include_in_schema=False)
 async def show_gift(
     request: AnyRequest,
-    donation_id: FromPath[str],
+    donation_id: FromPath[DonationId],
     pool: NamedDependency[asyncpg.Pool],
     from_minor: Minor = 0,
 ) -> Response[str]:

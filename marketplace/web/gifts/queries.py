@@ -9,9 +9,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.ids import DonationId, DonorId
 from marketplace.web.paging import POSITION_MAX, Position
-from projections.gifts import traces
-from projections.gifts.traces import Trace
+from projections.gifts import queries as traces
+from projections.gifts.views import Trace
 
 GiftLimit = Annotated[int, QueryParameter(ge=1, le=100)]
 """Each gift tells of its shares, too."""
@@ -27,14 +28,14 @@ class DonorLedgerPage(Struct, frozen=True):
         next_before: Give it as ``before`` for older gifts; absent on the last page.
     """
 
-    donor_id: str
+    donor_id: DonorId
     gifts: list[Trace]
     next_before: int | None
 
 
 @get("/donors/{donor_id:str}/ledger")
 async def read_donor_ledger(
-    donor_id: FromPath[str],
+    donor_id: FromPath[DonorId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: GiftLimit = 50,
@@ -53,7 +54,7 @@ async def read_donor_ledger(
 
 @get("/donations/{donation_id:str}/trace")
 async def read_trace(
-    donation_id: FromPath[str], pool: NamedDependency[asyncpg.Pool], from_minor: Minor = 0
+    donation_id: FromPath[DonationId], pool: NamedDependency[asyncpg.Pool], from_minor: Minor = 0
 ) -> Trace:
     """Where one gift went, to the last minor unit.
 

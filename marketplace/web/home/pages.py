@@ -12,10 +12,10 @@ from marketplace.log.log import Checkpoint
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
-from projections.books import figures
-from projections.books.figures import Figures
-from projections.campaigns import totals as campaign_totals
-from projections.campaigns.totals import CampaignView
+from projections.books import queries as figures
+from projections.books.views import Figures
+from projections.campaigns import queries as campaign_totals
+from projections.campaigns.views import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings.figures import WorkFigures
 from projections.orders import views as order_views

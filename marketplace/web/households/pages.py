@@ -9,14 +9,15 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
+from domain.ids import CampaignId, HouseholdId
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
-from projections.campaigns import totals as campaign_totals
+from projections.campaigns import queries as campaign_totals
 from projections.earnings import ledger
 from projections.earnings.ledger import EarningsLine, EarningsTotals
-from projections.households import ledger as household_ledger
-from projections.households.ledger import HouseholdLine, HouseholdTotals, HouseholdView, StationView
+from projections.households import queries as household_ledger
+from projections.households.views import HouseholdLine, HouseholdTotals, HouseholdView, StationView
 from projections.projection import Connection
 from projections.registry import position_of
 
@@ -61,7 +62,7 @@ class HouseholdPage(Struct, frozen=True):
     stations: list[StationView]
     totals: list[HouseholdTotals]
     lines: list[HouseholdLine]
-    titles: dict[str, tuple[str, str]]
+    titles: dict[CampaignId, tuple[str, str]]
     older: int | None
     newest: bool
     earned: EarnedPart
@@ -70,7 +71,7 @@ class HouseholdPage(Struct, frozen=True):
 @get("/households/{household_id:str}", include_in_schema=False)
 async def show_household(
     request: AnyRequest,
-    household_id: FromPath[str],
+    household_id: FromPath[HouseholdId],
     pool: NamedDependency[asyncpg.Pool],
     before: Before = POSITION_MAX,
     earned_before: Before = POSITION_MAX,
@@ -96,7 +97,7 @@ async def show_household(
     return page(request, "household.html", found)
 
 
-async def _earned(connection: Connection, household_id: str, before: int) -> EarnedPart:
+async def _earned(connection: Connection, household_id: HouseholdId, before: int) -> EarnedPart:
     position = await position_of(connection, "earnings")
     totals = await ledger.totals(connection, household_id)
     lines = await ledger.lines(connection, household_id, before, EARNINGS_A_PAGE + 1)

@@ -9,10 +9,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
+from domain.ids import HouseholdId
 from marketplace.web.earnings.queries import EarningsPage, earnings_page
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections.households import ledger as household_ledger
-from projections.households.ledger import HouseholdLine, HouseholdTotals, HouseholdView
+from projections.households import queries as household_ledger
+from projections.households.views import HouseholdLine, HouseholdTotals, HouseholdView
 
 
 class HouseholdLedgerPage(Struct, frozen=True):
@@ -34,7 +35,7 @@ class HouseholdLedgerPage(Struct, frozen=True):
 
 @get("/households/{household_id:str}/ledger")
 async def read_household_ledger(
-    household_id: FromPath[str],
+    household_id: FromPath[HouseholdId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
@@ -57,7 +58,7 @@ async def list_households(
 ) -> list[HouseholdView]:
     """Households by id; ``after`` is the last id of the page before."""
     async with pool.acquire() as connection:
-        return await household_ledger.households(connection, after, limit)
+        return await household_ledger.households(connection, HouseholdId(after), limit)
 
 
 QUERIES: Final = (

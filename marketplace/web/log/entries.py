@@ -1,7 +1,8 @@
 """Events of the log as they are read over HTTP; what a draft says waits for its publication."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
 
 import asyncpg
 from msgspec import Struct
@@ -12,10 +13,13 @@ from domain.facts.piecework.orders import OrderDrafted
 from domain.leaf import RecordedEvent
 from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of
-from projections.campaigns import totals as campaign_totals
+from projections.campaigns import queries as campaign_totals
 from projections.orders import views as order_views
+from projections.projection import Connection
 
-DRAFTING: Final = {
+Published = Callable[[Connection, Sequence[Any]], Awaitable[AbstractSet[str]]]
+"""Which of these ids are of what is published."""
+DRAFTING: Final[dict[str, tuple[str, Published]]] = {
     wire_name(OrderDrafted): ("order:", order_views.published),
     wire_name(CampaignDrafted): ("campaign:", campaign_totals.published),
 }

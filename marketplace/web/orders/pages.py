@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from domain.ids import OrderId, PictureHash
 from domain.piecework.orders.fair_rate import needed_hourly_minor
 from marketplace.evidence.store import AttachmentStore
 from marketplace.web.drafts import may_see, reader
@@ -93,7 +94,7 @@ async def show_work(
 @get("/orders/{order_id:str}", include_in_schema=False)
 async def show_order(
     request: AnyRequest,
-    order_id: FromPath[str],
+    order_id: FromPath[OrderId],
     pool: NamedDependency[asyncpg.Pool],
     part: Part = 1,
     before: Before = POSITION_MAX,
@@ -128,9 +129,9 @@ async def show_order(
 
 @get("/orders/{order_id:str}/pictures/{side:int}/{sha256:str}", include_in_schema=False)
 async def send_picture(
-    order_id: FromPath[str],
+    order_id: FromPath[OrderId],
     side: FromPath[int],
-    sha256: FromPath[str],
+    sha256: FromPath[PictureHash],
     pool: NamedDependency[asyncpg.Pool],
     attachments: NamedDependency[AttachmentStore],
 ) -> Response[bytes]:

@@ -10,10 +10,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from domain.facts.piecework.order_status import OrderStatus
+from domain.ids import HouseholdId, OrderId
 from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections.households import ledger as household_ledger
+from projections.households import queries as household_ledger
 from projections.orders import allocation_log, open_work
 from projections.orders import views as order_views
 from projections.orders.allocation_log import AllocationEntry
@@ -87,7 +88,7 @@ async def list_orders(
 
 @get("/orders/{order_id:str}")
 async def read_order(
-    request: AnyRequest, order_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    request: AnyRequest, order_id: FromPath[OrderId], pool: NamedDependency[asyncpg.Pool]
 ) -> OrderView:
     """One order: work, terms, escrow term by term, the rate's test, the window, its lots."""
     staff = await reader(request)
@@ -98,7 +99,7 @@ async def read_order(
 @get("/orders/{order_id:str}/lots")
 async def list_lots(
     request: AnyRequest,
-    order_id: FromPath[str],
+    order_id: FromPath[OrderId],
     pool: NamedDependency[asyncpg.Pool],
     after: LotNumber = 0,
     limit: Limit = 50,
@@ -114,7 +115,7 @@ async def list_lots(
 @get("/orders/{order_id:str}/allocation-log")
 async def read_allocation_log(
     request: AnyRequest,
-    order_id: FromPath[str],
+    order_id: FromPath[OrderId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
@@ -130,7 +131,7 @@ async def read_allocation_log(
 @get("/open-work")
 async def list_open_work(
     pool: NamedDependency[asyncpg.Pool],
-    household: FromQuery[str | None] = None,
+    household: FromQuery[HouseholdId | None] = None,
     before: Position = POSITION_MAX,
     limit: OrderLimit = 20,
 ) -> OpenWorkPage:
@@ -144,7 +145,7 @@ async def list_open_work(
     return OpenWorkPage(household, found, more)
 
 
-async def _order(connection: Connection, order_id: str, staff: Staff | None) -> OrderView:
+async def _order(connection: Connection, order_id: OrderId, staff: Staff | None) -> OrderView:
     found = await order_views.order(connection, order_id)
     if found is None or not may_see(staff, found):
         raise NotFoundException(f"no order {order_id}")

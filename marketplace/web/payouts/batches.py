@@ -29,8 +29,8 @@ from marketplace.web.desk import AtDesk, Desk, keyed
 from marketplace.web.paging import POSITION_MAX
 from marketplace.web.parties import station_unless_office
 from marketplace.web.payouts import bodies
-from projections.books.journal import earners
-from projections.households.ledger import belonging_to
+from projections.books.queries import earners
+from projections.households.queries import belonging_to
 
 AT_ONCE: Final = 32
 """Payouts that are decided side by side; group commit takes them together."""

@@ -8,9 +8,10 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
+from domain.ids import BatchId, PayoutId
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections.payouts import payouts
-from projections.payouts.payouts import PayoutView
+from projections.payouts import queries as payouts
+from projections.payouts.views import PayoutView
 
 
 @get("/payouts")
@@ -35,7 +36,9 @@ async def list_payouts_in_flight(
 
 
 @get("/payouts/{payout_id:str}")
-async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]) -> PayoutView:
+async def read_payout(
+    payout_id: FromPath[PayoutId], pool: NamedDependency[asyncpg.Pool]
+) -> PayoutView:
     """One payout."""
     async with pool.acquire() as connection:
         found = await payouts.payout(connection, payout_id)
@@ -46,14 +49,14 @@ async def read_payout(payout_id: FromPath[str], pool: NamedDependency[asyncpg.Po
 
 @get("/payout-batches/{batch_id:str}")
 async def read_payout_batch(
-    batch_id: FromPath[str],
+    batch_id: FromPath[BatchId],
     pool: NamedDependency[asyncpg.Pool],
     after: FromQuery[str] = "",
     limit: Limit = 50,
 ) -> list[PayoutView]:
     """The payouts of a batch, by id; ``after`` is the last ``payout_id`` of the page before."""
     async with pool.acquire() as connection:
-        found = await payouts.of_batch(connection, batch_id, after, limit)
+        found = await payouts.of_batch(connection, batch_id, PayoutId(after), limit)
     if not found and not after:
         raise NotFoundException(f"no payout batch {batch_id}")
     return found

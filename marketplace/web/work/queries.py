@@ -9,10 +9,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
+from domain.ids import AssignmentId, HouseholdId
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.assignments import views as assignment_views
 from projections.assignments.views import AssignmentView
-from projections.households import ledger as household_ledger
+from projections.households import queries as household_ledger
 from projections.orders import views as order_views
 
 
@@ -32,7 +33,7 @@ class AssignmentsPage(Struct, frozen=True):
 
 @get("/assignments/{assignment_id:str}")
 async def read_assignment(
-    assignment_id: FromPath[str], pool: NamedDependency[asyncpg.Pool]
+    assignment_id: FromPath[AssignmentId], pool: NamedDependency[asyncpg.Pool]
 ) -> AssignmentView:
     """One household's work on one lot, from the claim to the last fen."""
     async with pool.acquire() as connection:
@@ -44,7 +45,7 @@ async def read_assignment(
 
 @get("/households/{household_id:str}/assignments")
 async def list_assignments(
-    household_id: FromPath[str],
+    household_id: FromPath[HouseholdId],
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,

@@ -1,16 +1,16 @@
-"""Where did my money go: the donor ledger read as traces.
-
-For every gift, at every position: gift = fee + refunded + charged back + paid + in flight +
-allocated, not yet paid + not yet allocated. ``Trace.__post_init__`` refuses to show anything else.
-"""
+"""Where did my money go: the donor ledger read as traces, and what may still go back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+import asyncpg
 from msgspec import Struct
 
+from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
+from domain.ids import CampaignId, DonationId, DonorId
+from projections.gifts.views import PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
+from projections.rows import read, words
 
 GIFT_COLUMNS: Final = """
     donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
@@ -31,7 +31,7 @@ SELECT_GIFTS_OF_CAMPAIGN: Final = f"""
 # Taken ranges of a fund are disjoint, so that the first that can overlap is the last one that
 # starts at or before the gift: an index look-up, however long the fund is. Held ranges of a
 # household are disjoint likewise.
-SELECT_SUMS: Final = """
+SELECT_SUMS: Final = f"""
     WITH parts AS (
         SELECT g.donation_id, t.household_id, t.currency,
             t.household_start_minor + greatest(g.start_minor - t.start_minor, 0) AS start_minor,
@@ -44,15 +44,16 @@ SELECT_SUMS: Final = """
             AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor
         WHERE g.donation_id = ANY($1) AND t.household_id IS NOT NULL
     )
-    SELECT donation_id, count(*), sum(p.minor)::bigint, coalesce(sum(h.paid), 0)::bigint,
-        coalesce(sum(h.in_flight), 0)::bigint
+    SELECT donation_id, count(*) AS shares, sum(p.minor)::bigint AS whole_minor,
+        coalesce(sum(h.paid), 0)::bigint AS paid_minor,
+        coalesce(sum(h.in_flight), 0)::bigint AS in_flight_minor
     FROM parts p CROSS JOIN LATERAL (
         SELECT sum(least(p.start_minor + p.minor, held.end_minor)
                 - greatest(p.start_minor, held.start_minor))
-                FILTER (WHERE status = 'settled') AS paid,
+                FILTER (WHERE status = '{PayoutStatus.SETTLED}') AS paid,
             sum(least(p.start_minor + p.minor, held.end_minor)
                 - greatest(p.start_minor, held.start_minor))
-                FILTER (WHERE status IN ('approved', 'sent')) AS in_flight
+                FILTER (WHERE status IN ({words(ON_ITS_WAY)})) AS in_flight
         FROM donor_ledger.held
         WHERE held.household_id = p.household_id AND held.currency = p.currency
             AND held.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.held b
@@ -61,7 +62,7 @@ SELECT_SUMS: Final = """
             AND held.start_minor < p.start_minor + p.minor AND held.end_minor > p.start_minor
     ) h
     GROUP BY donation_id
-"""
+"""  # noqa: S608 - statuses
 # The rows of a gift in the order of its own minor units, from one of these on: a row is what one
 # payout took of one share, or a share that none took anything of. What is sorted is bounded by the
 # limits: whole shares come in the order of an index.
@@ -101,89 +102,33 @@ SELECT_PARTS: Final = """
     WHERE g.donation_id = $1 AND (h.payout_id IS NOT NULL OR p.from_minor >= $2)
     ORDER BY from_minor LIMIT $3
 """
-ON_ITS_WAY: Final = ("approved", "sent")
+SELECT_REFUNDABLE: Final = """
+    SELECT donation_id, start_minor FROM donor_ledger.gifts
+    WHERE campaign_id = $1 AND start_minor > $2
+        AND minor > fee_minor + refunded_minor + charged_back_minor
+    ORDER BY start_minor LIMIT $3
+"""
 ROWS: Final = 200
 ROWS_IN_LIST: Final = 20
 """Shares and payouts that are told of one gift, and of each of many."""
-Sums = tuple[int, int, int, int]
-"""Of a gift: number of its shares, their sum, and of that what is paid and what is in flight."""
-NOTHING: Final[Sums] = (0, 0, 0, 0)
 
 
-class PaidPart(Struct, frozen=True):
-    """What one payout took of a gift's share.
+class Sums(Struct, frozen=True):
+    """What became of a gift's shares, in minor units.
 
     Attributes:
-        status: ``requested``, ``approved``, ``sent`` or ``settled``, since ``status_at``.
+        shares: How many there are.
+        whole_minor: Their sum, of which the others are parts.
     """
 
-    payout_id: str
-    status: str
-    status_at: datetime
-    minor: int
-
-
-class SharePart(Struct, frozen=True):
-    """What one allocation gave of a gift to one household.
-
-    Attributes:
-        from_minor: The first of the gift's minor units that it covers.
-        minor: The whole share.
-        payouts: What was asked for of it, in order; where a part of a trace ends in the midst of a
-            share, the next part begins with the same share and the rest of these.
-    """
-
-    household_id: str
-    allocation_id: str
-    from_minor: int
-    minor: int
-    payouts: tuple[PaidPart, ...]
-
-
-class Trace(Struct, frozen=True):
-    """One gift, to the last minor unit.
-
-    Attributes:
-        received_position: The event that recorded the gift.
-        position: The event that last changed its row.
-        debt_minor: Charged back after it had left the fund: owed, beside the equation.
-        allocated_minor: Allocated and not yet on its way, requests included.
-        shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
-            gift in any case.
-        shares_in_all: How many there are.
-        next_minor: Give it as ``from_minor`` for what follows; absent if that is all.
-    """
-
-    donation_id: str
-    donor_id: str | None
-    campaign_id: str
-    currency: str
-    minor: int
-    fee_minor: int
-    refunded_minor: int
-    charged_back_minor: int
-    debt_minor: int
-    received_at: datetime
-    received_position: int
-    position: int
-    paid_minor: int
-    in_flight_minor: int
-    allocated_minor: int
-    unallocated_minor: int
-    shares: tuple[SharePart, ...]
-    shares_in_all: int
-    next_minor: int | None
-
-    def __post_init__(self) -> None:
-        """The equation of a gift; a trace that breaks it is never shown."""
-        gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
-        given = self.paid_minor + self.in_flight_minor + self.allocated_minor
-        assert self.minor == gone + given + self.unallocated_minor
-        assert min(gone, given, self.unallocated_minor, self.allocated_minor) >= 0
+    shares: int = 0
+    whole_minor: int = 0
+    paid_minor: int = 0
+    in_flight_minor: int = 0
 
 
 async def trace(
-    connection: Connection, donation_id: str, from_minor: int = 0, limit: int = ROWS
+    connection: Connection, donation_id: DonationId, from_minor: int = 0, limit: int = ROWS
 ) -> Trace | None:
     """One gift's trace; absent if there is no such gift. Call within one snapshot.
 
@@ -199,7 +144,7 @@ async def trace(
 
 
 async def traces_of_donor(
-    connection: Connection, donor_id: str, before: int, limit: int
+    connection: Connection, donor_id: DonorId, before: int, limit: int
 ) -> tuple[list[Trace], int | None]:
     """A donor's gifts that were recorded before a position, newest first.
 
@@ -214,19 +159,29 @@ async def traces_of_donor(
     return found, found[-1].received_position if len(rows) > limit else None
 
 
-async def traces_of_campaign(connection: Connection, campaign_id: str, limit: int) -> list[Trace]:
+async def traces_of_campaign(
+    connection: Connection, campaign_id: CampaignId, limit: int
+) -> list[Trace]:
     """The newest gifts of a campaign, with the first few shares of each."""
     rows = await connection.fetch(SELECT_GIFTS_OF_CAMPAIGN, campaign_id, limit)
     return await _traces(connection, rows, 0, ROWS_IN_LIST)
 
 
+async def refundable(
+    connection: Connection, campaign_id: CampaignId, after_minor: int, limit: int
+) -> list[RefundableGift]:
+    """A campaign's gifts that something is left of, as the oldest come first."""
+    rows = await connection.fetch(SELECT_REFUNDABLE, campaign_id, after_minor, limit)
+    return [read(RefundableGift, row) for row in rows]
+
+
 async def _traces(
-    connection: Connection, gifts: Sequence[Any], from_minor: int, limit: int
+    connection: Connection, gifts: Sequence[asyncpg.Record], from_minor: int, limit: int
 ) -> list[Trace]:
     if not gifts:
         return []
     ids = [row["donation_id"] for row in gifts]
-    sums = {row[0]: tuple(row)[1:] for row in await connection.fetch(SELECT_SUMS, ids)}
+    sums = {row["donation_id"]: read(Sums, row) for row in await connection.fetch(SELECT_SUMS, ids)}
     found = []
     for gift in gifts:
         key = gift["donation_id"]
@@ -234,34 +189,34 @@ async def _traces(
         if key in sums:
             rows = await connection.fetch(SELECT_PARTS, key, from_minor, limit + 1)
         more = rows[limit]["from_minor"] if len(rows) > limit else None
-        found.append(_trace(gift, sums.get(key, NOTHING), _shares(rows[:limit]), more))
+        found.append(_trace(gift, sums.get(key, Sums()), _shares(rows[:limit]), more))
     return found
 
 
-def _shares(rows: Iterable[Any]) -> tuple[SharePart, ...]:
-    parts: dict[int, tuple[Any, list[PaidPart]]] = {}
+def _shares(rows: Iterable[asyncpg.Record]) -> tuple[SharePart, ...]:
+    parts: dict[int, tuple[asyncpg.Record, list[PaidPart]]] = {}
     for row in rows:
         _, paid = parts.setdefault(row["share_from"], (row, []))
         if row["payout_id"] is not None:
-            paid.append(
-                PaidPart(row["payout_id"], row["status"], row["status_at"], row["held_minor"])
-            )
+            paid.append(read(PaidPart, row, minor=row["held_minor"]))
     return tuple(
-        SharePart(row["household_id"], row["allocation_id"], start, row["minor"], tuple(paid))
+        read(SharePart, row, from_minor=start, payouts=tuple(paid))
         for start, (row, paid) in parts.items()
     )
 
 
-def _trace(gift: Any, sums: Sums, shares: tuple[SharePart, ...], more: int | None) -> Trace:
-    in_all, whole, paid, in_flight = sums
+def _trace(
+    gift: asyncpg.Record, sums: Sums, shares: tuple[SharePart, ...], more: int | None
+) -> Trace:
     gone = gift["fee_minor"] + gift["refunded_minor"] + gift["charged_back_minor"]
-    return Trace(
-        **gift,
-        paid_minor=paid,
-        in_flight_minor=in_flight,
-        allocated_minor=whole - paid - in_flight,
-        unallocated_minor=gift["minor"] - gone - whole,
+    return read(
+        Trace,
+        gift,
+        paid_minor=sums.paid_minor,
+        in_flight_minor=sums.in_flight_minor,
+        allocated_minor=sums.whole_minor - sums.paid_minor - sums.in_flight_minor,
+        unallocated_minor=gift["minor"] - gone - sums.whole_minor,
         shares=shares,
-        shares_in_all=in_all,
+        shares_in_all=sums.shares,
         next_minor=more,
     )

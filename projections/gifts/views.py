@@ -1,0 +1,90 @@
+"""What readers see of gifts: where every minor unit of one is.
+
+For every gift, at every position: gift = fee + refunded + charged back + paid + in flight +
+allocated, not yet paid + not yet allocated. ``Trace.__post_init__`` refuses to show anything else.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, PayoutId
+
+
+class RefundableGift(Struct, frozen=True):
+    """A gift that is not wholly spent on fees or given back; its place on the campaign's axis."""
+
+    donation_id: DonationId
+    start_minor: int
+
+
+class PaidPart(Struct, frozen=True):
+    """What one payout took of a gift's share.
+
+    Attributes:
+        status: ``requested``, ``approved``, ``sent`` or ``settled``, since ``status_at``.
+    """
+
+    payout_id: PayoutId
+    status: str
+    status_at: datetime
+    minor: int
+
+
+class SharePart(Struct, frozen=True):
+    """What one allocation gave of a gift to one household.
+
+    Attributes:
+        from_minor: The first of the gift's minor units that it covers.
+        minor: The whole share.
+        payouts: What was asked for of it, in order; where a part of a trace ends in the midst of a
+            share, the next part begins with the same share and the rest of these.
+    """
+
+    household_id: HouseholdId
+    allocation_id: AllocationId
+    from_minor: int
+    minor: int
+    payouts: tuple[PaidPart, ...]
+
+
+class Trace(Struct, frozen=True):
+    """One gift, to the last minor unit.
+
+    Attributes:
+        received_position: The event that recorded the gift.
+        position: The event that last changed its row.
+        debt_minor: Charged back after it had left the fund: owed, beside the equation.
+        allocated_minor: Allocated and not yet on its way, requests included.
+        shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
+            gift in any case.
+        shares_in_all: How many there are.
+        next_minor: Give it as ``from_minor`` for what follows; absent if that is all.
+    """
+
+    donation_id: DonationId
+    donor_id: DonorId | None
+    campaign_id: CampaignId
+    currency: str
+    minor: int
+    fee_minor: int
+    refunded_minor: int
+    charged_back_minor: int
+    debt_minor: int
+    received_at: datetime
+    received_position: int
+    position: int
+    paid_minor: int
+    in_flight_minor: int
+    allocated_minor: int
+    unallocated_minor: int
+    shares: tuple[SharePart, ...]
+    shares_in_all: int
+    next_minor: int | None
+
+    def __post_init__(self) -> None:
+        """The equation of a gift; a trace that breaks it is never shown."""
+        gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
+        given = self.paid_minor + self.in_flight_minor + self.allocated_minor
+        assert self.minor == gone + given + self.unallocated_minor
+        assert min(gone, given, self.unallocated_minor, self.allocated_minor) >= 0

@@ -1,0 +1,74 @@
+"""What is asked of payouts, and how long those on their way have been so."""
+
+from datetime import datetime
+from typing import Final
+
+from domain.facts.payouts import ON_ITS_WAY
+from domain.ids import BatchId, PayoutId
+from projections.payouts.views import PayoutView
+from projections.projection import Connection
+from projections.rows import listed, read, words
+
+COLUMNS: Final = listed(PayoutView)
+SELECT_PAYOUT: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts WHERE payout_id = $1
+"""  # noqa: S608 - the columns above
+SELECT_PAYOUTS: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts WHERE requested_position < $1
+    ORDER BY requested_position DESC LIMIT $2
+"""  # noqa: S608 - the columns above
+SELECT_BATCH: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts WHERE batch_id = $1 AND payout_id > $2
+    ORDER BY payout_id LIMIT $3
+"""  # noqa: S608 - the columns above
+SELECT_ON_THEIR_WAY: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts WHERE status IN ({words(ON_ITS_WAY)})
+    ORDER BY approved_at, payout_id
+"""  # noqa: S608 - the columns above
+
+SELECT_PAGE_ON_THEIR_WAY: Final = f"""
+    SELECT {COLUMNS} FROM payouts.payouts
+    WHERE status IN ({words(ON_ITS_WAY)}) AND requested_position > $1
+    ORDER BY requested_position LIMIT $2
+"""  # noqa: S608 - the columns above
+COUNT_ON_THEIR_WAY: Final = f"""
+    SELECT count(*) AS payouts, min(approved_at) AS oldest_at FROM payouts.payouts
+    WHERE status IN ({words(ON_ITS_WAY)})
+"""  # noqa: S608 - statuses
+
+
+async def payout(connection: Connection, payout_id: PayoutId) -> PayoutView | None:
+    """One payout; absent if there is none."""
+    row = await connection.fetchrow(SELECT_PAYOUT, payout_id)
+    return None if row is None else read(PayoutView, row)
+
+
+async def payouts(connection: Connection, before: int, limit: int) -> list[PayoutView]:
+    """Payouts before a position, newest first."""
+    return [read(PayoutView, row) for row in await connection.fetch(SELECT_PAYOUTS, before, limit)]
+
+
+async def of_batch(
+    connection: Connection, batch_id: BatchId, after: PayoutId, limit: int
+) -> list[PayoutView]:
+    """Payouts of a batch after an id, by id."""
+    rows = await connection.fetch(SELECT_BATCH, batch_id, after, limit)
+    return [read(PayoutView, row) for row in rows]
+
+
+async def on_their_way(connection: Connection) -> list[PayoutView]:
+    """Payouts that are approved and not concluded, oldest first."""
+    return [read(PayoutView, row) for row in await connection.fetch(SELECT_ON_THEIR_WAY)]
+
+
+async def page_on_their_way(connection: Connection, after: int, limit: int) -> list[PayoutView]:
+    """The same that were asked for after a position, in that order."""
+    rows = await connection.fetch(SELECT_PAGE_ON_THEIR_WAY, after, limit)
+    return [read(PayoutView, row) for row in rows]
+
+
+async def count_on_their_way(connection: Connection) -> tuple[int, datetime | None]:
+    """How many there are, and since when the oldest is; no time if there are none."""
+    row = await connection.fetchrow(COUNT_ON_THEIR_WAY)
+    assert row is not None
+    return row["payouts"], row["oldest_at"]

@@ -1,0 +1,34 @@
+"""What readers see of payouts."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
+
+
+class PayoutView(Struct, frozen=True):
+    """A payout.
+
+    Attributes:
+        source: Whether it is of gifts (``fund``) or of ``earnings``.
+        batch_id: With which others it was asked for; absent if alone.
+        reference: The gateway's name for it once settled, else why it failed or was cancelled.
+    """
+
+    payout_id: PayoutId
+    household_id: HouseholdId
+    currency: str
+    minor: int
+    status: str
+    requested_by: ActorId
+    requested_at: datetime
+    approved_by: ActorId | None
+    approved_at: datetime | None
+    gateway: str | None
+    sent_at: datetime | None
+    concluded_at: datetime | None
+    reference: str | None
+    source: str
+    batch_id: BatchId | None
+    requested_position: int
