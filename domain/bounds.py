@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from domain.errors import DomainError
+from domain.errors import MalformedError
 from domain.money import AMOUNT_MINOR_MAX, MINOR_MAX
 from domain.text import TextProblem
 
@@ -30,7 +30,7 @@ DAY_FIRST, DAY_END = TIME_FIRST.date(), TIME_END.date()
 
 
 @dataclass(eq=False)
-class UnfitFieldError(DomainError):
+class UnfitFieldError(MalformedError):
     """A field holds what cannot be meant.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Self, TypeVar
 
 from msgspec import Meta, Struct
 
-from domain.errors import DomainError
+from domain.errors import MalformedError
 
 MINOR_MAX: Final = 2**63 - 1
 """What a recorded amount or total may be: a signed 64-bit integer, as PostgreSQL's bigint."""
@@ -48,14 +48,14 @@ class Currency(StrEnum):
 
 
 @dataclass(eq=False)
-class CurrencyUnknownError(DomainError):
+class CurrencyUnknownError(MalformedError):
     """The currency is none that campaigns are run in."""
 
     currency: str
 
 
 @dataclass(eq=False)
-class CurrencyMismatchError(DomainError):
+class CurrencyMismatchError(MalformedError):
     """The amount is in another currency than the fund."""
 
     expected: Currency
@@ -63,14 +63,14 @@ class CurrencyMismatchError(DomainError):
 
 
 @dataclass(eq=False)
-class AmountMalformedError(DomainError):
+class AmountMalformedError(MalformedError):
     """The text is no plain decimal number: ASCII digits, at most one point, nothing else."""
 
     amount: str
 
 
 @dataclass(eq=False)
-class AmountTooPreciseError(DomainError):
+class AmountTooPreciseError(MalformedError):
     """The amount has more decimal places than its currency."""
 
     amount: str
@@ -78,14 +78,14 @@ class AmountTooPreciseError(DomainError):
 
 
 @dataclass(eq=False)
-class AmountNotPositiveError(DomainError):
+class AmountNotPositiveError(MalformedError):
     """The amount is zero or below."""
 
     amount: str
 
 
 @dataclass(eq=False)
-class AmountTooLargeError(DomainError):
+class AmountTooLargeError(MalformedError):
     """The amount, or a total that it would make, is larger than can be meant."""
 
     amount: str

@@ -6,6 +6,7 @@ A connection that did not answer in time is given up at once, since even the ROL
 was asked would wait for the same server.
 """
 
+from traceback import walk_tb
 from typing import Any, Final, NamedTuple, Self
 
 import asyncpg
@@ -122,6 +123,12 @@ async def connect(dsn: str, patience: Patience, *, name: str = "marketplace") ->
         server_settings={"application_name": name},
     )
     return found
+
+
+def is_of_database(error: OSError) -> bool:
+    """Whether the database was being asked when it happened, and not a file or another server."""
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__", "").startswith("asyncpg.") for frame in frames)
 
 
 async def is_silent(dsn: str, seconds: float) -> bool:

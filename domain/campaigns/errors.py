@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.facts.campaigns import CampaignKind, CampaignStatus
 from domain.ids import CampaignId
 
 
 @dataclass(eq=False)
-class CampaignUnknownError(DomainError):
+class CampaignUnknownError(UnknownError):
     """No campaign was drafted under this id."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignAlreadyDraftedError(DomainError):
+class CampaignAlreadyDraftedError(ConflictError):
     """The id is taken."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignNotInStatusError(DomainError):
+class CampaignNotInStatusError(ConflictError):
     """The step does not follow from where the campaign stands."""
 
     campaign_id: CampaignId
@@ -32,42 +32,42 @@ class CampaignNotInStatusError(DomainError):
 
 
 @dataclass(eq=False)
-class CampaignNotPublishedError(DomainError):
+class CampaignNotPublishedError(ConflictError):
     """The campaign takes no gifts yet."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignIsPausedError(DomainError):
+class CampaignIsPausedError(ConflictError):
     """The campaign takes no gifts for now."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignIsClosedError(DomainError):
+class CampaignIsClosedError(ConflictError):
     """The campaign takes no more gifts."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignIsFrozenError(DomainError):
+class CampaignIsFrozenError(ConflictError):
     """Nothing goes in or out of the campaign."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignNotFrozenError(DomainError):
+class CampaignNotFrozenError(ConflictError):
     """There is nothing to unfreeze."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class CampaignDeadlinePassedError(DomainError):
+class CampaignDeadlinePassedError(ConflictError):
     """The gift came after the campaign's deadline."""
 
     campaign_id: CampaignId
@@ -75,7 +75,7 @@ class CampaignDeadlinePassedError(DomainError):
 
 
 @dataclass(eq=False)
-class BeneficiaryMismatchError(DomainError):
+class BeneficiaryMismatchError(ConflictError):
     """An earmarked campaign names exactly one household; a pooled one names none."""
 
     campaign_id: CampaignId
@@ -83,14 +83,14 @@ class BeneficiaryMismatchError(DomainError):
 
 
 @dataclass(eq=False)
-class DeadlineMissingError(DomainError):
+class DeadlineMissingError(MalformedError):
     """An all-or-nothing campaign has a deadline."""
 
     campaign_id: CampaignId
 
 
 @dataclass(eq=False)
-class DeadlineNotInFutureError(DomainError):
+class DeadlineNotInFutureError(MalformedError):
     """A deadline lies after the draft."""
 
     campaign_id: CampaignId
@@ -98,7 +98,7 @@ class DeadlineNotInFutureError(DomainError):
 
 
 @dataclass(eq=False)
-class TargetNotReachedError(DomainError):
+class TargetNotReachedError(ConflictError):
     """An all-or-nothing campaign ends early only when its target is reached."""
 
     campaign_id: CampaignId

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.names import NameKind, UniqueName
 from domain.text import Reference
 
 
 @dataclass(eq=False)
-class GatewayReferenceRepeatedError(DomainError):
+class GatewayReferenceRepeatedError(ConflictError):
     """A gateway's name for a movement of money stands in the log already.
 
     Attributes:
@@ -20,7 +20,7 @@ class GatewayReferenceRepeatedError(DomainError):
 
 
 @dataclass(eq=False)
-class StatementLineRepeatedError(DomainError):
+class StatementLineRepeatedError(ConflictError):
     """The bank statement line was entered before."""
 
     bank_reference: Reference

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, UnknownError
 from domain.facts.payouts import PayoutStatus
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 
 
 @dataclass(eq=False)
-class PayoutExceedsFundError(DomainError):
+class PayoutExceedsFundError(ConflictError):
     """A household can't be paid more than its fund holds, holds included."""
 
     household_id: HouseholdId
@@ -17,28 +17,28 @@ class PayoutExceedsFundError(DomainError):
 
 
 @dataclass(eq=False)
-class PayoutUnknownError(DomainError):
+class PayoutUnknownError(UnknownError):
     """The household has no payout under this id."""
 
     payout_id: PayoutId
 
 
 @dataclass(eq=False)
-class PayoutBatchUnknownError(DomainError):
+class PayoutBatchUnknownError(UnknownError):
     """No payout was asked for in a batch of this id."""
 
     batch_id: BatchId
 
 
 @dataclass(eq=False)
-class PayoutAlreadyRequestedError(DomainError):
+class PayoutAlreadyRequestedError(ConflictError):
     """The id is taken."""
 
     payout_id: PayoutId
 
 
 @dataclass(eq=False)
-class PayoutNotInStatusError(DomainError):
+class PayoutNotInStatusError(ConflictError):
     """The step does not follow from where the payout stands."""
 
     payout_id: PayoutId
@@ -47,7 +47,7 @@ class PayoutNotInStatusError(DomainError):
 
 
 @dataclass(eq=False)
-class ApproverIsRequesterError(DomainError):
+class ApproverIsRequesterError(ConflictError):
     """Whoever asked for a payout can't approve it."""
 
     payout_id: PayoutId

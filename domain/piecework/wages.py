@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.errors import DomainError
+from domain.errors import MalformedError
 from domain.facts.households import County
 from domain.money import Currency
 from domain.piecework.wage_standards import STANDARDS, Source, Standard
@@ -25,7 +25,7 @@ WAGE_CURRENCY: Final = Currency.CNY
 
 
 @dataclass(eq=False)
-class CurrencyNotOfWagesError(DomainError):
+class CurrencyNotOfWagesError(MalformedError):
     """The work would be paid in another currency than that of the minimum wages.
 
     They can't be compared: a rate of exchange is no part of any wage standard.
@@ -36,7 +36,7 @@ class CurrencyNotOfWagesError(DomainError):
 
 
 @dataclass(eq=False)
-class WageUnknownError(DomainError):
+class WageUnknownError(MalformedError):
     """No minimum hourly wage is recorded for the place on that day."""
 
     county: County

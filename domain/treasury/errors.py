@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, UnknownError
 from domain.ids import ActorId
 from domain.text import Reference
 
 
 @dataclass(eq=False)
-class StatementLineUnknownError(DomainError):
+class StatementLineUnknownError(UnknownError):
     """No line of this reference waits for a second person."""
 
     bank_reference: Reference
 
 
 @dataclass(eq=False)
-class GatewayUnknownError(DomainError):
+class GatewayUnknownError(UnknownError):
     """No gateway of this name ever captured anything."""
 
     gateway: Reference
 
 
 @dataclass(eq=False)
-class SettlementExceedsCapturedError(DomainError):
+class SettlementExceedsCapturedError(ConflictError):
     """A gateway pays in at most what it captured and did not yet pay in."""
 
     gateway: Reference
@@ -31,7 +31,7 @@ class SettlementExceedsCapturedError(DomainError):
 
 
 @dataclass(eq=False)
-class ConfirmerIsRecorderError(DomainError):
+class ConfirmerIsRecorderError(ConflictError):
     """Who entered a line can't confirm it."""
 
     bank_reference: Reference

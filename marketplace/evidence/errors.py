@@ -2,25 +2,25 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import MalformedError, TooLargeError, UnknownError, UnsupportedError
 
 
 @dataclass(eq=False)
-class PictureUnreadableError(DomainError):
+class PictureUnreadableError(MalformedError):
     """The bytes begin like a picture and can't be decoded as one."""
 
     kind: str
 
 
 @dataclass(eq=False)
-class PictureKindUnsupportedError(DomainError):
+class PictureKindUnsupportedError(UnsupportedError):
     """It is no still JPEG, PNG or WebP."""
 
     given: str
 
 
 @dataclass(eq=False)
-class PictureTooLargeError(DomainError):
+class PictureTooLargeError(TooLargeError):
     """It has more bytes or pixels than are taken.
 
     Attributes:
@@ -32,7 +32,7 @@ class PictureTooLargeError(DomainError):
 
 
 @dataclass(eq=False)
-class PictureUnknownError(DomainError):
+class PictureUnknownError(UnknownError):
     """No picture is stored under this hash."""
 
     sha256: str

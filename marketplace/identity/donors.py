@@ -13,7 +13,7 @@ from typing import Final
 
 import asyncpg
 
-from domain.errors import DomainError
+from domain.errors import ForbiddenError
 from domain.ids import DonorId
 from marketplace.vault.keeping import DONOR_TOKENS, vault_key
 
@@ -22,7 +22,7 @@ CONTEXT: Final = b"donor-token/v1\0"
 
 
 @dataclass(eq=False)
-class DonorUnprovenError(DomainError):
+class DonorUnprovenError(ForbiddenError):
     """A gift was to stand under a pseudonym that the giver did not prove to be theirs."""
 
     donor_id: DonorId

@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from msgspec import Struct
 
-from domain.errors import DomainError
+from domain.errors import MalformedError
 from domain.ids import OrderId, StationId
 from marketplace.durable import make_folder, write_whole
 
@@ -47,12 +47,12 @@ SECRET_MODE, FOLDER_MODE = 0o600, 0o700
 
 
 @dataclass(eq=False)
-class ClaimTokenMalformedError(DomainError):
+class ClaimTokenMalformedError(MalformedError):
     """The text is no claim token, or was misread."""
 
 
 @dataclass(eq=False)
-class ClaimTokenForgedError(DomainError):
+class ClaimTokenForgedError(MalformedError):
     """The token is well-formed and was not signed by us, or under a key that was withdrawn."""
 
     key_id: str

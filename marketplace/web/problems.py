@@ -9,7 +9,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Refusal
+from marketplace.connections import is_of_database
 from marketplace.evidence.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import IdempotencyKeyReusedError, OutcomeUnknownError
@@ -25,50 +26,16 @@ from marketplace.web.pages.showing import page
 from marketplace.web.problem_text import ProblemText
 
 MEDIA_TYPE: Final = "application/problem+json"
-FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 403, 404, 409, 422
-BROKEN, UNAVAILABLE = 500, 503
-STATUSES: Final = {
-    "PictureTooLarge": 413,
-    "PictureKindUnsupported": 415,
-    "PictureUnreadable": UNPROCESSABLE,
-    "WageUnknown": UNPROCESSABLE,
-    "ClauseUnknown": UNPROCESSABLE,
-    "NotTheBuyer": FORBIDDEN,
-    "DonorUnproven": FORBIDDEN,
-    "NotYourAssignment": FORBIDDEN,
-    "StationNotAuthorized": FORBIDDEN,
-    "ScopeNotByStation": FORBIDDEN,
-    "HouseholdBelongsElsewhere": FORBIDDEN,
+NOT_FOUND, UNPROCESSABLE, BROKEN, UNAVAILABLE = 404, 422, 500, 503
+STATUSES: Final[dict[Refusal, int]] = {
+    Refusal.MALFORMED: UNPROCESSABLE,
+    Refusal.UNKNOWN: NOT_FOUND,
+    Refusal.FORBIDDEN: 403,
+    Refusal.CONFLICT: 409,
+    Refusal.TOO_LARGE: 413,
+    Refusal.UNSUPPORTED: 415,
 }
-"""Rules that have a status of their own."""
-MALFORMED: Final = (
-    "Amount",
-    "Currency",
-    "NeedTier",
-    "Candidate",
-    "Deadline",
-    "DonationInFuture",
-    "PeriodBackwards",
-    "PeriodTooLong",
-    "StatementTooLong",
-    "ClaimTokenMalformed",
-    "ClaimTokenForged",
-    "RateOutOfRange",
-    "TermsOutOfRange",
-    "PersonalDataInText",
-    "SampleTooShort",
-    "QuantityOutOfRange",
-    "StarsOutOfRange",
-    "AnswersIncomplete",
-    "ValueUnfit",
-    "TextUnfit",
-    "NumberOutOfRange",
-    "TimeOutOfRange",
-    "TooLong",
-    "AnswerKeyMismatch",
-    "ConfirmationMissing",
-    "ScopeMissing",
-)
+"""By the kind of a refusal."""
 RETRY: Final = {"Retry-After": "1"}
 CODE_OF_STATUS: Final = {
     400: "BadRequest",
@@ -142,12 +109,8 @@ def answer(
 
 def of_rule(request: AnyRequest, error: DomainError) -> Response[Any]:
     """A rule of the marketplace was violated."""
-    status = STATUSES.get(error.code)
-    if status is None:
-        unknown = NOT_FOUND if error.code.endswith("Unknown") else CONFLICT
-        status = UNPROCESSABLE if error.code.startswith(MALFORMED) else unknown
     details = {name: _plain(value) for name, value in error.details.items()}
-    return answer(request, problem_of(request, error.code, status, details))
+    return answer(request, problem_of(request, error.code, STATUSES[error.refusal], details))
 
 
 def of_key(request: AnyRequest, _: IdempotencyKeyReusedError) -> Response[Any]:
@@ -186,6 +149,11 @@ def of_database(request: AnyRequest, error: Exception) -> Response[Any]:
 def of_interface(request: AnyRequest, error: Exception) -> Response[Any]:
     """The library's own word for a lost connection, and for an argument that is none."""
     return (of_anything if isinstance(error, ValueError) else of_database)(request, error)
+
+
+def of_system(request: AnyRequest, error: OSError) -> Response[Any]:
+    """Of the connection to the database, or a fault of ours with a file or a socket."""
+    return (of_database if is_of_database(error) else of_anything)(request, error)
 
 
 def of_pictures(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -265,7 +233,7 @@ HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     asyncpg.InsufficientResourcesError: of_database,
     asyncpg.InterfaceError: of_interface,
     asyncpg.InternalClientError: of_database,
-    OSError: of_database,
+    OSError: of_system,
     PictureStoreFullError: of_pictures,
     PictureStoreBrokenError: of_pictures,
     HTTPException: of_http,

@@ -20,7 +20,7 @@ import asyncpg
 from msgspec import Struct
 
 from domain.calendar import BEIJING
-from domain.errors import DomainError
+from domain.errors import MalformedError
 from projections.earnings.ledger import (
     COLUMNS,
     EarningsLine,
@@ -63,21 +63,21 @@ SELECT_ORDERS: Final = """
 
 
 @dataclass(eq=False)
-class StatementTooLongError(DomainError):
+class StatementTooLongError(MalformedError):
     """A statement is printed whole, so it has a limit."""
 
     lines_max: int
 
 
 @dataclass(eq=False)
-class PeriodTooLongError(DomainError):
+class PeriodTooLongError(MalformedError):
     """A statement is of so many days at most, however little there is in them."""
 
     days_max: int
 
 
 @dataclass(eq=False)
-class PeriodBackwardsError(DomainError):
+class PeriodBackwardsError(MalformedError):
     """A period does not end before it begins."""
 
     first: date

@@ -1,8 +1,10 @@
 """Every error is named, in both languages, as a problem document."""
 
 import pkgutil
+import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -12,7 +14,8 @@ import domain
 import marketplace.evidence.errors
 import marketplace.identity.donors
 import marketplace.piecework.claim_tokens
-from domain.errors import DomainError
+from domain.errors import DomainError, Refusal
+from marketplace.connections import READERS, connect, is_of_database
 from marketplace.evidence.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
 from marketplace.log import EventLog, IdempotencyKeyReusedError
@@ -21,14 +24,15 @@ from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, preferred
 from marketplace.web.nouns import JOINED
 from marketplace.web.problem_text import ProblemText
-from marketplace.web.problems import CODE_OF_STATUS
+from marketplace.web.problems import CODE_OF_STATUS, STATUSES
 from tests.web.serving import client_of
 
 
 def codes(kind: type[DomainError]) -> Iterator[str]:
     """The codes of all children."""
     for child in kind.__subclasses__():
-        yield child.__name__.removesuffix("Error")
+        if not child.__module__.startswith((DomainError.__module__, "tests.")):
+            yield child.__name__.removesuffix("Error")
         yield from codes(child)
 
 
@@ -54,7 +58,7 @@ def missing(known: Mapping[str, ProblemText]) -> set[str]:
     """Codes that can be answered with and have no text."""
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
-    rules = {code for code in codes(DomainError) if code != "MadeUp"}
+    rules = {*codes(DomainError)}
     log = {error.__name__.removesuffix("Error") for error in LOG_ERRORS}
     return (rules | log | set(CODE_OF_STATUS.values())) - set(known)
 
@@ -67,6 +71,31 @@ def test_every_code_has_a_text_in_both_languages() -> None:
             assert part.zh.endswith("。"), code
             assert part.en.endswith("."), code
             assert not any(mark in part.zh for mark in ",;:"), f"{code}: half-width punctuation"
+
+
+def test_every_kind_of_refusal_has_a_status() -> None:
+    """One of those that tell the caller that it is up to them."""
+    assert STATUSES.keys() == {*Refusal}
+    assert all(400 <= status < 500 for status in STATUSES.values())
+
+
+async def reached(dsn: str) -> OSError:
+    """What trying to reach a database says."""
+    with pytest.raises((ConnectionRefusedError, FileNotFoundError)) as failed:
+        await connect(dsn, READERS)
+    return failed.value
+
+
+async def test_only_the_databases_silence_is_told_as_such(tmp_path: Path) -> None:
+    """A port where nobody listens and a socket that is not there; but no file that is not."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    assert is_of_database(await reached(f"postgresql://nobody@127.0.0.1:{port}/none"))
+    assert is_of_database(await reached(f"postgresql://nobody@/none?host={tmp_path}"))
+    with pytest.raises(FileNotFoundError) as failed:
+        (tmp_path / "key").read_bytes()
+    assert not is_of_database(failed.value)
 
 
 def test_a_missing_text_is_noticed() -> None:

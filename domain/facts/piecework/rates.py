@@ -10,14 +10,14 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from domain.errors import DomainError
+from domain.errors import MalformedError
 
 RATE_MINOR_MAX: Final = 10**9
 RATE_PIECES_MAX: Final = 10**6
 
 
 @dataclass(eq=False)
-class RateOutOfRangeError(DomainError):
+class RateOutOfRangeError(MalformedError):
     """A rate is at least one minor unit for at least one piece, and no more than can be meant."""
 
     minor: int

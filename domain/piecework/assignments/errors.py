@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, ForbiddenError, MalformedError, UnknownError
 from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.ids import ActorId, AssignmentId, HouseholdId
 
 
 @dataclass(eq=False)
-class AssignmentUnknownError(DomainError):
+class AssignmentUnknownError(UnknownError):
     """The lot has no such assignment."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class NotYourAssignmentError(DomainError):
+class NotYourAssignmentError(ForbiddenError):
     """The lot is another household's."""
 
     assignment_id: AssignmentId
@@ -24,7 +24,7 @@ class NotYourAssignmentError(DomainError):
 
 
 @dataclass(eq=False)
-class AssignmentNotInStatusError(DomainError):
+class AssignmentNotInStatusError(ConflictError):
     """The step does not follow from where the assignment stands."""
 
     assignment_id: AssignmentId
@@ -33,14 +33,14 @@ class AssignmentNotInStatusError(DomainError):
 
 
 @dataclass(eq=False)
-class NotDueYetError(DomainError):
+class NotDueYetError(ConflictError):
     """The time for this has not come."""
 
     due_at: datetime
 
 
 @dataclass(eq=False)
-class QuantityOutOfRangeError(DomainError):
+class QuantityOutOfRangeError(MalformedError):
     """The count is below one, or above what there is."""
 
     asked: int
@@ -48,7 +48,7 @@ class QuantityOutOfRangeError(DomainError):
 
 
 @dataclass(eq=False)
-class JudgeIsWorkerError(DomainError):
+class JudgeIsWorkerError(ConflictError):
     """Nobody judges work of their own household, or work that they handed in."""
 
     assignment_id: AssignmentId

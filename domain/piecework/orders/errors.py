@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, ForbiddenError, MalformedError, UnknownError
 from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import ActorId, BuyerId, OrderId
 
 
 @dataclass(eq=False)
-class OrderUnknownError(DomainError):
+class OrderUnknownError(UnknownError):
     """There is no such order."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class OrderAlreadyDraftedError(DomainError):
+class OrderAlreadyDraftedError(ConflictError):
     """The id is taken."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class OrderNotInStatusError(DomainError):
+class OrderNotInStatusError(ConflictError):
     """The step does not follow from where the order stands."""
 
     order_id: OrderId
@@ -31,7 +31,7 @@ class OrderNotInStatusError(DomainError):
 
 
 @dataclass(eq=False)
-class NotTheBuyerError(DomainError):
+class NotTheBuyerError(ForbiddenError):
     """Only the buyer of an order may do this."""
 
     order_id: OrderId
@@ -39,21 +39,21 @@ class NotTheBuyerError(DomainError):
 
 
 @dataclass(eq=False)
-class OrderDeadlinePassedError(DomainError):
+class OrderDeadlinePassedError(ConflictError):
     """The deadline lies in the past."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class OrderDeadlineAheadError(DomainError):
+class OrderDeadlineAheadError(ConflictError):
     """The deadline has not come yet."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class TermsOutOfRangeError(DomainError):
+class TermsOutOfRangeError(MalformedError):
     """A figure of the terms is beyond what an order may say.
 
     Attributes:
@@ -64,14 +64,14 @@ class TermsOutOfRangeError(DomainError):
 
 
 @dataclass(eq=False)
-class PersonalDataInTextError(DomainError):
+class PersonalDataInTextError(MalformedError):
     """The instructions hold a phone or identity number; the log is read by anyone."""
 
     clause: int
 
 
 @dataclass(eq=False)
-class EscrowShortError(DomainError):
+class EscrowShortError(ConflictError):
     """The escrow does not cover what the order may cost."""
 
     order_id: OrderId
@@ -80,7 +80,7 @@ class EscrowShortError(DomainError):
 
 
 @dataclass(eq=False)
-class RateBelowMinimumWageError(DomainError):
+class RateBelowMinimumWageError(ConflictError):
     """An hour of this work would pay less than the minimum wage."""
 
     order_id: OrderId
@@ -89,14 +89,14 @@ class RateBelowMinimumWageError(DomainError):
 
 
 @dataclass(eq=False)
-class SampleTooShortError(DomainError):
+class SampleTooShortError(MalformedError):
     """The timed sample is too short to judge a rate by."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class ReviewerIsBuyerError(DomainError):
+class ReviewerIsBuyerError(ConflictError):
     """Whoever drafted an order can't review its rate."""
 
     order_id: OrderId
@@ -104,14 +104,14 @@ class ReviewerIsBuyerError(DomainError):
 
 
 @dataclass(eq=False)
-class WindowNotDueError(DomainError):
+class WindowNotDueError(ConflictError):
     """The fair-share window does not widen now, or no more."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class TransportOverBudgetError(DomainError):
+class TransportOverBudgetError(ConflictError):
     """The transport budget holds less."""
 
     order_id: OrderId

@@ -3,40 +3,40 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import HouseholdId, QualificationId
 
 
 @dataclass(eq=False)
-class QualificationUnknownError(DomainError):
+class QualificationUnknownError(UnknownError):
     """There is no such test or training."""
 
     qualification_id: QualificationId
 
 
 @dataclass(eq=False)
-class QualificationAlreadyDefinedError(DomainError):
+class QualificationAlreadyDefinedError(ConflictError):
     """The id is taken."""
 
     qualification_id: QualificationId
 
 
 @dataclass(eq=False)
-class AnswerKeyMismatchError(DomainError):
+class AnswerKeyMismatchError(MalformedError):
     """The key does not fit the questions, or is not the one that was committed to."""
 
     qualification_id: QualificationId
 
 
 @dataclass(eq=False)
-class AnswersIncompleteError(DomainError):
+class AnswersIncompleteError(MalformedError):
     """Each question needs one of its answers."""
 
     qualification_id: QualificationId
 
 
 @dataclass(eq=False)
-class AlreadyQualifiedError(DomainError):
+class AlreadyQualifiedError(ConflictError):
     """The household has passed already."""
 
     household_id: HouseholdId
@@ -44,7 +44,7 @@ class AlreadyQualifiedError(DomainError):
 
 
 @dataclass(eq=False)
-class RetryTooEarlyError(DomainError):
+class RetryTooEarlyError(ConflictError):
     """The test may be taken again later."""
 
     qualification_id: QualificationId
@@ -52,7 +52,7 @@ class RetryTooEarlyError(DomainError):
 
 
 @dataclass(eq=False)
-class NotThisKindError(DomainError):
+class NotThisKindError(ConflictError):
     """A test is taken, a training is completed; not the other way round."""
 
     qualification_id: QualificationId

@@ -2,40 +2,40 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, MalformedError
 from domain.ids import AssignmentId
 
 
 @dataclass(eq=False)
-class RatingTooEarlyError(DomainError):
+class RatingTooEarlyError(ConflictError):
     """Work is rated when it has come to its end."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class RatingTooLateError(DomainError):
+class RatingTooLateError(ConflictError):
     """The ratings were revealed, or their time is over."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class RatingAlreadyGivenError(DomainError):
+class RatingAlreadyGivenError(ConflictError):
     """Each side rates once."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class StarsOutOfRangeError(DomainError):
+class StarsOutOfRangeError(MalformedError):
     """One star to five."""
 
     stars: int
 
 
 @dataclass(eq=False)
-class RatingOpeningMismatchError(DomainError):
+class RatingOpeningMismatchError(ConflictError):
     """What was brought to be revealed is not what was sealed."""
 
     assignment_id: AssignmentId

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.ids import OrderId, StationId
 
 
 @dataclass(eq=False)
-class OfflineLotsExceededError(DomainError):
+class OfflineLotsExceededError(ConflictError):
     """The order allows fewer lots to be claimed offline, or fewer are free."""
 
     order_id: OrderId
@@ -15,7 +15,7 @@ class OfflineLotsExceededError(DomainError):
 
 
 @dataclass(eq=False)
-class ClaimTokensNotDueError(DomainError):
+class ClaimTokensNotDueError(ConflictError):
     """The station holds no expired tokens of this order."""
 
     order_id: OrderId
@@ -23,7 +23,7 @@ class ClaimTokensNotDueError(DomainError):
 
 
 @dataclass(eq=False)
-class LotsUnfinishedError(DomainError):
+class LotsUnfinishedError(ConflictError):
     """Lots are in hand, contested, promised by a token, or their materials not accounted for.
 
     Attributes:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.ids import ActorId, AssignmentId
 
 
 @dataclass(eq=False)
-class AppealTooLateError(DomainError):
+class AppealTooLateError(ConflictError):
     """The time for an appeal is over."""
 
     assignment_id: AssignmentId
@@ -16,7 +16,7 @@ class AppealTooLateError(DomainError):
 
 
 @dataclass(eq=False)
-class ArbiterIsPartyError(DomainError):
+class ArbiterIsPartyError(ConflictError):
     """An arbiter has had nothing to do with the assignment before."""
 
     assignment_id: AssignmentId

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, UnknownError
 from domain.facts.households import County
 from domain.ids import AssignmentId, HouseholdId, OrderId, QualificationId, StationId
 
 
 @dataclass(eq=False)
-class LotUnknownError(DomainError):
+class LotUnknownError(UnknownError):
     """The order has no lot of this number."""
 
     order_id: OrderId
@@ -17,7 +17,7 @@ class LotUnknownError(DomainError):
 
 
 @dataclass(eq=False)
-class LotAlreadyClaimedError(DomainError):
+class LotAlreadyClaimedError(ConflictError):
     """Somebody else was faster; take another lot."""
 
     order_id: OrderId
@@ -25,21 +25,21 @@ class LotAlreadyClaimedError(DomainError):
 
 
 @dataclass(eq=False)
-class LotsAllTakenError(DomainError):
+class LotsAllTakenError(ConflictError):
     """No lot of the order that the household could take is free now."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class AssignmentAlreadyMadeError(DomainError):
+class AssignmentAlreadyMadeError(ConflictError):
     """The id is taken."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class LotReservedForNeediestError(DomainError):
+class LotReservedForNeediestError(ConflictError):
     """The lot is kept for needier households for now."""
 
     order_id: OrderId
@@ -48,7 +48,7 @@ class LotReservedForNeediestError(DomainError):
 
 
 @dataclass(eq=False)
-class LotHeldForStationError(DomainError):
+class LotHeldForStationError(ConflictError):
     """The lot is set aside for a station that works without a network."""
 
     order_id: OrderId
@@ -57,7 +57,7 @@ class LotHeldForStationError(DomainError):
 
 
 @dataclass(eq=False)
-class WorkNotOfferedInCountyError(DomainError):
+class WorkNotOfferedInCountyError(ConflictError):
     """The order is for other counties."""
 
     order_id: OrderId
@@ -65,7 +65,7 @@ class WorkNotOfferedInCountyError(DomainError):
 
 
 @dataclass(eq=False)
-class HouseholdCapReachedError(DomainError):
+class HouseholdCapReachedError(ConflictError):
     """The household has taken as many lots of this order as it may for now."""
 
     household_id: HouseholdId
@@ -73,7 +73,7 @@ class HouseholdCapReachedError(DomainError):
 
 
 @dataclass(eq=False)
-class OpenLotsLimitReachedError(DomainError):
+class OpenLotsLimitReachedError(ConflictError):
     """The worker must finish or return a lot before taking another."""
 
     household_id: HouseholdId
@@ -81,7 +81,7 @@ class OpenLotsLimitReachedError(DomainError):
 
 
 @dataclass(eq=False)
-class NotQualifiedError(DomainError):
+class NotQualifiedError(ConflictError):
     """The order asks for a test or training that the household's worker has not passed."""
 
     household_id: HouseholdId
@@ -89,7 +89,7 @@ class NotQualifiedError(DomainError):
 
 
 @dataclass(eq=False)
-class ClaimTokenUnknownError(DomainError):
+class ClaimTokenUnknownError(UnknownError):
     """No such token was issued to this station for this lot."""
 
     order_id: OrderId
@@ -97,14 +97,14 @@ class ClaimTokenUnknownError(DomainError):
 
 
 @dataclass(eq=False)
-class ClaimTokenExpiredError(DomainError):
+class ClaimTokenExpiredError(ConflictError):
     """The token was no longer valid when it was taken, or was brought in too late."""
 
     expires_at: datetime
 
 
 @dataclass(eq=False)
-class ClaimTokenSpentError(DomainError):
+class ClaimTokenSpentError(ConflictError):
     """The token was redeemed, and compensated, before."""
 
     order_id: OrderId

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError, MalformedError
 from domain.ids import AssignmentId
 
 
 @dataclass(eq=False)
-class NotInspectedError(DomainError):
+class NotInspectedError(ConflictError):
     """Pieces are refused only after an inspection that the lot did not pass."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class ClauseUnknownError(DomainError):
+class ClauseUnknownError(MalformedError):
     """A refusal cites a clause of the instructions and shows a picture."""
 
     clause: int
@@ -22,7 +22,7 @@ class ClauseUnknownError(DomainError):
 
 
 @dataclass(eq=False)
-class ReworkRoundsSpentError(DomainError):
+class ReworkRoundsSpentError(ConflictError):
     """A lot is sent back twice at most."""
 
     assignment_id: AssignmentId

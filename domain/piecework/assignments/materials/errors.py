@@ -2,33 +2,33 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.ids import AssignmentId, OrderId
 
 
 @dataclass(eq=False)
-class MaterialsNotForThisOrderError(DomainError):
+class MaterialsNotForThisOrderError(ConflictError):
     """The worker makes it of their own materials, or it needs none."""
 
     order_id: OrderId
 
 
 @dataclass(eq=False)
-class MaterialsAlreadyIssuedError(DomainError):
+class MaterialsAlreadyIssuedError(ConflictError):
     """The materials were handed out, and counted, before."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class MaterialsNotConfirmedError(DomainError):
+class MaterialsNotConfirmedError(ConflictError):
     """The worker has not counted the materials yet."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class MaterialsStillOutError(DomainError):
+class MaterialsStillOutError(ConflictError):
     """A lot is given back with its materials.
 
     Attributes:
@@ -40,7 +40,7 @@ class MaterialsStillOutError(DomainError):
 
 
 @dataclass(eq=False)
-class ChargeTooHighError(DomainError):
+class ChargeTooHighError(ConflictError):
     """A loss is charged to the pay of its own lot, as far as the household still has it."""
 
     assignment_id: AssignmentId
@@ -49,14 +49,14 @@ class ChargeTooHighError(DomainError):
 
 
 @dataclass(eq=False)
-class LossReasonNotChargeableError(DomainError):
+class LossReasonNotChargeableError(ConflictError):
     """Only what the worker lost or spoiled beyond the agreed rate can be charged."""
 
     assignment_id: AssignmentId
 
 
 @dataclass(eq=False)
-class CustodyExceedsIssuedError(DomainError):
+class CustodyExceedsIssuedError(ConflictError):
     """More pieces' worth would be accounted for than was issued.
 
     Attributes:
@@ -69,7 +69,7 @@ class CustodyExceedsIssuedError(DomainError):
 
 
 @dataclass(eq=False)
-class ScrapNotDeclaredError(DomainError):
+class ScrapNotDeclaredError(ConflictError):
     """The worker declared less scrap than this."""
 
     assignment_id: AssignmentId
@@ -77,7 +77,7 @@ class ScrapNotDeclaredError(DomainError):
 
 
 @dataclass(eq=False)
-class ScrapOverAgreedRateError(DomainError):
+class ScrapOverAgreedRateError(ConflictError):
     """The scrap is above the agreed rate; what is above it is for a person to decide.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.ids import OrderId
 
 
 @dataclass(eq=False)
-class BonusPoolShortError(DomainError):
+class BonusPoolShortError(ConflictError):
     """The order's bonus pool holds less."""
 
     order_id: OrderId

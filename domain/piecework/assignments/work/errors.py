@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain.errors import DomainError
+from domain.errors import ConflictError
 from domain.ids import AssignmentId
 
 
 @dataclass(eq=False)
-class LeaseAlreadyExtendedError(DomainError):
+class LeaseAlreadyExtendedError(ConflictError):
     """A lease is extended once."""
 
     assignment_id: AssignmentId
