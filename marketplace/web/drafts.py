@@ -5,10 +5,12 @@ from typing import Any, Final
 from litestar import Request
 
 from domain.facts.campaigns import CampaignStatus
+from domain.ids import BuyerId
 from marketplace.identity.staff import Role, Staff
 from marketplace.web.auth import caller
 from projections.campaigns.views import CampaignView
-from projections.orders.views import Drafts, OrderView
+from projections.orders.queries import Drafts
+from projections.orders.views import OrderView
 
 REVIEWERS: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMIN)
 
@@ -26,7 +28,7 @@ def drafts_of(staff: Staff | None) -> Drafts:
     """The orders that somebody sees before they are published."""
     if staff is None:
         return Drafts()
-    own = staff.party if staff.role is Role.BUYER else None
+    own = BuyerId(staff.party) if staff.role is Role.BUYER and staff.party else None
     return Drafts(staff.role in REVIEWERS, own)
 
 

@@ -2,33 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from domain.facts.piecework.assignment_status import OPEN, REQUEUED, AssignmentStatus
-from projections.assignments.assignments import AssignmentRow
-from projections.projection import Connection
-
-P = TypeVar("P", bound=Struct)
-KEPT: Final = tuple(status for status in AssignmentStatus if status not in REQUEUED)
-"""What counts against an order's cap for a household."""
-SELECT: Final = f"""
-    SELECT {", ".join(AssignmentRow.__struct_fields__)} FROM assignments.assignments
-"""  # noqa: S608 - the fields of the row
-SELECT_ASSIGNMENT: Final = f"{SELECT} WHERE assignment_id = $1"
-SELECT_ASSIGNMENTS: Final = f"{SELECT} WHERE assignment_id = ANY($1)"
-SELECT_IN_HAND: Final = """
-    SELECT count(*) FROM assignments.assignments WHERE household_id = $1 AND status = ANY($2)
-"""
-SELECT_KEPT: Final = """
-    SELECT order_id, count(*) FROM assignments.assignments
-    WHERE household_id = $1 AND order_id = ANY($2) AND status = ANY($3) GROUP BY order_id
-"""
-SELECT_OF_HOUSEHOLD: Final = f"""
-    {SELECT} WHERE household_id = $1 AND accepted_position < $2
-    ORDER BY accepted_position DESC LIMIT $3
-"""
+from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, PictureHash, StationId
 
 
 class SubmissionView(Struct, frozen=True):
@@ -41,7 +18,7 @@ class SubmissionView(Struct, frozen=True):
     """
 
     quantity: int
-    pictures: Sequence[str]
+    pictures: Sequence[PictureHash]
     worked_seconds: int | None
     submitted_at: datetime
     review_until: datetime
@@ -67,7 +44,7 @@ class FaultFound(Struct, frozen=True):
 
     fault_reason: str
     fault_clause: int
-    fault_pictures: Sequence[str]
+    fault_pictures: Sequence[PictureHash]
     appeal_until: datetime | None
 
 
@@ -146,16 +123,16 @@ class AssignmentView(Struct, frozen=True):
         stars_by_buyer: Likewise the other way.
     """
 
-    assignment_id: str
-    order_id: str
+    assignment_id: AssignmentId
+    order_id: OrderId
     lot: int
-    household_id: str
-    station_id: str | None
+    household_id: HouseholdId
+    station_id: StationId | None
     way: str
     need_tier: int | None
     units: int
     status: str
-    accepted_by: str
+    accepted_by: ActorId
     accepted_at: datetime
     lease_until: datetime | None
     extended: bool
@@ -173,72 +150,3 @@ class AssignmentView(Struct, frozen=True):
     appeal: AppealView | None
     custody: CustodyAccount | None
     paid: Paid | None
-
-
-OWN: Final = AssignmentView.__struct_fields__[
-    : AssignmentView.__struct_fields__.index("submission")
-]
-"""The fields that are columns too."""
-
-
-async def assignment(connection: Connection, assignment_id: str) -> AssignmentView | None:
-    """One assignment; absent if there is none."""
-    row = await connection.fetchrow(SELECT_ASSIGNMENT, assignment_id)
-    return None if row is None else _view(row)
-
-
-async def assignments(
-    connection: Connection, assignment_ids: Sequence[str]
-) -> dict[str, AssignmentView]:
-    """These, by id."""
-    rows = await connection.fetch(SELECT_ASSIGNMENTS, assignment_ids)
-    return {row["assignment_id"]: _view(row) for row in rows}
-
-
-async def of_household(
-    connection: Connection, household_id: str, before: int, limit: int
-) -> list[AssignmentView]:
-    """A household's, claimed before a position, newest first."""
-    rows = await connection.fetch(SELECT_OF_HOUSEHOLD, household_id, before, limit)
-    return [_view(row) for row in rows]
-
-
-async def in_hand(connection: Connection, household_id: str) -> int:
-    """How many lots a household is working on, over all orders."""
-    count: int = await connection.fetchval(SELECT_IN_HAND, household_id, OPEN)
-    return count
-
-
-async def kept(
-    connection: Connection, household_id: str, order_ids: Sequence[str]
-) -> dict[str, int]:
-    """Of each of these orders, the lots that a household has not given back; those done, too."""
-    rows = await connection.fetch(SELECT_KEPT, household_id, order_ids, KEPT)
-    return {row[0]: row[1] for row in rows}
-
-
-def _view(row: Any) -> AssignmentView:
-    parts = (
-        _part(row, SubmissionView, "submitted_at"),
-        _part(row, InspectionView, "inspected_at"),
-        _part(row, FaultFound, "fault_reason"),
-        _part(row, AppealView, "appealed_at"),
-        _custody(row),
-        _part(row, Paid, "currency"),
-    )
-    return AssignmentView(*(*(row[name] for name in OWN), *parts))
-
-
-def _part(row: Any, kind: type[P], sign: str) -> P | None:
-    """A part of the view whose fields are columns; absent without its sign."""
-    if row[sign] is None:
-        return None
-    return kind(*(row[name] for name in kind.__struct_fields__))
-
-
-def _custody(row: Any) -> CustodyAccount | None:
-    if not row["issued"]:
-        return None
-    told = [row[name] for name in CustodyAccount.__struct_fields__[:-1]]
-    accounted = row["handed_in"] + row["returned"] + row["scrap"] + row["missing"]
-    return CustodyAccount(*(*told, row["issued"] - accounted))

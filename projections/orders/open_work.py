@@ -17,6 +17,7 @@ from domain.households.errors import (
     HouseholdIsFrozenError,
     HouseholdNotVerifiedError,
 )
+from domain.ids import OrderId
 from domain.piecework.assignments.claims.errors import (
     HouseholdCapReachedError,
     LotReservedForNeediestError,
@@ -25,9 +26,9 @@ from domain.piecework.assignments.claims.errors import (
     WorkNotOfferedInCountyError,
 )
 from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
-from projections.assignments import views as assignment_views
+from projections.assignments import queries as assignment_views
 from projections.households.views import HouseholdView
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 from projections.orders.views import OrderView
 from projections.projection import Connection
 from projections.qualifications import qualifications
@@ -77,7 +78,7 @@ class Worker(Struct, frozen=True):
 
     household: HouseholdView
     in_hand: int
-    kept: dict[str, int]
+    kept: dict[OrderId, int]
     passed: set[str]
 
 

@@ -34,7 +34,7 @@ from marketplace.web.language import Language, tongue
 from marketplace.web.nouns import JOINED
 from marketplace.web.orders.pieces import show_rate
 from projections.advance import advance
-from projections.assignments.assignments import LOST
+from projections.assignments.rows import LOST
 from projections.orders.allocation_log import AllocationLog
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql

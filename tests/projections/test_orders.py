@@ -17,12 +17,12 @@ from domain.piecework.whole_orders.commands import ExpireClaimTokens
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
-from projections.assignments import views as assignment_views
+from projections.assignments import queries as assignment_views
 from projections.books import queries as journal
 from projections.households import queries as household_ledger
 from projections.orders import allocation_log, open_work
-from projections.orders import views as order_views
-from projections.orders.orders import LotState
+from projections.orders import queries as order_views
+from projections.orders.rows import LotState
 from projections.orders.views import Escrow
 from projections.registry import PROJECTIONS
 from tests.domain.workshop import (

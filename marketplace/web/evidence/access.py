@@ -30,10 +30,10 @@ from marketplace.handling import query_of
 from marketplace.identity.staff import Role, Staff
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
-from marketplace.web.drafts import may_see
+from marketplace.web.drafts import drafts_of, may_see
 from projections.evidence import pictures as evidence
 from projections.evidence.pictures import Named
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 
 AT_STATION: Final = (Role.STATION, Role.OPERATOR)
 JUDGING: Final = {
@@ -118,7 +118,7 @@ class Evidence:
         if place.assignment_id is None:
             return may_see(self._staff, order)
         if self._staff.role is Role.BUYER:
-            return self._staff.party == order.buyer_id
+            return drafts_of(self._staff).of_buyer == order.buyer_id
         return await self._concerns(place.assignment_id)
 
     async def _concerns(self, assignment_id: AssignmentId) -> bool:

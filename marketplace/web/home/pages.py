@@ -18,7 +18,7 @@ from projections.campaigns import queries as campaign_totals
 from projections.campaigns.views import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings.figures import WorkFigures
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 from projections.orders.views import OrderView
 
 CAMPAIGNS_A_PAGE: Final = 20

@@ -14,7 +14,7 @@ from domain.leaf import RecordedEvent
 from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of
 from projections.campaigns import queries as campaign_totals
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 from projections.projection import Connection
 
 Published = Callable[[Connection, Sequence[Any]], Awaitable[AbstractSet[str]]]

@@ -17,7 +17,7 @@ from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
 from projections.orders import allocation_log
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 from projections.orders.allocation_log import AllocationEntry
 from projections.orders.views import LotView, OrderView
 from projections.qualifications import qualifications

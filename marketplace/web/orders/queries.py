@@ -16,7 +16,7 @@ from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.households import queries as household_ledger
 from projections.orders import allocation_log, open_work
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 from projections.orders.allocation_log import AllocationEntry
 from projections.orders.open_work import OpenWork
 from projections.orders.views import LotView, OrderView

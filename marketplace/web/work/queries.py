@@ -9,12 +9,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
-from domain.ids import AssignmentId, HouseholdId
+from domain.ids import AssignmentId, HouseholdId, OrderId
 from marketplace.web.paging import POSITION_MAX, Limit, Position
-from projections.assignments import views as assignment_views
+from projections.assignments import queries as assignment_views
 from projections.assignments.views import AssignmentView
 from projections.households import queries as household_ledger
-from projections.orders import views as order_views
+from projections.orders import queries as order_views
 
 
 class AssignmentsPage(Struct, frozen=True):
@@ -27,7 +27,7 @@ class AssignmentsPage(Struct, frozen=True):
 
     household_id: str
     assignments: list[AssignmentView]
-    titles: dict[str, tuple[str, str]]
+    titles: dict[OrderId, tuple[str, str]]
     next_before: int | None
 
 
