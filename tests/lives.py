@@ -33,7 +33,18 @@ from domain.treasury.commands import (
     WithdrawGatewaySettlement,
 )
 from domain.treasury.rules import SECOND_PERSON_FROM_MINOR
-from tests.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, SYSTEM, campaign, household
+from tests.story import (
+    APPROVER,
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    SYSTEM,
+    campaign,
+    gift,
+    household,
+    paid_in,
+)
 
 EARMARKED: Final = CampaignId("C-OX")
 CURRENCIES: Final = {CAMPAIGN: Currency.CNY, EARMARKED: Currency.USD}
@@ -64,6 +75,25 @@ def opening() -> list[Told]:
         *(told for key in HOUSEHOLDS for told in household(key)),
         *campaign(),
         *((earmarked, OFFICER), (publish, OFFICER)),
+        *(told for currency in CURRENCIES.values() for told in _custody(currency)),
+    ]
+
+
+def _custody(currency: Currency) -> list[Told]:
+    """Gifts to a campaign that the steps are never about, in custody: what payouts leave from."""
+    about: dict[str, Any] = {"campaign_id": CampaignId(f"C-BESIDE-{currency}")}
+    given = replace(
+        gift(0, 0)[0],
+        donation_id=DonationId(f"G-{currency}"),
+        gateway_reference=f"in-{currency}",
+        amount=Money(100_001, currency),
+        fee=Money(1, currency),
+        **about,
+    )
+    return [
+        *((replace(command, **about), actor) for command, actor in campaign(currency)),
+        (given, SYSTEM),
+        paid_in(f"line-{currency}", 100_000, currency),
     ]
 
 
@@ -258,7 +288,7 @@ class Life:
         if self.large and command is self.large[0]:
             self.large.popleft()
         match command:
-            case ReceiveDonation():
+            case ReceiveDonation(campaign_id=campaign_id) if campaign_id in CURRENCIES:
                 self.gifts.append(command)
             case AllocateFunds():
                 self.allocations.append(command)

@@ -80,7 +80,7 @@ from tests.domain.workshop import (
     take,
     worker,
 )
-from tests.story import SYSTEM, cny
+from tests.story import SYSTEM, cny, paid_in
 
 WORDS = Commitment("dd" * 32)
 TRAINING = QualificationId("Q-TRAINING")
@@ -143,7 +143,7 @@ def _bags(shop: Workshop) -> None:
     shop.do(shop.rate_buyer(5, lot=3), shop.rate_worker(4, lot=3))
     shop.do(shop.reveal({Side.WORKER: 5, Side.BUYER: 4}, lot=3))
     bonus = shop.judge(PayBonus, lot=3, amount=cny(300), reason=BonusReason.SPEED)
-    shop.do(bonus)
+    shop.do(bonus, paid_in("line-of-bags", 1_000)[0])
     shop.do(shop.order(PayTransport, amount=cny(700), bank_reference="cart-1", by=OFFICER))
     shop.now += 5 * DAY
     shop.do(shop.timer(ExpireLease, 7), shop.timer(ApproveBySilence, 9, "A-9-22"))
@@ -192,6 +192,7 @@ def _paid(shop: Workshop) -> None:
     dear = shop.beside("O-CARVINGS", terms=terms)
     dear.opened()
     dear.do(dear.claim(), dear.submit(), dear.judge(ApproveAssignment))
+    dear.do(paid_in("line-of-carvings", 1_500_000)[0])
     for name, minor in (("W-1", 1_000_000), ("W-2", 1_000), ("W-3", 2_000)):
         step: dict[str, Any] = {
             "payout_id": PayoutId(name),

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.need import Candidate
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
@@ -21,6 +23,7 @@ from domain.ids import (
 )
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout, SettlePayout
+from domain.treasury.commands import RecordGatewaySettlement
 
 NOW: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
 OFFICER, APPROVER = ActorId("staff:OFFICER"), ActorId("staff:APPROVER")
@@ -80,6 +83,24 @@ def gift(number: int, minor: int, donor: str | None = None) -> Told:
     return command, SYSTEM
 
 
+def without_fee(told: Told) -> Told:
+    """The same gift, of which the gateway kept nothing."""
+    command, actor = told
+    return replace(command, fee=None), actor  # type: ignore[call-arg]
+
+
+def paid_in(reference: str, minor: int, currency: Currency = Currency.CNY) -> Told:
+    """A line of the bank's statement: the gateway paid in what it captured."""
+    line = RecordGatewaySettlement(
+        gateway="sandbox",
+        amount=Money(minor, currency),
+        bank_reference=reference,
+        by=OFFICER,
+        at=NOW,
+    )
+    return line, OFFICER
+
+
 def payout(payout_id: PayoutId, household_id: HouseholdId, minor: int) -> list[Told]:
     """A payout from request to arrival."""
     step = {"payout_id": payout_id, "household_id": household_id, "at": NOW}
@@ -110,7 +131,9 @@ def story() -> list[Told]:
     return [
         *campaign(),
         *(step for key in HOUSEHOLDS for step in household(key)),
-        *(gift(n, 10_000 + n, f"D-{n % 2}") for n in range(4)),
+        *(gift(n, 10_000 + n, f"D-{n % 2}") for n in range(3)),
+        without_fee(gift(3, 10_003, "D-1")),
+        paid_in("line-of-gifts", 30_000),
         (allocate(*candidates, minor=20_000), OFFICER),
         *payout(PayoutId("P-1"), HOUSEHOLDS[0], 5_000),
     ]

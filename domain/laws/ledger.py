@@ -91,12 +91,15 @@ class Ledger:
         households: Every household's fund.
         earnings: Every household's earnings.
         piecework: Every order.
+        overdrawn: By currency how the custody account first went below zero; none if it never did.
+            An honest hand may do it, by a line that is entered late, so the rest is still judged.
     """
 
     def __init__(self, stores: Stores | None = None) -> None:
         """Keep what grows in the stores given, or in memory."""
         self._stores = stores = stores or InMemory()
         self.balances: Counter[tuple[Account, Currency]] = Counter()
+        self.overdrawn: dict[Currency, LawBrokenError] = {}
         self._gifts = stores.values("gifts", GiftRange)
         self._taken = stores.values("taken", tuple[Range, ...])
         self.campaigns: MutableMapping[CampaignId, CampaignFund] = stores.objects("campaigns")
@@ -183,6 +186,9 @@ class Ledger:
         for key, balance in moved.items():
             if balance > 0 and may_not_overdraw(key[0]):
                 raise LawBrokenError("no fund goes below zero", f"{key[0]} is {balance} below zero")
+            if balance < 0 and key[0] == accounts.BANK and key[1] not in self.overdrawn:
+                detail = f"{key[0]} is {-balance} {key[1]} below zero"
+                self.overdrawn[key[1]] = LawBrokenError("custody does not go below zero", detail)
             if not balance:
                 del balances[key]
 

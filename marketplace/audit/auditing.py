@@ -17,6 +17,7 @@ from marketplace.log import Checkpoint
 WEIGHTS: Final = (
     Verdict.LAW_BROKEN,
     Verdict.OUTSIDE_UNFIT,
+    Verdict.CUSTODY_SHORT,
     Verdict.NOT_COMPARED,
     Verdict.PASSED_OVER,
 )
@@ -47,7 +48,7 @@ async def audit(
         # What would be read from damaged bytes accuses the wrong one; the rest can still be told.
         faults = [] if pictures is None else await unfit_beside(dsn)
         return weighed(await _narrowed(dsn, finding, progress), faults)
-    size, faults = finding.size, list[Fault]()
+    size, faults = finding.size, [*finding.others] if finding.verdict is Verdict.HOLDS else []
     if deep:
         found = await decide_all_again(dsn, size, lambda done: progress("rules", done, size))
         faults += (bad.fault() for bad in found)

@@ -38,12 +38,14 @@ class Outcome(msgspec.Struct, frozen=True):
             absent if they are not to be compared with the log's index of them.
         unequal: What does not agree at the log's end; absent if all does or was not compared.
         balances: Minor units by account and currency, debit positive, as text keys.
+        overdrawn: Where the custody account first went below zero, one for each currency.
     """
 
     bad: Bad | None
     names: Kept | None
     unequal: str | None
     balances: dict[str, int]
+    overdrawn: tuple[Bad, ...]
 
 
 class Told(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -100,12 +102,14 @@ class Here:
         self._spills = Spills(Path(self._folder.name))
         self._ledger = Ledger(self._spills)
         self._bad: Bad | None = None
+        self._overdrawn: list[Bad] = []
 
     def fold(self, first: int, events: list[Told]) -> None:
         """Stop at the first bad event: what follows it would be judged wrongly."""
         if self._bad is not None:
             return
         spills, apply, encode = self._spills, self._ledger.apply, catalogue.encode
+        overdrawn = self._ledger.overdrawn
         for position, told in enumerate(events, first):
             spills.position = position
             try:
@@ -121,6 +125,9 @@ class Here:
                     self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
                     return
                 apply(event, told.actor)
+                if len(overdrawn) > len(self._overdrawn):
+                    problem = str([*overdrawn.values()][-1])
+                    self._overdrawn.append(Bad(Verdict.CUSTODY_SHORT, position, problem))
             except (UnknownEventError, LawBrokenError) as error:
                 self._bad = Bad(Verdict.LAW_BROKEN, position, str(error))
                 return
@@ -146,7 +153,8 @@ class Here:
                 unequal = str(error)
         balances = sorted(self._ledger.balances.items())
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
-        return Outcome(bad, kept[OCCURS_ONCE] if bad is None and whole else None, unequal, named)
+        taken = kept[OCCURS_ONCE] if bad is None and whole else None
+        return Outcome(bad, taken, unequal, named, tuple(self._overdrawn))
 
     def close(self) -> None:
         """Remove the files."""

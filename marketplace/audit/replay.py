@@ -40,7 +40,8 @@ class Finding(Struct, frozen=True):
         size: Leaves that were replayed.
         root: Root of those leaves, in hex.
         balances: Minor units by account and currency, debit positive, as text keys.
-        others: What else was found, beside what the verdict is about.
+        others: What else was found, beside what the verdict is about; beside HOLDS only where the
+            custody account went below zero.
         suspects: First and last of the events among which one was changed together with its hash;
             absent if none was.
     """
@@ -111,12 +112,14 @@ class Replay:
 
     def _finding(self, found: list[Fault], outcome: Outcome) -> Finding:
         about = self.tree.size, self.tree.root().hex(), outcome.balances
+        # A line that is entered late breaks no rule: whoever weighs it must still see that all holds.
+        short = [one.fault() for one in outcome.overdrawn]
         if not found:
-            return Finding(Verdict.HOLDS, None, None, *about)
+            return Finding(Verdict.HOLDS, None, None, *about, tuple(short))
         (verdict, position, problem), *others = map(astuple, found)
         return Finding(
             *(verdict, position, problem, *about),
-            others=tuple(Fault(*one) for one in others),
+            others=(*(Fault(*one) for one in others), *short),
             suspects=self._suspects,
         )
 

@@ -16,6 +16,7 @@ class Verdict(IntEnum):
     NOT_COMPARED = 5
     OUTSIDE_UNFIT = 6
     PASSED_OVER = 7
+    CUSTODY_SHORT = 8
 
 
 class Fault(Struct, frozen=True):

@@ -19,8 +19,12 @@ from marketplace.audit.verdict import Fault, Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 
-WORDS: Final = {Verdict.NOT_COMPARED: "UNPROVED", Verdict.PASSED_OVER: "PASSED OVER"}
-"""What is found where nothing is known to be wrong."""
+WORDS: Final = {
+    Verdict.NOT_COMPARED: "UNPROVED",
+    Verdict.PASSED_OVER: "PASSED OVER",
+    Verdict.CUSTODY_SHORT: "CUSTODY SHORT",
+}
+"""What is found where no rule is known to be broken."""
 
 
 @click.command("audit")
@@ -34,7 +38,8 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
     not run; 3 the log is damaged; 4 it diverges from the checkpoint given with --since; 5 nothing
     is known to be wrong, but something could not be compared, as a projection that lags; 6 what
     lies outside the log does not fit it: pictures, openings, guards of the tables, rights of
-    tokens, the head's time; 7 a projection passes over an event, as a person decided.
+    tokens, the head's time; 7 a projection passes over an event, as a person decided; 8 more left
+    the custody account than the bank's lines had brought.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:

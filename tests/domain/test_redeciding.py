@@ -170,9 +170,9 @@ def test_an_allocation_that_left_out_a_related_donor_depends_on_the_time() -> No
     ready = [command for command, _ in story()]
     gifts = ready[:8] + ready[8:10]
     allocation = replace(
-        ready[12],
-        candidates=tuple(replace(one, related_to=("D-1",)) for one in ready[12].candidates[:1])
-        + ready[12].candidates[1:],
+        ready[13],
+        candidates=tuple(replace(one, related_to=("D-1",)) for one in ready[13].candidates[:1])
+        + ready[13].candidates[1:],
         amount=None,
     )
     early, late = Again(gifts[:9]), Again(gifts[:9])

@@ -91,7 +91,9 @@ async def carried(dsn: str, log: EventLog, connection: asyncpg.Connection) -> No
             for language in ("zh", "en"):
                 await answers(client, path, language)
     found = await audit(dsn, None, lambda *_: None)
-    assert (found.verdict, found.problem) == (Verdict.HOLDS, None)
+    # An edge may pay out what no line of the bank brought: the audit says so, and nothing worse.
+    said = {found.verdict, *(other.verdict for other in found.others)}
+    assert said <= {Verdict.HOLDS, Verdict.CUSTODY_SHORT}, found.problem
 
 
 def addresses(events: list[Event]) -> Iterator[str]:

@@ -230,6 +230,20 @@ def called_off(sent: PayoutSent) -> list[Event]:
     ]
 
 
+def unpaid_in(line: GatewaySettled) -> list[Event]:
+    """The line brings a fen less than the payout that follows it takes."""
+    paid = next(one for one in gifts() if isinstance(one, PayoutSettled))
+    at = gifts().index(line)
+    return [replace(line, amount=cny(paid.amount.minor - 1)), *gifts()[at + 1 :]]
+
+
+def unpaid_for_transport(line: GatewaySettled) -> list[Event]:
+    """The same of what a carter takes."""
+    at = work().index(line)
+    until = next(n for n, one in enumerate(work()) if isinstance(one, TransportPaid))
+    return [replace(line, amount=cny(699)), *work()[at + 1 : until + 1]]
+
+
 CASES = [
     case("a campaign is drafted first, and once", gifts, CampaignPublished, campaign_id="C-NOT"),
     before(
@@ -351,6 +365,8 @@ CASES = [
         0,
         lambda one: [replace(one, confirmed_by=one.recorded_by)],
     ),
+    instead("custody does not go below zero", gifts, GatewaySettled, 0, unpaid_in),
+    instead("custody does not go below zero", work, GatewaySettled, 0, unpaid_for_transport),
     case("every staff action names its actor", gifts, PayoutApproved, approved_by=ActorId("")),
     case("approver is not requester", gifts, PayoutApproved, approved_by=OFFICER),
     case("a payout keeps its payee and amount", gifts, PayoutSettled, amount=cny(4_999)),
@@ -508,13 +524,17 @@ def test_a_log_that_breaks_one_law_is_refused_by_that_law(broken: Case) -> None:
         for event in broken.change(log[at]):
             actor = OFFICER if broken.law.startswith("every staff") else event.actor()
             ledger.apply(event, actor)
+        for overdrawn in ledger.overdrawn.values():
+            raise overdrawn
     assert caught.value.law == broken.law
 
 
 @pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)
 def test_an_honest_log_breaks_none(log: Log) -> None:
     """Nor at its end."""
-    replayed(log()).check_whole()
+    ledger = replayed(log())
+    ledger.check_whole()
+    assert not ledger.overdrawn
 
 
 def test_a_tax_that_the_log_s_end_cuts_off_is_found() -> None:

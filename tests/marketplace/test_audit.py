@@ -48,13 +48,13 @@ async def test_an_honest_log_holds(dsn: str, log: EventLog) -> None:
     assert (finding.verdict, finding.problem) == (Verdict.HOLDS, None)
     assert finding.root == checkpoint.root.hex()
     assert finding.balances == {
-        "assets:bank:custody CNY": -5_000,
-        "assets:gateway:sandbox CNY": 40_002,
-        "fees:gateway CNY": 4,
-        "funds:campaign:C-BOOKS CNY": -20_002,
+        "assets:bank:custody CNY": 25_000,
+        "assets:gateway:sandbox CNY": 10_003,
+        "fees:gateway CNY": 3,
+        "funds:campaign:C-BOOKS CNY": -20_003,
         "funds:household:H-ONE CNY": -1_667,
         "funds:household:H-TWO CNY": -13_333,
-        "world:vendors CNY": -4,
+        "world:vendors CNY": -3,
     }
 
 
