@@ -29,7 +29,8 @@ class UniqueName(Struct, frozen=True, gc=False):
     """One thing that an event takes for itself.
 
     Attributes:
-        value: An id; a gateway's reference stands behind the gateway's name and a slash.
+        value: An id; a gateway's reference stands behind the gateway's name and a slash, which no
+            gateway's name holds (``domain.text.GatewayName``): so it ends at the first one.
     """
 
     kind: NameKind

@@ -42,6 +42,8 @@ class Pattern(NamedTuple):
 
 Reference = Annotated[str, Pattern(re.compile(r"[!-~]{1,120}"))]
 """A name that an outsider or a machine gave, of visible ASCII characters."""
+GatewayName = Annotated[str, Pattern(re.compile(r"[A-Za-z0-9._-]{1,120}"))]
+"""What we call a gateway: names of what it moved begin so, and it holds nothing that ends it."""
 ID_PATTERN: Final = Pattern(re.compile(r"[A-Za-z][A-Za-z0-9:._-]{0,99}"))
 """An id of ours. Ids stand in tags and addresses."""
 HASH_PATTERN: Final = Pattern(re.compile(r"[0-9a-f]{64}"))

@@ -6,7 +6,7 @@ from domain.decider import Command
 from domain.facts.gifts import RefundReason
 from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
 from domain.money import Money
-from domain.text import Reference
+from domain.text import GatewayName, Reference
 
 
 class ReceiveDonation(Command, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class ReceiveDonation(Command, frozen=True, kw_only=True):
     donor_id: DonorId | None
     amount: Money
     fee: Money | None = None
-    gateway: Reference
+    gateway: GatewayName
     gateway_reference: Reference
     received_at: datetime
     at: datetime

@@ -6,7 +6,7 @@ from domain.decider import Command
 from domain.facts.payouts import CancelReason, PayoutFailure, PayoutSource
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId, StationId
 from domain.money import Money
-from domain.text import Reference
+from domain.text import GatewayName, Reference
 
 
 class RequestPayout(Command, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class CancelPayout(PayoutCommand, frozen=True, kw_only=True):
 class SendPayout(PayoutCommand, frozen=True, kw_only=True):
     """Commit to telling the gateway."""
 
-    gateway: Reference
+    gateway: GatewayName
 
 
 class SettlePayout(PayoutCommand, frozen=True, kw_only=True):

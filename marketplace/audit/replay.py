@@ -112,7 +112,7 @@ class Replay:
 
     def _finding(self, found: list[Fault], outcome: Outcome) -> Finding:
         about = self.tree.size, self.tree.root().hex(), outcome.balances
-        # A line that is entered late breaks no rule: whoever weighs it must still see that all holds.
+        # A line that is entered late breaks no rule, so the verdict of the replay stays.
         short = [one.fault() for one in outcome.overdrawn]
         if not found:
             return Finding(Verdict.HOLDS, None, None, *about, tuple(short))

@@ -1,22 +1,35 @@
 """An id or an outsider's reference that comes again, for another party, is refused by name."""
 
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final, get_type_hints
+
 import pytest
 from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationAlreadyMadeError
 from domain.allocations.need import Candidate
+from domain.bounds import UnfitFieldError, check_of
 from domain.capabilities import CAPABILITIES
-from domain.decider import Command
+from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.gifts import RefundReason
 from domain.funds.references import GatewayReferenceRepeatedError, StatementLineRepeatedError
-from domain.gifts.commands import RecordChargeback, RefundGift
+from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
-from domain.ids import AllocationId, CampaignId, DonationId, PayoutId, RefundId
-from domain.payouts.commands import SettlePayout
+from domain.ids import (
+    AllocationId,
+    AssignmentId,
+    CampaignId,
+    DonationId,
+    PayoutId,
+    RefundId,
+)
+from domain.payouts.commands import SendPayout, SettlePayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.piecework.assignments.claims.errors import AssignmentAlreadyMadeError
-from domain.piecework.orders.commands import PayTransport
+from domain.piecework.orders.commands import FundOrder, PayTransport
+from domain.text import GatewayName, Reference
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.unique_names import UNIQUE_NAMES, unique_names
 from tests.domain.book import Book
@@ -160,14 +173,72 @@ def test_an_assignments_id_is_given_out_once() -> None:
         other.do(other.claim(10, of=OTHER, name="A-SAME"))
 
 
-def test_every_kind_is_taken_by_some_event_and_others_take_nothing() -> None:
-    """The table is whole: each kind has an event and an error of its own."""
+def recorded() -> list[Event]:
+    """Events that take names of every kind."""
     book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE])
     shop = Workshop(book=book)
     shop.opened().do(shop.claim())
-    made = [(type(event), name) for event in book.events for name in unique_names(event)]
+    return book.events
+
+
+def test_every_kind_is_taken_by_some_event_and_others_take_nothing() -> None:
+    """The table is whole: each kind has an event and an error of its own."""
+    made = [(type(event), name) for event in recorded() for name in unique_names(event)]
     kinds = {kind for capability in CAPABILITIES for kind in capability.name_kinds}
     assert {name.kind for _, name in made} == kinds
     assert {kind for kind, _ in made} <= set(UNIQUE_NAMES)
     for _, name in made:
         assert isinstance(name.taken(), DomainError)
+
+
+NAMED_BY: Final = {
+    "donation": {"donation_id": DonationId},
+    "refund": {"refund_id": RefundId},
+    "allocation": {"allocation_id": AllocationId},
+    "payout": {"payout_id": PayoutId},
+    "assignment": {"assignment_id": AssignmentId},
+    "reference": {"gateway": GatewayName, "gateway_reference": Reference},
+    "statement": {"bank_reference": Reference},
+}
+"""What each kind of name consists of: fields, and their types where they come into the log."""
+PARTS: Final = ("a", "b", "a/b", "b/a", "a/", "/b", "a:b", "a//b", "a%2Fb")
+
+
+def clashes(named_by: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Names that mean two things, among all that the types let in."""
+    meant: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for event in recorded():
+        for number, name in enumerate(unique_names(event)):
+            fields = named_by[name.kind.word]
+            for values in product(PARTS, repeat=len(fields)):
+                try:
+                    for kind, value in zip(fields.values(), values, strict=True):
+                        check_of(kind)(value)
+                except UnfitFieldError:
+                    continue
+                other = replace(event, **dict(zip(fields, values, strict=True)))
+                text, means = unique_names(other)[number].text, (name.kind.word, values)
+                if meant.setdefault(text, means) != means:
+                    yield text
+
+
+def test_no_name_means_two_things() -> None:
+    """Whatever slashes and colons stand in its parts, of whichever kind it is."""
+    kinds = {kind.word for capability in CAPABILITIES for kind in capability.name_kinds}
+    assert set(NAMED_BY) == kinds
+    assert [*clashes(NAMED_BY)] == []
+
+
+def test_names_that_mean_two_things_are_found() -> None:
+    """The negative control: gateways with any visible character in their names."""
+    loose = {"gateway": Reference, "gateway_reference": Reference}
+    assert "reference:a/b/a" in {*clashes({**NAMED_BY, "reference": loose})}
+
+
+@pytest.mark.parametrize("command", [ReceiveDonation, SendPayout, FundOrder])
+def test_a_gateway_comes_into_the_log_by_a_name_without_slash_or_colon(
+    command: type[Command],
+) -> None:
+    """So the table above says the truth; what is known by another name goes on under it."""
+    hints = get_type_hints(command, include_extras=True)
+    assert hints["gateway"] == GatewayName

@@ -8,7 +8,7 @@ from domain.facts.piecework.terms import Terms, Work
 from domain.ids import ActorId, BuyerId, OrderId
 from domain.money import Money
 from domain.piecework.wages import MinimumWage
-from domain.text import Reference
+from domain.text import GatewayName, Reference
 
 
 class OrderCommand(Command, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class FundOrder(BuyerCommand, frozen=True, kw_only=True):
     """Pay into the escrow; the gateway has captured the amount."""
 
     amount: Money
-    gateway: Reference
+    gateway: GatewayName
     gateway_reference: Reference
 
 
