@@ -14,6 +14,7 @@ from marketplace.log.errors import ClockAheadError
 from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, Connection
 from marketplace.supervision import BROKER
 from projections.heartbeats import TaskBeat, tasks_now
+from projections.payouts import custody
 from projections.registry import Standing, standings
 from projections.timers import tables as timers
 from projections.treatments import Treatment, skipped
@@ -36,6 +37,7 @@ class Wrong(StrEnum):
         PROJECTION_LAGS: A projection has not folded an event for longer than it may take.
         CLOCK_AHEAD: Our clock, or the log's time, is far ahead of the database's: no appends.
         TIMERS_WAIT: Something has been due for long, and nobody did it.
+        CUSTODY_SHORT: More left the custody account than the bank's lines brought.
     """
 
     DATABASE_AWAY = "database_away"
@@ -46,13 +48,14 @@ class Wrong(StrEnum):
     PROJECTION_LAGS = "projection_lags"
     CLOCK_AHEAD = "clock_ahead"
     TIMERS_WAIT = "timers_wait"
+    CUSTODY_SHORT = "custody_short"
 
 
 class Reason(Struct, frozen=True):
     """One thing that is wrong.
 
     Attributes:
-        subject: Which projection or task; absent where there is only one.
+        subject: Which projection, task or currency; absent where there is only one.
         detail: What is known of it, for who mends it.
     """
 
@@ -99,6 +102,7 @@ async def health_of(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Health
             *_of_projections(found),
             *await _of_lag(connection, found, head["size"], clock()),
             *await _of_timers(connection, clock()),
+            *_of_custody(await custody.held(connection)),
         ]
         passed_over = await skipped(connection)
     return Health(not reasons, reasons, found, passed_over)
@@ -121,6 +125,14 @@ def _of_projections(found: list[Standing]) -> list[Reason]:
         Reason(Wrong.PROJECTION_STOPPED, one.name, one.problem)
         for one in found
         if one.problem is not None
+    ]
+
+
+def _of_custody(accounts: list[custody.Held]) -> list[Reason]:
+    return [
+        Reason(Wrong.CUSTODY_SHORT, one.currency, f"custody holds {one.minor} minor units")
+        for one in accounts
+        if one.minor < 0
     ]
 
 

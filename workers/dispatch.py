@@ -17,6 +17,7 @@ from domain.decider import wire_name
 from domain.facts.payouts import PayoutApproved, PayoutStatus
 from domain.ids import HouseholdId, PayoutId
 from domain.leaf import RecordedEvent
+from projections.payouts import custody
 from projections.payouts import queries as payouts
 from projections.projection import Connection
 from workers.commands import Clock
@@ -97,6 +98,9 @@ class PayoutSweep:
     async def sweep(self, connection: Connection) -> int:
         """Wake the actor for each payout that is due.
 
+        One that the custody account does not cover is not asked for; once a line of the bank came,
+        it is due at once, the one that was approved first before the others.
+
         Returns:
             How many.
 
@@ -105,9 +109,15 @@ class PayoutSweep:
         """
         now, due = self._clock(), 0
         asked: dict[str, tuple[datetime, timedelta]] = {}
+        left = await custody.free(connection)
         for payout in await payouts.on_their_way(connection):
+            approved = payout.status == PayoutStatus.APPROVED
+            if approved and payout.minor > left.get(payout.currency, 0):
+                continue
             next_at, wait = self._asked.get(payout.payout_id, (now, WAIT_MIN))
             if next_at <= now:
+                if approved:
+                    left[payout.currency] -= payout.minor
                 await self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
                 next_at, wait = now + wait, min(2 * wait, WAIT_MAX)
                 due += 1

@@ -1,7 +1,8 @@
 """Carrying payouts out: whatever is killed, repeated or lost, each is paid exactly once.
 
 Nothing here is remembered. Every run asks the log where the payout stands and takes the next step
-from there: record that it is sent, *then* tell the gateway, then record what it answered. A run
+from there: set its money aside in the custody account, record that it is sent, *then* tell the
+gateway, then record what it answered. A run
 that is cut short leaves a payout that the next run finds in one of these places; the gateway pays
 one payout id once; and the log takes one ending.
 """
@@ -17,6 +18,7 @@ from domain.ids import HouseholdId, PayoutId
 from domain.payouts.commands import FailPayout, PayoutCommand, SendPayout, SettlePayout
 from domain.payouts.errors import PayoutNotInStatusError
 from domain.payouts.rules import Payout
+from projections.payouts.custody import Custody
 from workers.commands import PAYOUT_WORKER, Clock, Commands
 from workers.gateway import Answer, Gateway, PaymentOrder, Refused, Settled
 
@@ -32,26 +34,30 @@ class PayoutWorker:
         commands: Commands,
         gateway: Gateway,
         clock: Clock,
+        custody: Custody,
         *,
         gateway_seconds: float = GATEWAY_SECONDS,
     ) -> None:
         self._commands = commands
         self._gateway = gateway
         self._clock = clock
+        self._custody = custody
         self._gateway_seconds = gateway_seconds
 
     async def carry_out(self, payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
         """Take a payout as far as it goes now.
 
         Returns:
-            Where it stands. ``sent``: the gateway has not answered; ask again later.
+            Where it stands. ``sent``: the gateway has not answered; ask again later. ``approved``:
+            the custody account does not cover it, or the payee may not be paid now; the sweep asks
+            again.
 
         Raises:
             OSError: the gateway or the log can't be reached; ask again.
         """
         payout = await self._standing(payout_id, household_id)
         if payout.status is PayoutStatus.APPROVED:
-            payout = await self._send(payout_id, household_id)
+            payout = await self._send_covered(payout, payout_id, household_id)
         if payout.status is not PayoutStatus.SENT:
             return payout.status
         assert payout.requested is not None
@@ -102,6 +108,20 @@ class PayoutWorker:
     async def _standing(self, payout_id: PayoutId, household_id: HouseholdId) -> Payout:
         payout = await self._commands.state_for(self._sending(payout_id, household_id))
         assert isinstance(payout, Payout)
+        return payout
+
+    async def _send_covered(
+        self, payout: Payout, payout_id: PayoutId, household_id: HouseholdId
+    ) -> Payout:
+        """Send it if the custody account covers it, beside all that is on its way."""
+        assert payout.requested is not None
+        amount = payout.requested.amount
+        if not await self._custody.set_aside(payout_id, amount):
+            logger.info("payout %s waits: custody does not cover %s", payout_id, amount)
+            return payout
+        payout = await self._send(payout_id, household_id)
+        if payout.status is PayoutStatus.APPROVED:
+            await self._custody.release(payout_id)
         return payout
 
     async def _send(self, payout_id: PayoutId, household_id: HouseholdId) -> Payout:

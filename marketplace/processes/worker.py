@@ -29,6 +29,7 @@ from marketplace.vault.openings import opening
 from projections.advance import follow, position_of, problem_of
 from projections.decoding import Facts
 from projections.heartbeats import BEAT_SECONDS, FOLDING, beat, begin, leave
+from projections.payouts.custody import Custody
 from projections.payouts.payouts import Payouts
 from projections.projection import Connection, Projection, ProjectionStoppedError
 from projections.registry import PROJECTIONS
@@ -74,7 +75,7 @@ async def working(
         await EventLog.open(dsn, origin=origin) as log,
     ):
         handler = CommandHandler(log)
-        payouts = PayoutWorker(handler, SandboxGateway(pool), utc_now)
+        payouts = PayoutWorker(handler, SandboxGateway(pool), utc_now, Custody(pool))
         loop = asyncio.get_running_loop()
 
         def carry_out(payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:

@@ -18,19 +18,18 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from domain.funds.accounts import BANK
 from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
+from projections.payouts import custody
 from projections.payouts import queries as payouts
+from projections.payouts.views import WaitsFor
 from projections.registry import standings
 from projections.timers import tables as timers
 from projections.treatments import skipped
 
 STARTED: Final = "mingzhang_started"
 UNROUTED: Final = "(none)"
-
-SELECT_CUSTODY: Final = "SELECT currency, balance_minor FROM journal.balances WHERE account = $1"
 
 
 class Metrics:
@@ -99,6 +98,12 @@ class Metrics:
             ["currency"],
             registry=self._registry,
         )
+        self._waiting = Gauge(
+            "mingzhang_payouts_waiting",
+            "Approved payouts that no worker sends yet, by what they wait for.",
+            ["reason"],
+            registry=self._registry,
+        )
         self.handler = self._handler()
 
     def start(self, app: ASGIApp) -> ASGIApp:
@@ -138,8 +143,10 @@ class Metrics:
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
-                for currency, minor in await connection.fetch(SELECT_CUSTODY, BANK):
+                for currency, minor in await custody.held(connection):
                     self._custody.labels(currency).set(minor)
+                short = await custody.count_waiting(connection)
+                self._waiting.labels(WaitsFor.CUSTODY.value).set(short)
             found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]
             for code in Wrong:
                 self._wrong.labels(code.value).set(found.count(code))

@@ -1,11 +1,15 @@
 """What is asked of payouts, and how long those on their way have been so."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from domain.facts.payouts import ON_ITS_WAY
+from msgspec.structs import asdict
+
+from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import BatchId, PayoutId
-from projections.payouts.views import PayoutView
+from projections.payouts import custody
+from projections.payouts.views import PayoutNow, PayoutView, WaitsFor
 from projections.projection import Connection
 from projections.rows import listed, read, words
 
@@ -37,10 +41,10 @@ COUNT_ON_THEIR_WAY: Final = f"""
 """  # noqa: S608 - statuses
 
 
-async def payout(connection: Connection, payout_id: PayoutId) -> PayoutView | None:
-    """One payout; absent if there is none."""
+async def payout(connection: Connection, payout_id: PayoutId) -> PayoutNow | None:
+    """One payout, and what it waits for; absent if there is none."""
     row = await connection.fetchrow(SELECT_PAYOUT, payout_id)
-    return None if row is None else read(PayoutView, row)
+    return None if row is None else _now(read(PayoutView, row), await custody.free(connection))
 
 
 async def payouts(connection: Connection, before: int, limit: int) -> list[PayoutView]:
@@ -61,10 +65,17 @@ async def on_their_way(connection: Connection) -> list[PayoutView]:
     return [read(PayoutView, row) for row in await connection.fetch(SELECT_ON_THEIR_WAY)]
 
 
-async def page_on_their_way(connection: Connection, after: int, limit: int) -> list[PayoutView]:
-    """The same that were asked for after a position, in that order."""
+async def page_on_their_way(connection: Connection, after: int, limit: int) -> list[PayoutNow]:
+    """The same that were asked for after a position, in that order, and what each waits for."""
     rows = await connection.fetch(SELECT_PAGE_ON_THEIR_WAY, after, limit)
-    return [read(PayoutView, row) for row in rows]
+    free = await custody.free(connection)
+    return [_now(read(PayoutView, row), free) for row in rows]
+
+
+def _now(view: PayoutView, free: Mapping[str, int]) -> PayoutNow:
+    """The payout with what it waits for; nothing if a worker may send it."""
+    short = view.status == PayoutStatus.APPROVED and view.minor > free.get(view.currency, 0)
+    return PayoutNow(**asdict(view), waits_for=WaitsFor.CUSTODY if short else None)
 
 
 async def count_on_their_way(connection: Connection) -> tuple[int, datetime | None]:

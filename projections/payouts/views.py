@@ -1,10 +1,21 @@
 """What readers see of payouts."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
+
+
+class WaitsFor(StrEnum):
+    """Why an approved payout is not sent yet.
+
+    Attributes:
+        CUSTODY: The bank's lines have not brought enough into the custody account.
+    """
+
+    CUSTODY = "custody"
 
 
 class PayoutView(Struct, frozen=True):
@@ -32,3 +43,13 @@ class PayoutView(Struct, frozen=True):
     source: str
     batch_id: BatchId | None
     requested_position: int
+
+
+class PayoutNow(PayoutView, frozen=True, kw_only=True):
+    """A payout as it stands now.
+
+    Attributes:
+        waits_for: Why no worker sends it yet; absent if one may, or if it is not approved.
+    """
+
+    waits_for: WaitsFor | None

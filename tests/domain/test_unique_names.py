@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationAlreadyMadeError
 from domain.allocations.need import Candidate
-from domain.bounds import UnfitFieldError, check_of
+from domain.bounds import UnfitFieldError
 from domain.capabilities import CAPABILITIES
+from domain.checking import check_of
 from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.gifts import RefundReason

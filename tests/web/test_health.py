@@ -21,6 +21,16 @@ INSERT_TIMER = """
     INSERT INTO timers.timers (subject, kind, due_at, position, order_id)
     VALUES ('W-1', 'lease', $1, 1, 'O-1')
 """
+INSERT_CUSTODY = """
+    INSERT INTO journal.balances (account, currency, balance_minor, position)
+    VALUES ('assets:bank:custody', $1, $2, 1)
+"""
+INSERT_PAYOUT = """
+    INSERT INTO payouts.payouts (payout_id, household_id, currency, minor, status, requested_by,
+        requested_at, source, requested_position, position)
+    VALUES ($1, 'H-ONE', 'CNY', $2, $3, 'staff:X', now(), 'fund', $4, $4)
+"""
+BELOW_ZERO = {"zh": "托管账户账面低于零", "en": "The custody account is below zero"}
 
 
 @pytest.fixture
@@ -90,6 +100,44 @@ async def test_a_broker_that_is_away_is_told(
     """By those who need it: the web process never talks to it."""
     await beat(connection, "one", [("broker", "ConnectionError")])
     assert await reasons(client) == [("broker_away", None)]
+
+
+async def test_custody_below_zero_is_told(
+    client: AsyncClient, connection: asyncpg.Connection
+) -> None:
+    """At once, by every door: health, metrics, the home page in both languages."""
+    await beat(connection, "one", FINE)
+    await connection.execute(INSERT_CUSTODY, "USD", 0)
+    assert await reasons(client) == []
+    for language in ("zh", "en"):
+        assert BELOW_ZERO[language] not in (await client.get(f"/?lang={language}")).text
+    await connection.execute(INSERT_CUSTODY, "CNY", -5_000)
+    assert await reasons(client) == [("custody_short", "CNY")]
+    figures = (await client.get("/metrics")).text
+    assert 'mingzhang_wrong{reason="custody_short"} 1.0' in figures
+    assert 'mingzhang_custody_minor{currency="CNY"} -5000.0' in figures
+    for language in ("zh", "en"):
+        text = (await client.get(f"/?lang={language}")).text
+        assert BELOW_ZERO[language] in text
+        assert text.count("50.00") == 1
+
+
+async def test_payouts_that_wait_for_custody_are_counted(
+    client: AsyncClient, connection: asyncpg.Connection
+) -> None:
+    """By reason; one that is covered, or sent, or over, is none of them. The API names each."""
+    for name, status, minor in (
+        *(("P-1", "approved", 300), ("P-2", "approved", 200), ("P-3", "sent", 800)),
+        *(("P-4", "requested", 999), ("P-5", "settled", 999)),
+    ):
+        await connection.execute(INSERT_PAYOUT, name, minor, status, int(name[2:]))
+    await connection.execute("UPDATE journal.progress SET position = 5")
+    await connection.execute(INSERT_CUSTODY, "CNY", 1_000)
+    assert 'mingzhang_payouts_waiting{reason="custody"} 1.0' in (await client.get("/metrics")).text
+    listed = (await client.get("/api/v1/payouts/in-flight")).json()
+    seen = {one["payout_id"]: one["waits_for"] for one in listed}
+    assert seen == {"P-1": "custody", "P-2": None, "P-3": None}
+    assert (await client.get("/api/v1/payouts/P-1")).json()["waits_for"] == "custody"
 
 
 async def test_a_stopped_projection_is_told(

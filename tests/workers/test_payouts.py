@@ -7,15 +7,25 @@ from typing import Any
 import asyncpg
 import pytest
 
+from domain.facts.freezing import FreezeReason
 from domain.facts.payouts import PayoutFailure, PayoutStatus
-from domain.ids import PayoutId
+from domain.households.commands import FreezeHousehold
+from domain.ids import HouseholdId, PayoutId
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout
 from domain.payouts.errors import PayoutNotInStatusError
+from domain.treasury.commands import RecordGatewaySettlement
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog, IdempotencyKeyReusedError
-from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, story
+from projections.advance import advance
+from projections.books.journal import Journal
+from projections.payouts.custody import Custody, free
+from projections.payouts.payouts import Payouts
+from projections.payouts.queries import page_on_their_way
+from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, Told, paid_in, payout, story
+from workers.commands import Commands
+from workers.dispatch import PayoutSweep
 from workers.gateway import Answered, PaymentOrder, Refused, Settled
 from workers.payouts import PayoutWorker
 
@@ -30,11 +40,41 @@ class Scene:
         self.log, self.pool = log, pool
         self.gateway = SandboxGateway(pool)
 
-    def worker(self, gateway: SandboxGateway | None = None) -> PayoutWorker:
+    def worker(
+        self,
+        gateway: SandboxGateway | None = None,
+        commands: Commands | None = None,
+        custody: Custody | None = None,
+        gateway_seconds: float = 0.2,
+    ) -> PayoutWorker:
         """A worker in a new process, as far as memory goes."""
         return PayoutWorker(
-            CommandHandler(self.log), gateway or self.gateway, lambda: NOW, gateway_seconds=0.2
+            commands or CommandHandler(self.log),
+            gateway or self.gateway,
+            lambda: NOW,
+            custody or Custody(self.pool),
+            gateway_seconds=gateway_seconds,
         )
+
+    async def fold(self) -> None:
+        """Bring what the custody account is read from up to the log's head."""
+        events = await self.log.read()
+        async with self.pool.acquire() as connection:
+            for make in (Journal, Payouts):
+                await advance(make(), connection, events)
+
+    async def told(self, *told: Told) -> None:
+        """Carry commands out."""
+        handler = CommandHandler(self.log)
+        for command, actor in told:
+            await handler.handle(command, actor=actor)
+
+    async def waits_for(self) -> dict[str, str | None]:
+        """What each payout on its way waits for, as the API says it."""
+        await self.fold()
+        async with self.pool.acquire() as connection:
+            found = await page_on_their_way(connection, 0, 50)
+        return {one.payout_id: one.waits_for for one in found}
 
     async def steps(self) -> list[str]:
         """What the log says of the payout."""
@@ -62,7 +102,9 @@ async def scene(dsn: str, log: EventLog) -> AsyncIterator[Scene]:
     for command, actor in (*story(), (asked, OFFICER), (agreed, APPROVER)):
         await handler.handle(command, actor=actor)
     async with asyncpg.create_pool(dsn, min_size=1, max_size=4) as pool:
-        yield Scene(log, pool)
+        opened = Scene(log, pool)
+        await opened.fold()
+        yield opened
 
 
 SETTLED = ["PayoutRequested", "PayoutApproved", "PayoutSent", "PayoutSettled"]
@@ -78,7 +120,7 @@ async def test_a_payout_settles_once(scene: Scene) -> None:
 
 async def test_many_workers_at_once_pay_once(scene: Scene) -> None:
     """Twenty messages about one payout, worked on at the same time."""
-    running = (scene.worker().carry_out(PAYOUT, PAYEE) for _ in range(20))
+    running = (scene.worker(gateway_seconds=10).carry_out(PAYOUT, PAYEE) for _ in range(20))
     assert set(await asyncio.gather(*running)) == {PayoutStatus.SETTLED}
     assert await scene.steps() == SETTLED
     assert await scene.payments() == 1
@@ -205,7 +247,7 @@ async def test_a_worker_killed_at_any_step_pays_once(
     """Killed before or after each record; the next worker finds the place and goes on."""
     commands = Step(scene.log, number, after=after)
     with pytest.raises(Killed):
-        await PayoutWorker(commands, scene.gateway, lambda: NOW).carry_out(PAYOUT, PAYEE)
+        await scene.worker(commands=commands).carry_out(PAYOUT, PAYEE)
     assert await scene.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     assert await scene.steps() == SETTLED
     assert await scene.payments() == 1
@@ -232,3 +274,106 @@ async def test_a_gateway_without_memory_is_caught_paying_twice(scene: Scene) -> 
     await scene.worker(gateway).carry_out(PAYOUT, PAYEE)
     paid = await scene.pool.fetchval("SELECT count(*) FROM sandbox_gateway.payments")
     assert paid == 2
+
+
+def approved(payout_id: PayoutId, minor: int) -> list[Told]:
+    """A payout to the other household, approved."""
+    return payout(payout_id, PAYEE, minor)[:2]
+
+
+@pytest.fixture
+async def bare(dsn: str, log: EventLog) -> AsyncIterator[Scene]:
+    """The story without its line of the bank: custody stands 50 yuan below zero; a payout waits."""
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=8) as pool:
+        opened = Scene(log, pool)
+        lined = [told for told in story() if not isinstance(told[0], RecordGatewaySettlement)]
+        await opened.told(*lined, *approved(PAYOUT, 1_000))
+        await opened.fold()
+        yield opened
+
+
+async def test_a_payout_waits_until_the_banks_lines_cover_it(bare: Scene) -> None:
+    """It says what it waits for; a line short of a fen is not enough; then it goes on."""
+    assert await bare.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.APPROVED
+    assert await bare.waits_for() == {PAYOUT: "custody"}
+    await bare.told(paid_in("line-1", 5_999))
+    assert await bare.waits_for() == {PAYOUT: "custody"}
+    assert await bare.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.APPROVED
+    assert await bare.steps() == SETTLED[:2]
+    await bare.told(paid_in("line-2", 1))
+    assert await bare.waits_for() == {PAYOUT: None}
+    assert await bare.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+
+
+async def test_a_payout_that_waits_is_asked_for_as_soon_as_it_is_covered(bare: Scene) -> None:
+    """However often it was passed over before; nobody is asked meanwhile."""
+    asked: list[str] = []
+
+    async def enqueue(payout_id: PayoutId, _: HouseholdId) -> None:
+        asked.append(payout_id)
+
+    sweep = PayoutSweep(enqueue, lambda: NOW)
+    async with bare.pool.acquire() as connection:
+        for _ in range(5):
+            assert await sweep.sweep(connection) == 0
+        await bare.told(paid_in("line-1", 6_500), *approved(PayoutId("P-3"), 600))
+        await bare.fold()
+        # Both fit alone, but not together: the one that was approved first comes first.
+        assert await sweep.sweep(connection) == 1
+    assert asked == [PAYOUT]
+
+
+class Careless(Custody):
+    """Looks at what is free, and sets nothing aside: the negative control."""
+
+    async def set_aside(self, payout_id: PayoutId, amount: Money) -> bool:
+        """Whether there is enough, as far as the read models know."""
+        del payout_id
+        async with self._pool.acquire() as connection:
+            return (await free(connection))[amount.currency] >= amount.minor
+
+
+@pytest.mark.parametrize(("kind", "sent"), [(Custody, 2), (Careless, 5)])
+async def test_no_two_workers_rely_on_the_same_money(
+    bare: Scene, kind: type[Custody], sent: int
+) -> None:
+    """Five payouts of 10 yuan over 25 in custody, by forty workers, before a read model knows."""
+    payouts = [PayoutId(f"P-{number}") for number in range(2, 7)]
+    others = (told for one in payouts[1:] for told in approved(one, 1_000))
+    await bare.told(paid_in("line-1", 7_500), *others)
+    await bare.gateway.instruct(PAYEE, Behaviour.HANG)
+    await bare.fold()
+    custody = kind(bare.pool)
+    workers = (
+        bare.worker(custody=custody).carry_out(one, PAYEE) for one in payouts for _ in range(8)
+    )
+    await asyncio.gather(*workers)
+    types = [one.header.type.partition("/")[0] for one in await bare.log.read()]
+    assert types.count("PayoutSent") == 1 + sent
+
+
+async def test_what_is_not_sent_after_all_leaves_its_money_to_others(bare: Scene) -> None:
+    """The payee is frozen when the worker comes: the next payout may have what was set aside."""
+    other = PayoutId("P-9")
+    freeze = FreezeHousehold(household_id=PAYEE, reason=FreezeReason.COMPLAINT, by=OFFICER, at=NOW)
+    await bare.told(
+        paid_in("line-1", 6_000), *payout(other, HOUSEHOLDS[0], 1_000)[:2], (freeze, OFFICER)
+    )
+    await bare.fold()
+    assert await bare.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.APPROVED
+    assert await bare.worker().carry_out(other, HOUSEHOLDS[0]) is PayoutStatus.SETTLED
+
+
+async def test_what_arrived_counts_until_the_journal_knows_of_it(bare: Scene) -> None:
+    """The payouts' read model is ahead of the journal: the money is not there twice."""
+    other = PayoutId("P-3")
+    await bare.told(paid_in("line-1", 6_500), *approved(other, 1_000))
+    await bare.fold()
+    assert await bare.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    async with bare.pool.acquire() as connection:
+        await advance(Payouts(), connection, await bare.log.read())
+        assert await free(connection) == {"CNY": 500}
+    assert await bare.worker().carry_out(other, PAYEE) is PayoutStatus.APPROVED
+    await bare.fold()
+    async with bare.pool.acquire() as connection:
+        assert await free(connection) == {"CNY": 500}

@@ -17,6 +17,7 @@ from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import CampaignId, DonationId, DonorId, PayoutId
 from domain.payouts.commands import ApprovePayout, RequestPayout
+from domain.treasury.commands import RecordGatewaySettlement
 from marketplace.audit.replay import Replay, Verdict
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
@@ -30,7 +31,7 @@ from projections.payouts import queries as payouts
 from projections.waiting import wait_for
 from tests.conftest import ORIGIN
 from tests.domain.workshop import NEEDY, TERMS, Workshop
-from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, story
+from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, paid_in, story
 from workers.campaigns import CampaignWorker
 
 PAYOUTS = tuple(PayoutId(f"P-W{number}") for number in range(6))
@@ -109,6 +110,34 @@ async def test_approved_payouts_are_paid(
         await approve(log, PAYOUTS[3:])
         await until(lambda: all_have(pool, "settled"))
     assert await paid(pool) == [1] * len(PAYOUTS)
+
+
+async def test_payouts_wait_for_the_banks_line_and_go_on_by_themselves(
+    dsn: str, log: EventLog, valkey: ValkeyServer
+) -> None:
+    """Two processes: nothing leaves while custody does not cover it; a line comes, and all does."""
+    handler = CommandHandler(log)
+    for command, actor in story():
+        if not isinstance(command, RecordGatewaySettlement):
+            await handler.handle(command, actor=actor)
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
+
+        async def all_wait() -> bool:
+            async with pool.acquire() as connection:
+                found = await payouts.page_on_their_way(connection, 0, 50)
+            return [one.waits_for for one in found] == ["custody"] * len(PAYOUTS)
+
+        async with working(dsn, valkey.url), working(dsn, valkey.url):
+            await approve(log)
+            await until(all_wait)
+            assert await paid(pool) == []
+            command, actor = paid_in("line-1", 5_000 + 100 * len(PAYOUTS))
+            await handler.handle(command, actor=actor)
+            await until(lambda: all_have(pool, "settled"))
+        assert await paid(pool) == [1] * len(PAYOUTS)
+        async with pool.acquire() as connection:
+            (custody,) = await journal.balance(connection, "assets:bank:custody", None)
+        assert custody.balance_minor == 0
 
 
 async def test_an_emptied_broker_loses_nothing(

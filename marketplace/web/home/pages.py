@@ -20,6 +20,8 @@ from projections.earnings import figures as work_figures
 from projections.earnings.figures import WorkFigures
 from projections.orders import queries as order_views
 from projections.orders.views import OrderView
+from projections.payouts import custody
+from projections.payouts.custody import Held
 
 CAMPAIGNS_A_PAGE: Final = 20
 ORDERS_AT_HOME: Final = 3
@@ -33,6 +35,8 @@ class HomePage(Struct, frozen=True):
 
     Attributes:
         position: The event that the figures are as of.
+        overdrawn: What left the custody account beyond what the bank's lines brought, in each
+            currency in which it did; none if all is covered.
         figures: All gifts' money, a row for each currency.
         work: All money of piecework, a row for each currency.
         work_position: The event that it is as of.
@@ -43,6 +47,7 @@ class HomePage(Struct, frozen=True):
     """
 
     position: int
+    overdrawn: list[Held]
     figures: list[Figures]
     work: list[WorkFigures]
     work_position: int
@@ -62,11 +67,14 @@ async def show_home(
     """Figures that reconcile, of gifts and of work, and the campaigns."""
     async with snapshot(request, pool) as connection:
         position, money = await figures.figures(connection)
+        overdrawn = [one for one in await custody.held(connection) if one.minor < 0]
         work_position, work = await work_figures.figures(connection)
         campaigns, older = await campaign_totals.newest(connection, before, CAMPAIGNS_A_PAGE)
         orders = await order_views.open_orders(connection, POSITION_MAX, ORDERS_AT_HOME)
     checkpoint = await log.checkpoint()
-    found = HomePage(position, money, work, work_position, campaigns, older, orders, checkpoint)
+    found = HomePage(
+        *(position, overdrawn, money, work, work_position, campaigns, older, orders, checkpoint)
+    )
     return page(request, "home.html", found)
 
 

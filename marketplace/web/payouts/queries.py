@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from domain.ids import BatchId, PayoutId
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.payouts import queries as payouts
-from projections.payouts.views import PayoutView
+from projections.payouts.views import PayoutNow, PayoutView
 
 
 @get("/payouts")
@@ -26,8 +26,8 @@ async def list_payouts(
 @get("/payouts/in-flight")
 async def list_payouts_in_flight(
     pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
-) -> list[PayoutView]:
-    """Payouts that were approved and have not come to an end, oldest request first.
+) -> list[PayoutNow]:
+    """Payouts that were approved and have not come to an end, oldest request first, and what each waits for.
 
     ``after`` is the last ``requested_position`` of the page before.
     """
@@ -38,8 +38,8 @@ async def list_payouts_in_flight(
 @get("/payouts/{payout_id:str}")
 async def read_payout(
     payout_id: FromPath[PayoutId], pool: NamedDependency[asyncpg.Pool]
-) -> PayoutView:
-    """One payout."""
+) -> PayoutNow:
+    """One payout, and what it waits for."""
     async with pool.acquire() as connection:
         found = await payouts.payout(connection, payout_id)
     if found is None:

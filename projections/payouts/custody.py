@@ -1,0 +1,110 @@
+"""What the custody account covers: a payout waits until the bank's lines have brought its money.
+
+The journal says what the account holds, and the payouts which of that is on its way already. Before
+a payout is sent its money is set aside, one payout after the other over all worker processes, so
+that no two of them rely on the same money. It is no rule of the ledger: a carter's bill is a fact
+even if it comes before the line, so the audit has the last word on what the account held.
+"""
+
+from typing import Final, NamedTuple
+
+import asyncpg
+
+from domain.funds.accounts import BANK
+from domain.ids import PayoutId
+from domain.money import Money
+from projections.projection import Connection
+
+SELECT_HELD: Final = """
+    SELECT currency, balance_minor FROM journal.balances WHERE account = $1 ORDER BY currency
+"""
+# What has arrived is gone from the account as soon as the journal knows of it, and not before.
+SELECT_FREE: Final = """
+    SELECT currency, sum(minor) FROM (
+        SELECT currency, balance_minor FROM journal.balances WHERE account = $1
+        UNION ALL
+        SELECT currency, -minor FROM payouts.payouts WHERE status = 'sent'
+        UNION ALL
+        SELECT currency, -minor FROM payouts.payouts
+        WHERE status = 'settled' AND position > (SELECT position FROM journal.progress)
+    ) AS moved (currency, minor) GROUP BY currency
+"""
+COUNT_WAITING: Final = """
+    SELECT count(*) FROM payouts.payouts
+    LEFT JOIN unnest($1::text[], $2::numeric[]) AS free (currency, free_minor) USING (currency)
+    WHERE status = 'approved' AND minor > coalesce(free_minor, 0)
+"""
+# Readers go on; whoever else would set money aside comes after us.
+ONE_AT_A_TIME: Final = "LOCK TABLE payout_reservations IN EXCLUSIVE MODE"
+FORGET_SENT: Final = """
+    DELETE FROM payout_reservations USING payouts.payouts
+    WHERE payouts.payout_id = payout_reservations.payout_id
+        AND payouts.status NOT IN ('requested', 'approved')
+"""
+SELECT_SET_ASIDE: Final = """
+    SELECT coalesce(sum(minor), 0) FROM payout_reservations
+    WHERE currency = $1 AND payout_id <> $2
+"""
+SET_ASIDE: Final = """
+    INSERT INTO payout_reservations (payout_id, currency, minor) VALUES ($1, $2, $3)
+    ON CONFLICT (payout_id) DO NOTHING
+"""
+RELEASE: Final = "DELETE FROM payout_reservations WHERE payout_id = $1"
+
+
+class Held(NamedTuple):
+    """What the custody account holds in a currency; below zero, more left than came."""
+
+    currency: str
+    minor: int
+
+
+async def held(connection: Connection) -> list[Held]:
+    """The account in each currency that it ever had."""
+    rows = await connection.fetch(SELECT_HELD, BANK)
+    return [Held(row[0], int(row[1])) for row in rows]
+
+
+async def free(connection: Connection) -> dict[str, int]:
+    """Minor units by currency that are in the account and on no payout's way."""
+    rows = await connection.fetch(SELECT_FREE, BANK)
+    return {row[0]: int(row[1]) for row in rows}
+
+
+async def count_waiting(connection: Connection) -> int:
+    """How many approved payouts are larger than what is free."""
+    found = await free(connection)
+    count: int = await connection.fetchval(COUNT_WAITING, [*found], [*found.values()])
+    return count
+
+
+class Custody:
+    """Sets money aside for payouts, from any number of processes."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def set_aside(self, payout_id: PayoutId, amount: Money) -> bool:
+        """Set a payout's money aside until it is seen to be sent; again, nothing more happens.
+
+        Returns:
+            Whether there is enough; if not, nothing is set aside for it.
+
+        Raises:
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database can't be asked.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(ONE_AT_A_TIME)
+            await connection.execute(FORGET_SENT)
+            # Others' money before what is free: one that is sent between the two counts twice.
+            others = int(await connection.fetchval(SELECT_SET_ASIDE, amount.currency, payout_id))
+            if (await free(connection)).get(amount.currency, 0) - others < amount.minor:
+                # Of an earlier try, which was cut short before it was sent.
+                await connection.execute(RELEASE, payout_id)
+                return False
+            await connection.execute(SET_ASIDE, payout_id, amount.currency, amount.minor)
+        return True
+
+    async def release(self, payout_id: PayoutId) -> None:
+        """Leave the money to others: the payout is not sent after all."""
+        await self._pool.execute(RELEASE, payout_id)
