@@ -23,7 +23,7 @@ SELECT_FREE: Final = """
     SELECT currency, sum(minor) FROM (
         SELECT currency, balance_minor FROM journal.balances WHERE account = $1
         UNION ALL
-        SELECT currency, -minor FROM payouts.payouts WHERE status = 'sent'
+        SELECT currency, -minor FROM payouts.sent
         UNION ALL
         SELECT currency, -minor FROM payouts.payouts
         WHERE status = 'settled' AND position > (SELECT position FROM journal.progress)

@@ -22,7 +22,7 @@ from domain.facts.payouts import (
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 from domain.money import Currency
 from projections.projection import Connection, Fact, Projection
-from projections.rows import TableRow, copy_rows, execute_for, given
+from projections.rows import TableRow, Unbounded, copy_rows, execute_for, given
 
 
 class PayoutRow(TableRow, kw_only=True):
@@ -94,6 +94,21 @@ TAKE_STEPS: Final = f"""
         position = given.position
     FROM {given(PayoutStep)} WHERE payouts.payout_id = given.payout_id
 """  # noqa: S608 - the columns of the row
+
+
+class SentRow(TableRow, kw_only=True):
+    """What is on its way in a currency, or what more is since."""
+
+    currency: Currency
+    minor: Unbounded
+    position: int
+
+
+ADD_SENT: Final = f"""
+    INSERT INTO sent AS s (currency, minor, position) SELECT * FROM {given(SentRow)}
+    ON CONFLICT (currency) DO UPDATE
+    SET minor = s.minor + excluded.minor, position = excluded.position
+"""  # noqa: S608 - the columns of the row
 RELEASE_TAXES: Final = f"""
     UPDATE taxes SET released = true, position = given.position
     FROM {given(TaxRelease)} WHERE taxes.payout_id = given.payout_id
@@ -101,10 +116,10 @@ RELEASE_TAXES: Final = f"""
 
 
 class Payouts(Projection):
-    """Every payout, and the tax that was kept back from payouts of earnings."""
+    """Every payout, how much is sent in all, and the tax kept back from payouts of earnings."""
 
     name = "payouts"
-    tables = ("payouts", "taxes")
+    tables = ("payouts", "taxes", "sent")
     handles = (PayoutEvent, TaxEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
@@ -137,6 +152,19 @@ class Payouts(Projection):
         assert await execute_for(connection, TAKE_STEPS, steps.values()) == len(steps), steps.keys()
         await copy_rows(connection, "taxes", [*withheld.values()])
         assert await execute_for(connection, RELEASE_TAXES, released) == len(released), released
+        await execute_for(connection, ADD_SENT, _sent(facts))
+
+
+def _sent(facts: Sequence[Fact]) -> list[SentRow]:
+    """For each currency what more is on its way since, and the event that says so."""
+    rows: dict[Currency, SentRow] = {}
+    for position, _, _, event in facts:
+        if isinstance(event, PayoutSent | PayoutSettled | PayoutFailed):
+            currency, minor = event.amount.currency, event.amount.minor
+            row = rows.setdefault(currency, SentRow(currency=currency, minor=0, position=position))
+            row.minor += minor if isinstance(event, PayoutSent) else -minor
+            row.position = position
+    return [*rows.values()]
 
 
 def _requested(position: int, event: PayoutRequested) -> PayoutRow:

@@ -131,6 +131,7 @@ async def test_payouts_that_wait_for_custody_are_counted(
         *(("P-4", "requested", 999), ("P-5", "settled", 999)),
     ):
         await connection.execute(INSERT_PAYOUT, name, minor, status, int(name[2:]))
+    await connection.execute("INSERT INTO payouts.sent VALUES ('CNY', 800, 3)")
     await connection.execute("UPDATE journal.progress SET position = 5")
     await connection.execute(INSERT_CUSTODY, "CNY", 1_000)
     assert 'mingzhang_payouts_waiting{reason="custody"} 1.0' in (await client.get("/metrics")).text

@@ -1,4 +1,4 @@
-"""What payouts that are about to be sent set aside of the custody account."""
+"""What is sent in all, and what payouts about to be sent set aside of the custody account."""
 
 from alembic import op
 
@@ -14,6 +14,19 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE payouts.sent (
+        currency text PRIMARY KEY,
+        minor numeric NOT NULL,
+        position bigint NOT NULL
+    )
+    """,
+    # As the projection would have written it, event by event.
+    """
+    INSERT INTO payouts.sent (currency, minor, position)
+    SELECT currency, coalesce(sum(minor) FILTER (WHERE status = 'sent'), 0), max(position)
+    FROM payouts.payouts WHERE status IN ('sent', 'settled', 'failed') GROUP BY currency
+    """,
+    """
     CREATE INDEX payouts_settled_by_position ON payouts.payouts (position)
     WHERE status = 'settled'
     """,
@@ -21,6 +34,6 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Create the table, and the index by which few of many settled payouts are found."""
+    """Create both, and the index by which few of many settled payouts are found."""
     for statement in STATEMENTS:
         op.execute(statement)

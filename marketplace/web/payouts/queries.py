@@ -27,9 +27,10 @@ async def list_payouts(
 async def list_payouts_in_flight(
     pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
 ) -> list[PayoutNow]:
-    """Payouts that were approved and have not come to an end, oldest request first, and what each waits for.
+    """Payouts that were approved and have not come to an end, oldest request first.
 
-    ``after`` is the last ``requested_position`` of the page before.
+    ``waits_for`` says why no worker sends one yet; ``after`` is the last ``requested_position`` of
+    the page before.
     """
     async with pool.acquire() as connection:
         return await payouts.page_on_their_way(connection, after, limit)
