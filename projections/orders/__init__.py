@@ -3,7 +3,7 @@
 from typing import Final
 
 from projections.capability import ReadModels
-from projections.orders.allocation_log import AllocationLog
+from projections.orders.offers import Offers
 from projections.orders.orders import Orders
 
-READ_MODELS: Final = ReadModels(projections=(Orders, AllocationLog))
+READ_MODELS: Final = ReadModels(projections=(Orders, Offers))

@@ -35,7 +35,7 @@ from marketplace.web.nouns import JOINED
 from marketplace.web.orders.pieces import show_rate
 from projections.advance import advance
 from projections.assignments.rows import LOST
-from projections.orders.allocation_log import AllocationLog
+from projections.orders.offers import Offers
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.evidence.drawing import encoded, scene
@@ -360,7 +360,7 @@ def test_every_kind_of_entry_of_the_log_has_a_sentence() -> None:
     """The template knows each event that the projection notes, and no other."""
     template = Path("marketplace/web/orders/templates/order_parts.html").read_text(encoding="utf-8")
     told_of = set(re.findall(r'one\.type == "(\w+)"', template))
-    assert told_of == {kind.__name__ for kind in AllocationLog.handles}
+    assert told_of == {kind.__name__ for kind in Offers.handles}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from projections.advance import advance
 from projections.assignments import queries as assignment_views
 from projections.books import queries as journal
 from projections.households import queries as household_ledger
-from projections.orders import allocation_log, open_work
+from projections.orders import offers, open_work
 from projections.orders import queries as order_views
 from projections.orders.rows import LotState
 from projections.orders.views import Escrow
@@ -234,7 +234,7 @@ async def test_lots_come_with_their_newest_claim(told: Place) -> None:
 
 async def test_the_allocation_log_says_who_was_offered_what_and_why(told: Place) -> None:
     """Window, tokens, every claim with tier and way, and lots that became free again."""
-    entries = await allocation_log.entries(told.connection, ORDER, 2**53, 100)
+    entries = await offers.offers(told.connection, ORDER, 2**53, 100)
     assert [entry.position for entry in entries] == sorted(
         (entry.position for entry in entries), reverse=True
     )
@@ -250,7 +250,7 @@ async def test_the_allocation_log_says_who_was_offered_what_and_why(told: Place)
     assert by_type["AssignmentReturned"].reason == "no_time"
     assert by_type["ClaimConflictCompensated"].household_id == POOR
     assert [entry.min_tier for entry in entries if entry.type == "FairShareWidened"] == [3, 1]
-    newest = await allocation_log.entries(told.connection, ORDER, entries[3].position, 2)
+    newest = await offers.offers(told.connection, ORDER, entries[3].position, 2)
     assert newest == entries[2:0:-1]
 
 

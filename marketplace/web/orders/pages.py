@@ -16,9 +16,9 @@ from marketplace.web.drafts import may_see, reader
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
-from projections.orders import allocation_log
+from projections.orders import offers
 from projections.orders import queries as order_views
-from projections.orders.allocation_log import AllocationEntry
+from projections.orders.offers import Offer
 from projections.orders.views import LotView, OrderView
 from projections.qualifications import qualifications
 from projections.qualifications.qualifications import QualificationView
@@ -60,7 +60,7 @@ class OrderPage(Struct, frozen=True):
         lots: Those that stand on this page, each with its newest claim.
         part: Number of this page of lots, from 1.
         next_part: Number of the next one; absent on the last.
-        entries: Of the allocation log, newest first.
+        entries: Of the record of offers, newest first.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest entries.
     """
@@ -72,7 +72,7 @@ class OrderPage(Struct, frozen=True):
     lots: list[LotView]
     part: int
     next_part: int | None
-    entries: list[AllocationEntry]
+    entries: list[Offer]
     older: int | None
     newest: bool
 
@@ -108,7 +108,7 @@ async def show_order(
         position = await position_of(connection, "orders", "assignments", "allocation_log")
         after = (part - 1) * LOTS_A_PAGE
         lots = await order_views.lots(connection, order, after, LOTS_A_PAGE + 1)
-        entries = await allocation_log.entries(connection, order_id, before, ENTRIES_A_PAGE + 1)
+        entries = await offers.offers(connection, order_id, before, ENTRIES_A_PAGE + 1)
         asked = order.terms.qualification_id
         passed = None if asked is None else await qualifications.qualification(connection, asked)
     review, shown = order.rate_review, entries[:ENTRIES_A_PAGE]

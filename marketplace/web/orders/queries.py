@@ -15,9 +15,9 @@ from marketplace.identity.staff import Staff
 from marketplace.web.drafts import drafts_of, may_see, reader
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.households import queries as household_ledger
-from projections.orders import allocation_log, open_work
+from projections.orders import offers, open_work
 from projections.orders import queries as order_views
-from projections.orders.allocation_log import AllocationEntry
+from projections.orders.offers import Offer
 from projections.orders.open_work import OpenWork
 from projections.orders.views import LotView, OrderView
 from projections.projection import Connection
@@ -44,15 +44,15 @@ class LotsPage(Struct, frozen=True):
     next_after: int | None
 
 
-class AllocationLogPage(Struct, frozen=True):
-    """An order's allocation log, newest entry first.
+class OffersPage(Struct, frozen=True):
+    """An order's record of offers, newest first.
 
     Attributes:
         next_before: Give it as ``before`` for older entries; absent on the last page.
     """
 
     order_id: str
-    entries: list[AllocationEntry]
+    entries: list[Offer]
     next_before: int | None
 
 
@@ -119,13 +119,13 @@ async def read_allocation_log(
     pool: NamedDependency[asyncpg.Pool],
     before: Position = POSITION_MAX,
     limit: Limit = 50,
-) -> AllocationLogPage:
+) -> OffersPage:
     """Who was offered what, when and why."""
     staff = await reader(request)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         await _order(connection, order_id, staff)
-        found = await allocation_log.entries(connection, order_id, before, limit)
-    return AllocationLogPage(order_id, found, found[-1].position if len(found) == limit else None)
+        found = await offers.offers(connection, order_id, before, limit)
+    return OffersPage(order_id, found, found[-1].position if len(found) == limit else None)
 
 
 @get("/open-work")

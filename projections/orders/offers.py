@@ -33,8 +33,8 @@ SELECT_ENTRIES: Final = """
 """
 
 
-class AllocationEntry(Struct, frozen=True):
-    """One entry of an order's allocation log.
+class Offer(Struct, frozen=True):
+    """One entry of an order's record of offers.
 
     Attributes:
         type: The event, by its permanent name.
@@ -67,7 +67,7 @@ class AllocationEntry(Struct, frozen=True):
     reason: str | None = None
 
 
-class AllocationLog(Projection):
+class Offers(Projection):
     """Offers, claims and lots that became free again."""
 
     name = "allocation_log"
@@ -81,7 +81,7 @@ class AllocationLog(Projection):
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add them all."""
         records = [(*structs.astuple(_entry(fact)), _order_of(fact.event)) for fact in facts]
-        columns = (*AllocationEntry.__struct_fields__, "order_id")
+        columns = (*Offer.__struct_fields__, "order_id")
         await connection.copy_records_to_table("entries", records=records, columns=columns)
 
 
@@ -90,11 +90,11 @@ def _order_of(event: Event) -> str:
     return event.order_id
 
 
-def _entry(fact: Fact) -> AllocationEntry:
+def _entry(fact: Fact) -> Offer:
     at = fact.position, fact.type
     match fact.event:
         case FairShareWindowOpened() as event:
-            return AllocationEntry(
+            return Offer(
                 *(*at, event.opened_at, event.widens_at),
                 min_tier=event.min_tier,
                 reserved_lots=event.reserved_lots,
@@ -102,48 +102,44 @@ def _entry(fact: Fact) -> AllocationEntry:
             )
         case FairShareWidened() as event:
             until, min_tier = event.widens_at, event.min_tier
-            return AllocationEntry(*at, event.widened_at, until, min_tier=min_tier)
+            return Offer(*at, event.widened_at, until, min_tier=min_tier)
         case ClaimTokensIssued() as event:
             until, station_id = event.expires_at, event.station_id
-            return AllocationEntry(
-                *at, event.issued_at, until, lots=event.lots, station_id=station_id
-            )
+            return Offer(*at, event.issued_at, until, lots=event.lots, station_id=station_id)
         case ClaimTokensExpired(station_id=station_id) as event:
-            return AllocationEntry(*at, event.expired_at, lots=event.lots, station_id=station_id)
+            return Offer(*at, event.expired_at, lots=event.lots, station_id=station_id)
         case OrderPaused() as event:
-            return AllocationEntry(*at, event.paused_at, reason=event.reason)
+            return Offer(*at, event.paused_at, reason=event.reason)
         case OrderResumed() as event:
-            return AllocationEntry(*at, event.resumed_at)
+            return Offer(*at, event.resumed_at)
         case OrderClosed() as event:
-            return AllocationEntry(*at, event.closed_at, reason=event.reason)
+            return Offer(*at, event.closed_at, reason=event.reason)
         case OrderCancelled() as event:
-            return AllocationEntry(*at, event.cancelled_at, reason=event.reason)
+            return Offer(*at, event.cancelled_at, reason=event.reason)
         case AssignmentEvent() as event:
             return _claim(fact, event)
         case other:
             raise TypeError(type(other).__name__)
 
 
-def _claim(fact: Fact, event: AssignmentEvent) -> AllocationEntry:
+def _claim(fact: Fact, event: AssignmentEvent) -> Offer:
     about = fact.position, fact.type
     concerned = (event.lot,), event.assignment_id, event.household_id
     match event:
         case AssignmentAccepted(accepted_at=at, lease_until=until):
             why = event.need_tier, event.way, event.station_id
-            return AllocationEntry(*(*about, at, until, *concerned, *why))
+            return Offer(*(*about, at, until, *concerned, *why))
         case AssignmentReturned(returned_at=at, reason=reason):
-            return AllocationEntry(*(*about, at, None, *concerned), reason=reason)
+            return Offer(*(*about, at, None, *concerned), reason=reason)
         case AssignmentAbandoned(abandoned_at=at):
-            return AllocationEntry(*(*about, at, None, *concerned))
+            return Offer(*(*about, at, None, *concerned))
         case ClaimConflictCompensated(compensated_at=at, station_id=station_id):
-            return AllocationEntry(*(*about, at, None, *concerned), station_id=station_id)
+            return Offer(*(*about, at, None, *concerned), station_id=station_id)
         case _:
             raise TypeError(type(event).__name__)
 
 
-async def entries(
-    connection: Connection, order_id: str, before: int, limit: int
-) -> list[AllocationEntry]:
+async def offers(connection: Connection, order_id: str, before: int, limit: int) -> list[Offer]:
     """Entries of an order before a position, newest first."""
     rows = await connection.fetch(SELECT_ENTRIES, order_id, before, limit)
-    return [AllocationEntry(*row) for row in rows]
+    return [Offer(*row) for row in rows]
