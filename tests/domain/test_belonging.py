@@ -29,8 +29,8 @@ from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.piecework.assignments.materials.commands import AdjudicateLoss
 from domain.piecework.whole_orders.commands import ExpireClaimTokens, IssueClaimTokens
-from tests.domain.acts import ACTS, FAR_STATION, leave, narrow, ready
-from tests.domain.workshop import NEEDY, OFFICER, OPERATOR, POOR, STATION, Workshop, worker
+from tests.worlds.acts import ACTS, FAR_STATION, leave, narrow, ready
+from tests.worlds.workshop import NEEDY, OFFICER, OPERATOR, POOR, STATION, Workshop, worker
 
 FOR_ITSELF = (IssueClaimTokens, ExpireClaimTokens)
 """What a station does that is no act for a household."""

@@ -1,6 +1,5 @@
 """Every field of every command and event has a bound, and what lies outside is refused by name."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,20 +17,13 @@ from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId, DonationId
 from domain.money import AMOUNT_MINOR_MAX, MINOR_MAX, AmountTooLargeError
 from domain.text import TextProblem
-from tests.domain.book import Book
-from tests.story import campaign, cny, gift
+from tests.worlds.book import Book
+from tests.worlds.commands import commands
+from tests.worlds.story import campaign, cny, gift
 
 DRAFT, PUBLISH = (command for command, _ in campaign())
 GIFT, _ = gift(1, 100)
 AHEAD = timezone(timedelta(hours=-12))
-
-
-def commands(kind: type[Command] = Command) -> Iterator[type[Command]]:
-    """Every command that some decider answers."""
-    for child in kind.__subclasses__():
-        if not child.__module__.startswith("tests"):
-            yield child
-            yield from commands(child)
 
 
 @pytest.mark.parametrize("kind", [*commands(), *EVENTS])

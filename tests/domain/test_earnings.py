@@ -32,8 +32,8 @@ from domain.payouts.commands import (
 from domain.payouts.errors import PayoutExceedsFundError
 from domain.payouts.tax import due_minor
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
-from tests.domain.workshop import DAY, NEEDY, OFFICER, TERMS, VERIFIER, Workshop
-from tests.story import CAMPAIGN, campaign, cny, gift
+from tests.worlds.story import CAMPAIGN, campaign, cny, gift
+from tests.worlds.workshop import DAY, NEEDY, OFFICER, TERMS, VERIFIER, Workshop
 
 PAYOUT = PayoutId("P-PAY")
 STEP: dict[str, Any] = {"payout_id": PAYOUT, "household_id": NEEDY}

@@ -56,8 +56,8 @@ from domain.payouts.errors import (
     PayoutNotInStatusError,
 )
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
-from tests.domain.book import Book
-from tests.domain.test_rules import (
+from tests.worlds.book import Book
+from tests.worlds.giving import (
     ALL_OR_NOTHING,
     ALLOCATED,
     ALLOCATION,
@@ -81,8 +81,8 @@ from tests.domain.test_rules import (
     charge_back,
     refund,
 )
-from tests.domain.workshop import NEEDY, TERMS, Workshop
-from tests.story import CAMPAIGN, NOW, OFFICER, cny
+from tests.worlds.story import CAMPAIGN, NOW, OFFICER, cny
+from tests.worlds.workshop import NEEDY, TERMS, Workshop
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 G1 = DonationId("G-1")

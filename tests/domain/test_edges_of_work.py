@@ -84,7 +84,7 @@ from domain.piecework.whole_orders.errors import (
     LotsUnfinishedError,
     OfflineLotsExceededError,
 )
-from tests.domain.test_piecework_assignments import (
+from tests.worlds.judged_work import (
     APPEAL,
     LOSS,
     PAY,
@@ -99,7 +99,8 @@ from tests.domain.test_piecework_assignments import (
     submitted,
     supplied,
 )
-from tests.domain.workshop import (
+from tests.worlds.story import cny
+from tests.worlds.workshop import (
     BUYERS_CLERK,
     DAY,
     ELSEWHERE,
@@ -118,7 +119,6 @@ from tests.domain.workshop import (
     Workshop,
     worker,
 )
-from tests.story import cny
 
 TICK = timedelta(microseconds=1)
 A1 = AssignmentId("A-1")

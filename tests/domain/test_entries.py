@@ -20,7 +20,7 @@ from domain.funds import accounts
 from domain.ids import BuyerId, HouseholdId, StationId
 from domain.money import Currency, Money
 from domain.postings import postings
-from tests.events.test_samples import SAMPLES
+from tests.worlds.samples import SAMPLES
 
 GATEWAY, BANK = "assets:gateway:sandbox", "assets:bank:custody"
 CAMPAIGN, ORDER = "funds:campaign:C-GZ2026BK", "escrow:order:O-BAGS"

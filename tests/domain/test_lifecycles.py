@@ -25,9 +25,9 @@ from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import ORDER_LIFECYCLE, OrderStatus
 from domain.lifecycle import Lifecycle
-from tests.domain.book import Book
-from tests.piecework_story import piecework
-from tests.story import story
+from tests.worlds.book import Book
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import story
 
 LIFECYCLES: list[tuple[Lifecycle[Any], type[Event], str, Any]] = [
     (PAYOUT_LIFECYCLE, PayoutEvent, "payout_id", PayoutStatus.UNKNOWN),

@@ -7,8 +7,8 @@ from domain.facts.piecework.order import OrderEvent
 from domain.ids import OrderId
 from domain.piecework.whole_orders.open_lots import OpenLots, boundary
 from domain.piecework.whole_orders.state import WholeOrder
-from tests.domain.book import Book
-from tests.piecework_story import piecework
+from tests.worlds.book import Book
+from tests.worlds.piecework_story import piecework
 
 
 def test_the_free_lots_are_those_that_the_rules_would_give() -> None:

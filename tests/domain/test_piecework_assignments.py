@@ -11,7 +11,7 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.freezing import FreezeReason
 from domain.facts.piecework import qualifications as qualified
-from domain.facts.piecework.appeals import AppealFiled, AppealGrounds, RulingReason
+from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
 from domain.facts.piecework.judgement import Fault, FaultReason
@@ -24,12 +24,11 @@ from domain.facts.piecework.work import AssignmentSubmitted, LeaseExtended, Retu
 from domain.funds import accounts
 from domain.households.commands import FreezeHousehold
 from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
-from domain.ids import BuyerId, Commitment, HouseholdId, OrderId, QualificationId, StationId
+from domain.ids import BuyerId, HouseholdId, OrderId, QualificationId, StationId
 from domain.money import Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
     FileAppeal,
-    ResolveDispute,
     UpholdBySilence,
 )
 from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
@@ -96,8 +95,23 @@ from domain.piecework.qualifications.commands import CompleteTraining
 from domain.piecework.sampling import Plan, plan
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
 from domain.piecework.whole_orders.errors import ClaimTokensNotDueError, LotsUnfinishedError
-from tests.domain.workshop import (
-    ARBITER,
+from tests.worlds.judged_work import (
+    APPEAL,
+    LOSS,
+    PAY,
+    REJECT,
+    appealed,
+    claimed,
+    disputed,
+    earned,
+    failed,
+    rejected,
+    resolve,
+    submitted,
+    supplied,
+)
+from tests.worlds.story import cny
+from tests.worlds.workshop import (
     BUYERS_CLERK,
     DAY,
     FAR,
@@ -120,75 +134,6 @@ from tests.domain.workshop import (
     take,
     worker,
 )
-from tests.story import cny
-
-PAY = 3_337
-"""For a lot of ten."""
-WORDS = Commitment("cc" * 32)
-REJECT = {"good": 4, "fault": FAULT}
-APPEAL = {"grounds": AppealGrounds.PIECES_ARE_GOOD}
-LOSS = {"household_id": NEEDY, "scrap": False, "reason": LossReason.LOST_BY_WORKER, "by": OFFICER}
-RULING = {"good": 9, "reason": RulingReason.EVIDENCE_SUPPORTS_WORKER, "statement": WORDS}
-
-
-def earned(shop: Workshop, household_id: HouseholdId = NEEDY) -> int:
-    """What a household has earned."""
-    return shop.balance(f"earnings:household:{household_id}")
-
-
-def resolve(shop: Workshop, **changes: Any) -> ResolveDispute:
-    """The arbiter decides."""
-    return ResolveDispute(**{**shop.about(), **RULING, "by": ARBITER, **changes})
-
-
-def claimed(**terms: Any) -> Workshop:
-    """Lot 1 is in the needy household's hands."""
-    shop = Workshop(terms=replace(TERMS, **terms)).opened()
-    shop.do(shop.claim())
-    return shop
-
-
-def supplied() -> Workshop:
-    """Lot 1 was claimed, materials for eleven pieces handed out and counted."""
-    shop = Workshop(*SUPPLIED).opened()
-    shop.do(shop.claim(), shop.materials(IssueMaterials, 11))
-    shop.do(shop.step(ConfirmReceipt, quantity=11))
-    return shop
-
-
-def submitted(quantity: int = 10) -> Workshop:
-    """Lot 1 was handed in."""
-    shop = claimed()
-    shop.do(shop.submit(quantity))
-    return shop
-
-
-def failed() -> Workshop:
-    """Its sample was bad."""
-    shop = submitted()
-    shop.do(shop.inspect())
-    return shop
-
-
-def rejected() -> Workshop:
-    """It was refused, four pieces are good."""
-    shop = failed()
-    shop.do(shop.judge(RejectAssignment, **REJECT))
-    return shop
-
-
-def appealed() -> Workshop:
-    """The worker contests that."""
-    shop = rejected()
-    shop.do(shop.step(FileAppeal, **APPEAL))
-    return shop
-
-
-def disputed() -> Workshop:
-    """The buyer does not concede."""
-    shop = appealed()
-    shop.do(shop.judge(AnswerAppeal, concedes=False, statement=WORDS))
-    return shop
 
 
 def test_a_claim_names_why_and_until_when() -> None:

@@ -71,7 +71,8 @@ from domain.piecework.whole_orders.errors import (
     LotsUnfinishedError,
     OfflineLotsExceededError,
 )
-from tests.domain.workshop import (
+from tests.worlds.story import cny
+from tests.worlds.workshop import (
     BUYERS_CLERK,
     DAY,
     FAULT,
@@ -88,7 +89,6 @@ from tests.domain.workshop import (
     WORK,
     Workshop,
 )
-from tests.story import cny
 
 PAUSE = {"reason": PauseReason.MATERIALS_LATE, "by": BUYERS_CLERK}
 CANCEL = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}

@@ -9,7 +9,7 @@ from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmen
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from domain.piecework.orders.errors import NotTheBuyerError
 from domain.piecework.ratings import errors as e
-from tests.domain.workshop import DAY, HOUR, POOR, Workshop
+from tests.worlds.workshop import DAY, HOUR, POOR, Workshop
 
 
 def judged() -> Workshop:

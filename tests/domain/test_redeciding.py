@@ -1,16 +1,11 @@
 """Every recorded event leads back to the command that made it, and the rule decides it so again."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
 from domain.catalogue import EVENTS
-from domain.decider import Command, Event
-from domain.deciders import decider_of
-from domain.errors import DomainError
+from domain.decider import Event
 from domain.facts.allocations import FundsAllocated, Share
 from domain.facts.payouts import PayoutRequested, TaxWithheld
 from domain.facts.piecework.orders import OrderPublished
@@ -20,65 +15,22 @@ from domain.redeciding.again import (
     FOLLOWING,
     READINGS,
     DonorsLeftOutError,
-    command_of,
-    decide_again,
 )
 from domain.redeciding.append import Append, NotAllowedError, OpeningMissingError
-from domain.redeciding.state import finished
-from marketplace.demo.loading import neediest, openings
+from marketplace.demo.loading import neediest
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story
-from tests.domain.book import Book
-from tests.lives import LONG_LIFE, STEPS, Life, Step, opening
-from tests.marketplace.test_demo_story import CAST, NOW, PICTURES
-from tests.piecework_story import piecework
-from tests.story import story
-
-LATER = datetime(2026, 12, 1, tzinfo=UTC)
+from tests.worlds.demo import CAST, NOW, PICTURES
+from tests.worlds.lived import Again, lived
+from tests.worlds.lives import LONG_LIFE, STEPS, Step
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import story
 
 
-class Again(Book):
-    """A book in which everything is decided again as soon as it is recorded."""
-
-    def __init__(self, commands: Iterable[Command] = ()) -> None:
-        self.vault: dict[str, tuple[bytes, bytes]] = {}
-        self.appends: list[Append] = []
-        super().__init__(commands)
-
-    def do(self, command: Command) -> tuple[Event, ...]:
-        """Record what follows, and read the command back from it."""
-        before = self.state(command)
-        new = super().do(command)
-        for opened in openings(before, new, command):
-            if opened["commitment"] is not None:
-                self.vault[opened["commitment"]] = opened["salt"], opened["value"]
-        append = Append(new, LATER, self.vault.get)
-        self.appends.append(append)
-        read = finished(command_of(append), before, append)
-        # The command that was read back reads the same events, so the log gives the same state.
-        assert decider_of(read) is decider_of(command)
-        assert decider_of(read).boundary(read).reads == decider_of(read).boundary(command).reads
-        decide_again(decider_of(read), before, read, append)
-        return new
-
-    def state(self, command: Command) -> object:
-        """What the command meets."""
-        decider = decider_of(command)
-        state = decider.initial(command)
-        for event in self.events:
-            tags = set(event.tags())
-            for criterion in decider.boundary(command).reads:
-                if isinstance(event, criterion.types) and tags.issuperset(criterion.tags):
-                    state = decider.evolve(state, event)
-                    break
-        return state
-
-    def forged(self, *events: Event) -> None:
-        """Decide again what was not decided."""
-        append = Append(events, LATER, self.vault.get)
-        command = command_of(append)
-        command = finished(command, self.state(command), append)
-        decide_again(decider_of(command), self.state(command), command, append)
+@pytest.fixture(scope="module")
+def told() -> Again:
+    """The story of gifts."""
+    return Again(command for command, _ in story())
 
 
 def test_every_event_type_is_read_back_or_says_why_not() -> None:
@@ -99,31 +51,11 @@ def test_the_stories_are_decided_again() -> None:
     assert met == {*EVENTS}
 
 
-def lived(steps: list[Step]) -> Again:
-    """A life that was decided again; what is refused leaves nothing behind."""
-    book, life = Again(command for command, _ in opening()), Life()
-    for step in steps:
-        told = life.command(step)
-        if told is not None:
-            try:
-                book.do(told[0])
-            except DomainError:
-                continue
-            life.done(told[0])
-    return book
-
-
 @settings(max_examples=30, deadline=None)
 @given(steps=STEPS)
 def test_any_life_is_decided_again(steps: list[Step]) -> None:
     """Whatever the rules allowed once, they allow on the same state again."""
     lived(steps)
-
-
-@pytest.fixture(scope="module")
-def told() -> Again:
-    """The story of gifts."""
-    return Again(command for command, _ in story())
 
 
 @pytest.fixture(scope="module")

@@ -1,38 +1,31 @@
 """Every rule: what it refuses, by its own named error, and that nothing is recorded then."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
 from domain.allocations import errors as allocation_errors
-from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.need import Candidate
 from domain.bounds import TooLongError
 from domain.campaigns import commands as c
 from domain.campaigns import errors as campaign_errors
 from domain.decider import Command
 from domain.errors import DomainError
-from domain.facts.allocations import ReversalReason
-from domain.facts.campaigns import CampaignClosed, CampaignKind, FundingMode, Outcome
-from domain.facts.freezing import FreezeReason, UnfreezeReason
-from domain.facts.gifts import GiftChargedBack, GiftRefunded, RefundReason
+from domain.facts.campaigns import CampaignClosed, CampaignKind, Outcome
+from domain.facts.freezing import UnfreezeReason
+from domain.facts.gifts import GiftChargedBack, GiftRefunded
 from domain.facts.households import ExitReason
 from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.funds.references import StatementLineRepeatedError
 from domain.gifts import errors as gift_errors
-from domain.gifts.commands import ChargeFee, RecordChargeback, RefundGift
+from domain.gifts.commands import ChargeFee
 from domain.households import commands as h
 from domain.households import errors as household_errors
 from domain.households.belonging import ALL_SCOPES
 from domain.ids import (
-    AllocationId,
     Commitment,
     DonationId,
     HouseholdId,
     PayoutId,
-    RefundId,
     StationId,
 )
 from domain.money import (
@@ -48,95 +41,62 @@ from domain.payouts.commands import (
     FailPayout,
 )
 from domain.treasury.commands import RecordGatewaySettlement
-from tests.domain.book import Book
-from tests.story import (
-    CAMPAIGN,
-    HOUSEHOLDS,
+from tests.worlds.book import Book
+from tests.worlds.giving import (
+    ABOUT_CAMPAIGN,
+    ABOUT_ONE,
+    ALL_OR_NOTHING,
+    ALLOCATED,
+    APPROVE,
+    CLOSE,
+    CONSENT,
+    DAY,
+    DRAFT,
+    FREEZE,
+    FREEZE_ONE,
+    FUNDED,
+    GIFT,
+    OF_GIFT,
+    ONE,
+    PAYOUT,
+    PUBLISH,
+    READY,
+    REGISTER,
+    REQUEST,
+    REVERSE,
+    SEND,
+    SETTLE,
+    TWO,
+    VERIFY,
+    WITHDRAW,
+    allocate,
+    charge_back,
+    commands,
+    refund,
+)
+from tests.worlds.story import (
     NOW,
     OFFICER,
-    campaign,
     cny,
-    gift,
-    household,
-    payout,
     story,
 )
 
-ONE, TWO = HOUSEHOLDS
 NOWHERE = HouseholdId("H-NONE")
-ALLOCATION, PAYOUT = AllocationId("A-1"), PayoutId("P-1")
-DAY = timedelta(days=1)
 
 
-def commands(*steps: Any) -> list[Command]:
-    """The commands of story steps."""
-    return [command for command, _ in steps]
-
-
-DRAFT, PUBLISH = commands(*campaign())
-REGISTER, VERIFY, CONSENT = commands(*household(ONE))
-READY = commands(*household(ONE), *household(TWO))
-GIFT = commands(gift(1, 10_000, "D-1"))[0]
-FUNDED = [DRAFT, PUBLISH, *READY, GIFT]
-REQUEST, APPROVE, SEND, SETTLE = commands(*payout(PAYOUT, ONE, 5_000))
-
-
-def allocate(**changes: Any) -> AllocateFunds:
-    """Allocate all to household one."""
-    command = AllocateFunds(
-        allocation_id=ALLOCATION,
-        campaign_id=CAMPAIGN,
-        amount=None,
-        candidates=(Candidate(ONE, 1),),
-        salt=b"s" * 32,
-        by=OFFICER,
-        at=NOW,
-    )
-    return replace(command, **changes)
-
-
-ALLOCATED = [*FUNDED, allocate()]
-STAFF = {"by": OFFICER, "at": NOW}
-ABOUT_ONE = {"household_id": ONE, **STAFF}
-ABOUT_CAMPAIGN = {"campaign_id": CAMPAIGN, **STAFF}
-OF_GIFT = {"donation_id": DonationId("G-1"), "campaign_id": CAMPAIGN, "at": NOW}
 OF_PAYOUT = {"payout_id": PAYOUT, "household_id": ONE, "at": NOW}
-FREEZE_ONE = h.FreezeHousehold(reason=FreezeReason.COMPLAINT, **ABOUT_ONE)
-FREEZE = c.FreezeCampaign(reason=FreezeReason.COMPLAINT, **ABOUT_CAMPAIGN)
-CLOSE = c.CloseCampaign(**ABOUT_CAMPAIGN)
 EXIT = h.ExitHousehold(reason=ExitReason.OWN_WISH, **ABOUT_ONE)
-WITHDRAW = h.WithdrawConsent(**ABOUT_ONE)
 HILL, FAR, FORM = StationId("S-HILL"), StationId("S-FAR"), Commitment("ab" * 32)
 OWN = {"station_id": HILL, "own": True, **ABOUT_ONE}
 BIND = h.BindStation(scopes=ALL_SCOPES, **OWN)
 LEAVE_HILL = h.ReleaseStation(**OWN)
 MOVE = h.TransferHousehold(to=FAR, scopes=ALL_SCOPES, **OWN)
-ALL_OR_NOTHING = replace(DRAFT, funding=FundingMode.ALL_OR_NOTHING, deadline=NOW + DAY)
 EARMARKED = replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE)
 PUBLISH_FOR_ONE = replace(PUBLISH, household_id=ONE)
 CANCEL = CancelPayout(reason=CancelReason.ENTERED_IN_ERROR, by=OFFICER, **OF_PAYOUT)
-REVERSE = ReverseAllocation(
-    allocation_id=ALLOCATION,
-    household_ids=(ONE,),
-    reason=ReversalReason.ENTERED_IN_ERROR,
-    **ABOUT_CAMPAIGN,
-)
 LINE = RecordGatewaySettlement(
     gateway="sandbox", amount=cny(100), bank_reference="L-1", by=OFFICER, at=NOW
 )
-
-
-def refund(amount: Money | None) -> RefundGift:
-    """Give the gift back."""
-    reason = RefundReason.DONOR_REQUEST
-    return RefundGift(
-        refund_id=RefundId("R-1"), amount=amount, reason=reason, by=OFFICER, **OF_GIFT
-    )
-
-
-def charge_back(amount: Money | None) -> RecordChargeback:
-    """The donor's bank takes money back."""
-    return RecordChargeback(amount=amount, gateway_reference="cb", by=OFFICER, **OF_GIFT)
 
 
 def many(count: int) -> tuple[Candidate, ...]:

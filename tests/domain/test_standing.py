@@ -15,8 +15,8 @@ from domain.facts.payouts import PayoutRequested
 from domain.households import commands as h
 from domain.households.errors import ConsentMissingError, HouseholdIsFrozenError
 from domain.ids import Commitment
-from tests.domain.book import Book
-from tests.domain.test_rules import (
+from tests.worlds.book import Book
+from tests.worlds.giving import (
     ABOUT_CAMPAIGN,
     ABOUT_ONE,
     ALL_OR_NOTHING,
@@ -36,7 +36,7 @@ from tests.domain.test_rules import (
     allocate,
     refund,
 )
-from tests.story import NOW, cny
+from tests.worlds.story import NOW, cny
 
 PAUSE, RESUME = c.PauseCampaign(**ABOUT_CAMPAIGN), c.ResumeCampaign(**ABOUT_CAMPAIGN)
 UNFREEZE = c.UnfreezeCampaign(reason=UnfreezeReason.CLEARED, **ABOUT_CAMPAIGN)

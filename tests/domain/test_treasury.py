@@ -37,9 +37,9 @@ from domain.treasury.rules import (
     SECOND_PERSON_FROM_MINOR,
 )
 from marketplace.event_catalogue.samples import Sample
-from tests.domain.book import Book
-from tests.domain.test_rules import refund
-from tests.story import APPROVER, NOW, OFFICER, campaign, cny, gift
+from tests.worlds.book import Book
+from tests.worlds.giving import refund
+from tests.worlds.story import APPROVER, NOW, OFFICER, campaign, cny, gift
 
 LIMIT: Final = SECOND_PERSON_FROM_MINOR[Currency.CNY]
 GIVEN: Final = 3 * LIMIT

@@ -33,9 +33,8 @@ from domain.piecework.orders.commands import FundOrder, PayTransport
 from domain.text import GatewayName, Reference
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.unique_names import UNIQUE_NAMES, unique_names
-from tests.domain.book import Book
-from tests.domain.workshop import OTHER, Workshop
-from tests.story import (
+from tests.worlds.book import Book
+from tests.worlds.story import (
     CAMPAIGN,
     HOUSEHOLDS,
     NOW,
@@ -48,6 +47,7 @@ from tests.story import (
     household,
     payout,
 )
+from tests.worlds.workshop import OTHER, Workshop
 
 ONE, TWO = HOUSEHOLDS
 OTHER_CAMPAIGN = CampaignId("C-OTHER")

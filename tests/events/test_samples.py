@@ -20,9 +20,8 @@ from domain.leaf import DamagedLeafError, decode_leaf, encode_leaf
 from domain.merkle import leaf_hash
 from domain.money import Currency
 from domain.postings import postings
+from tests.worlds.samples import SAMPLES
 
-HERE = Path(__file__).parent
-SAMPLES = {path.name: path.read_bytes() for path in sorted((HERE / "samples").glob("*.json"))}
 GIFT = SAMPLES["DonationReceived.1.json"]
 
 
@@ -85,7 +84,7 @@ def test_every_event_version_has_a_sample() -> None:
 
 def test_a_leaf_decodes_and_hashes_for_ever() -> None:
     """The bytes that the tree hashes are read and written as on the first day."""
-    leaf = (HERE / "leaf.1.txt").read_bytes()
+    leaf = Path(__file__).with_name("leaf.1.txt").read_bytes()
     recorded = decode_leaf(leaf)
     assert (recorded.position, recorded.payload) == (4711, GIFT)
     assert encode_leaf(recorded.header, recorded.payload) == leaf
@@ -147,7 +146,7 @@ def test_a_missing_sample_and_a_crooked_entry_are_noticed() -> None:
 @pytest.mark.parametrize("old", [b"\n", b'"v":1', b'"position":4711'])
 def test_a_broken_leaf_is_refused(old: bytes) -> None:
     """Without its line feed, in an unknown format or without a position it is no leaf."""
-    leaf = (HERE / "leaf.1.txt").read_bytes()
+    leaf = Path(__file__).with_name("leaf.1.txt").read_bytes()
     with pytest.raises(DamagedLeafError):
         decode_leaf(leaf.replace(old, b'"v":2' if old == b'"v":1' else b"", 1))
 

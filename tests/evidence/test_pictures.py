@@ -14,7 +14,7 @@ from marketplace.evidence.errors import (
     PictureUnreadableError,
 )
 from marketplace.evidence.pictures import PIXELS_MAX, UPLOAD_BYTES_MAX, Kind, clean, kind_of, shrink
-from tests.evidence.drawing import GPS, SECRET, bomb, encoded, gossiping, scene
+from tests.worlds.drawing import GPS, SECRET, bomb, encoded, gossiping, scene
 
 KINDS = ["JPEG", "PNG", "WEBP"]
 RED, BLUE = (200, 30, 30), (30, 30, 200)

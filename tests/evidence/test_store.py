@@ -20,7 +20,7 @@ from marketplace.evidence.errors import (
 )
 from marketplace.evidence.pictures import Kind, clean
 from marketplace.evidence.store import AttachmentStore
-from tests.evidence.drawing import encoded, gossiping, scene
+from tests.worlds.drawing import encoded, gossiping, scene
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,7 +132,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from marketplace.evidence.store import AttachmentStore
-from tests.evidence.drawing import gossiping
+from tests.worlds.drawing import gossiping
 
 flush, left = os.fsync, int(sys.argv[2])
 

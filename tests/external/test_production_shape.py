@@ -23,7 +23,7 @@ import pytest
 import redis
 
 from tests.conftest import run_sql
-from tests.faults.test_demo import Demo, free_port, until
+from tests.faults.demo_process import Demo, free_port, until
 from workers.dispatch import queue_of
 
 PROGRAM: Final = Path(sys.executable).parent / "marketplace"

@@ -32,8 +32,8 @@ from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.faults.small_disk import fill, small_disk
 from tests.log.writing import verify
-from tests.story import SYSTEM, campaign, gift
 from tests.web.serving import client_of
+from tests.worlds.story import SYSTEM, campaign, gift
 
 CALLERS: Final = 16
 REFUSALS_IN_A_ROW: Final = 4

@@ -16,7 +16,7 @@ from projections.projection import Connection, Projection
 from projections.rebuild import first_difference
 from projections.registry import PROJECTIONS, standings
 from tests.conftest import ORIGIN, run_sql
-from tests.story import story
+from tests.worlds.story import story
 
 LAZY = (
     # As long as it may be, so that nothing reaches the disk before the kill.

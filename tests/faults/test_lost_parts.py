@@ -6,7 +6,6 @@ and until health finds every task of the worker well.
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,9 +28,9 @@ from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
 from projections.payouts import queries as payouts
 from tests.conftest import ORIGIN
-from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, cny, story
+from tests.faults.stopping import PATIENCE_SECONDS, stopped
+from tests.worlds.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, cny, story
 
-PATIENCE_SECONDS: Final = 90.0
 PAYOUT: Final = PayoutId("P-LOST")
 Loss = Callable[[Server], AbstractAsyncContextManager[None]]
 
@@ -78,31 +77,12 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.1)
 
 
-def family_of(pid: int) -> list[int]:
-    """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family_of(int(child)))]
-
-
 @asynccontextmanager
 async def killed(server: Server) -> AsyncIterator[None]:
     """Dead while the block runs; its folder is there when it is begun again."""
     server.kill()
     yield
     server.start()
-
-
-@asynccontextmanager
-async def stopped(server: Server) -> AsyncIterator[None]:
-    """It takes connections, and is silent, while the block runs."""
-    pids = family_of(server.pid)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 async def approve(log: EventLog) -> None:

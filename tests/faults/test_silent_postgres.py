@@ -22,9 +22,9 @@ from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from tests.conftest import ORIGIN
-from tests.faults.test_demo import free_port
-from tests.faults.test_lost_parts import PATIENCE_SECONDS, stopped
-from tests.story import CAMPAIGN, campaign
+from tests.faults.demo_process import free_port
+from tests.faults.stopping import PATIENCE_SECONDS, stopped
+from tests.worlds.story import CAMPAIGN, campaign
 
 READERS_AT_ONCE: Final = 40
 ANSWER_SECONDS_MAX: Final = 12.0

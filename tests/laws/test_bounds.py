@@ -28,13 +28,13 @@ from marketplace.log.contract import DCBEvent
 from projections.advance import advance
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS
-from tests.domain.test_bounds import commands
-from tests.domain.workshop import WORK, Workshop
-from tests.edges import fields_at_edges
-from tests.lives import LONG_LIFE, Asked, live
-from tests.piecework_story import piecework
-from tests.story import APPROVER, NOW, SYSTEM
 from tests.web.serving import client_of
+from tests.worlds.commands import commands
+from tests.worlds.edges import fields_at_edges
+from tests.worlds.lives import LONG_LIFE, Asked, live
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import APPROVER, NOW, SYSTEM
+from tests.worlds.workshop import WORK, Workshop
 
 PARTS = 6
 """The edges are dealt out to so many lives, so that each life is still one."""

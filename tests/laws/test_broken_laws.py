@@ -74,12 +74,12 @@ from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
 from domain.unique_names import OCCURS_ONCE
-from tests.domain.book import Book
-from tests.domain.test_redeciding import lived
-from tests.domain.workshop import BUYERS_CLERK, NEEDY, POOR, worker
-from tests.lives import LONG_LIFE
-from tests.piecework_story import piecework
-from tests.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
+from tests.worlds.book import Book
+from tests.worlds.lived import lived
+from tests.worlds.lives import LONG_LIFE
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
+from tests.worlds.workshop import BUYERS_CLERK, NEEDY, POOR, worker
 
 Log = Callable[[], list[Event]]
 

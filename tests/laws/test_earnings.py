@@ -21,8 +21,7 @@ from domain.money import Money
 from domain.postings import postings
 from projections.earnings import ledger
 from projections.earnings.statement import Period, Statement, statement
-from tests.domain.workshop import DAY, NEEDY, OTHER, POOR
-from tests.earning_lives import (
+from tests.worlds.earning_lives import (
     ALL_STEPS,
     HOUSEHOLDS,
     PERIODS,
@@ -32,6 +31,7 @@ from tests.earning_lives import (
     fold,
     told,
 )
+from tests.worlds.workshop import DAY, NEEDY, OTHER, POOR
 
 BALANCE = """
     SELECT -coalesce(sum(minor), 0) FROM journal.lines

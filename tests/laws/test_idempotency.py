@@ -17,7 +17,7 @@ from marketplace.audit.verdict import Verdict
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, Checkpoint, EventLog, IdempotencyKeyReusedError
 from tests.conftest import ORIGIN
-from tests.lives import LONG_LIFE, STEPS, Asked, Step, live
+from tests.worlds.lives import LONG_LIFE, STEPS, Asked, Step, live
 
 COPIES = 2
 """Of each command, at each of two processes, at the same time."""

@@ -16,9 +16,19 @@ from domain.gifts.commands import RecordChargeback, RefundGift
 from domain.ids import AllocationId, DonationId, PayoutId, RefundId
 from domain.money import Currency, split_largest_remainder
 from domain.payouts.commands import CancelPayout
-from tests.domain.book import Book
-from tests.domain.test_rules import allocate, commands
-from tests.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, campaign, cny, gift, household, payout
+from tests.worlds.book import Book
+from tests.worlds.giving import allocate, commands
+from tests.worlds.story import (
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    campaign,
+    cny,
+    gift,
+    household,
+    payout,
+)
 
 AMOUNTS = st.integers(1, 500)
 

@@ -27,8 +27,8 @@ from projections.projection import Connection, Fact, Projection
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
-from tests.lives import LONG_LIFE, STEPS, Asked, Step, live
-from tests.piecework_story import piecework
+from tests.worlds.lives import LONG_LIFE, STEPS, Asked, Step, live
+from tests.worlds.piecework_story import piecework
 
 Make = Callable[[], Projection]
 Batches = list[tuple[int, bool]]

@@ -20,9 +20,9 @@ from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, Re
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
 from projections.timers.standing import Timer, TimerKind
-from tests.domain.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, worker
-from tests.laws.test_piecework_life import UNITS, Life, lots
-from tests.standing import TICK, accepts, standing
+from tests.worlds.piecework_life import UNITS, Life, lots
+from tests.worlds.standing import TICK, accepts, standing
+from tests.worlds.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, worker
 from workers.timers import command_of
 
 

@@ -24,7 +24,7 @@ from marketplace.log.recorder import MarketplaceRecorder
 from marketplace.log.tracking import MarketplaceTrackingRecorder
 from marketplace.log.translating import NAMES, RecorderClosedError, as_the_library_says
 from tests.conftest import ORIGIN, run_sql
-from tests.log.test_lost_connection import END_WRITER
+from tests.log.ending import END_WRITER
 from tests.log.writing import event
 
 MODULE = "marketplace.log.factory"

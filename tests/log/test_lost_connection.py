@@ -10,13 +10,10 @@ import pytest
 from marketplace.connections import Patience
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from tests.conftest import ORIGIN
+from tests.log.ending import END_WRITER
 from tests.log.wire import Fault, Wire, wire_to
 from tests.log.writing import event, verify
 
-END_WRITER = """
-    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-    WHERE application_name = 'marketplace-log' AND datname = current_database()
-"""
 WRITER = """
     SELECT pid FROM pg_stat_activity
     WHERE application_name = 'marketplace-log' AND datname = current_database()

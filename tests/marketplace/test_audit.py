@@ -3,7 +3,6 @@
 from os import kill
 from signal import SIGKILL
 
-import asyncpg
 import pytest
 
 from domain.leaf import decode_leaf
@@ -11,34 +10,13 @@ from domain.merkle import EMPTY_ROOT, Tree, leaf_hash
 from marketplace.audit.money import Apart
 from marketplace.audit.replay import Finding, Replay
 from marketplace.audit.verdict import Verdict
-from marketplace.handling import CommandHandler
 from marketplace.log import Checkpoint, EventLog
-from tests.story import story
-
-REWRITE = "UPDATE log_events SET leaf = $2, leaf_hash = $3 WHERE position = $1"
-
-
-async def tell(log: EventLog) -> Checkpoint:
-    """Record the story."""
-    handler = CommandHandler(log)
-    for command, actor in story():
-        await handler.handle(command, actor=actor)
-    return await log.checkpoint()
+from tests.marketplace.damaging import FLIP, damage, rewrite, tell
 
 
 async def audit(dsn: str, since: Checkpoint | None = None, **options: int) -> Finding:
     """Replay without a bar."""
     return await Replay(since, **options).run(dsn, lambda _done, _size: None)
-
-
-async def damage(dsn: str, *statements: str) -> None:
-    """Do what nobody should be able to do."""
-    connection = await asyncpg.connect(dsn)
-    for table in ("log_events", "log_tags", "log_names"):
-        await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
 
 
 async def test_an_honest_log_holds(dsn: str, log: EventLog) -> None:
@@ -63,9 +41,6 @@ SWAP = """
                   WHERE position IN (5, 6))
     UPDATE log_events e SET leaf = p.leaf, leaf_hash = p.leaf_hash, type = p.type, tags = p.tags
     FROM pair p WHERE e.position IN (5, 6) AND p.position = 11 - e.position
-"""
-FLIP = """
-    UPDATE log_events SET leaf = set_byte(leaf, {at}, get_byte(leaf, {at}) # 1) WHERE position = 7
 """
 REHASH = """
     UPDATE log_events SET leaf_hash = sha256('\\x00'::bytea || leaf) WHERE position = 7
@@ -160,25 +135,6 @@ async def test_a_damaged_index_of_tags_is_found_where_it_is(
     finding = await audit(dsn)
     assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, position)
     assert problem.format(tag=tag) in (finding.problem or "")
-
-
-async def rewrite(dsn: str, log: EventLog, position: int, old: bytes, new: bytes) -> None:
-    """Change a leaf and everything that vouches for it: hashes, tree and head."""
-    tree = Tree()
-    connection = await asyncpg.connect(dsn)
-    await connection.execute("ALTER TABLE log_events DISABLE TRIGGER ALL")
-    async for leaves in log.iterate_leaves():
-        for at, stored in leaves:
-            leaf = stored
-            if at == position:
-                assert old in stored
-                leaf = stored.replace(old, new)
-                await connection.execute(REWRITE, at, leaf, leaf_hash(leaf))
-            tree.append(leaf_hash(leaf))
-    await connection.execute(
-        "UPDATE log_head SET root = $1, frontier = $2", tree.root(), tree.pack()
-    )
-    await connection.close()
 
 
 async def test_rewritten_history_is_caught_by_an_older_checkpoint(dsn: str, log: EventLog) -> None:

@@ -13,8 +13,8 @@ from marketplace.log import EventLog
 from marketplace.log.contract import DCBEvent
 from tests.conftest import ORIGIN
 from tests.marketplace.conftest import Place
-from tests.marketplace.test_audit import damage
-from tests.story import NOW, cny
+from tests.marketplace.damaging import damage
+from tests.worlds.story import NOW, cny
 
 EDIT_BALANCE = "UPDATE journal.balances SET balance_minor = 1 WHERE account = 'fees:gateway'"
 EDIT_TOTAL = "UPDATE campaign_totals.campaigns SET gifts = gifts + 1"

@@ -1,10 +1,7 @@
 """``marketplace audit`` as an auditor runs it: its exit codes, and what it names."""
 
-import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -21,9 +18,10 @@ from marketplace.log import Checkpoint, EventLog
 from marketplace.vault.openings import INSERT_OPENING
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.marketplace.test_audit import FLIP, damage, rewrite, tell
-from tests.piecework_story import piecework
-from tests.story import HOUSEHOLDS, SYSTEM, gift, story
+from tests.marketplace.auditing import audit
+from tests.marketplace.damaging import FLIP, damage, rewrite, tell
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import HOUSEHOLDS, SYSTEM, gift, story
 
 TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make().tables]
 ONE_FEN_MORE = """
@@ -62,20 +60,6 @@ async def connection(dsn: str) -> AsyncIterator[asyncpg.Connection]:
     opened = await asyncpg.connect(dsn)
     yield opened
     await opened.close()
-
-
-def audit(dsn: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in a process of its own."""
-    program = Path(sys.executable).parent / "marketplace"
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": dsn}
-    return subprocess.run(
-        [program, "audit", *options],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 def finding_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from marketplace.audit.narrowing import NOTED
 from marketplace.audit.verdict import Verdict
 from projections.registry import PROJECTIONS
 from tests.marketplace.conftest import Place
-from tests.marketplace.test_audit import REWRITE
+from tests.marketplace.damaging import REWRITE
 
 SELECT_LEAF = "SELECT leaf FROM log_events WHERE position = $1"
 GIFT = 112

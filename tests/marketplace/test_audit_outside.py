@@ -18,8 +18,8 @@ from marketplace.audit.outside.openings import COMMITTING, ELSEWHERE
 from marketplace.audit.outside.pictures import SHOWING
 from marketplace.audit.verdict import Verdict
 from marketplace.evidence.store import path_of
+from tests.marketplace.auditing import audit as run_program
 from tests.marketplace.conftest import Place
-from tests.marketplace.test_audit_cli import audit as run_program
 
 
 async def test_the_demo_fits(place: Place) -> None:

@@ -14,8 +14,8 @@ from domain.laws.ledger import Ledger
 from marketplace.audit.spill import Spills
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from tests.piecework_story import piecework
-from tests.story import story
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import story
 
 KEYS = st.sampled_from(["", "a", "aa", "b", "1:a", "é", "\x1f", "\U0010ffff"])
 STEPS = st.lists(st.tuples(st.sampled_from("sgd"), st.integers(0, 2), KEYS, st.integers(0, 9)))

@@ -12,8 +12,8 @@ from domain.ids import ActorId
 from domain.laws.ledger import Ledger
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from tests.domain.acts import ACTS, leave, ready
-from tests.domain.workshop import OPERATOR, Workshop
+from tests.worlds.acts import ACTS, leave, ready
+from tests.worlds.workshop import OPERATOR, Workshop
 
 SYSTEM = ActorId("system:timer")
 

@@ -48,16 +48,9 @@ from projections.advance import advance
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
-from tests.domain.workshop import (
-    BUYERS_CLERK,
-    NEEDY,
-    TERMS,
-    Workshop,
-    worker,
-)
-from tests.lives import LONG_LIFE, live
-from tests.piecework_story import piecework
-from tests.story import (
+from tests.worlds.lives import LONG_LIFE, live
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import (
     APPROVER,
     CAMPAIGN,
     HOUSEHOLDS,
@@ -68,6 +61,7 @@ from tests.story import (
     gift,
     story,
 )
+from tests.worlds.workshop import BUYERS_CLERK, NEEDY, TERMS, Workshop, worker
 
 NOBODY = HouseholdId("H-NOBODY")
 SALT = b"s" * 32

@@ -1,21 +1,13 @@
 """The demo's story shows everything that it promises, and obeys every rule while it is told."""
 
-from datetime import UTC, datetime
-
 from domain.commitments import commit
 from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.order_status import OrderStatus
-from domain.ids import ActorId, PictureHash
 from marketplace.demo.loading import neediest, openings
-from marketplace.demo.pictures import DRAWINGS
 from marketplace.demo.piecework import PieceworkStory
-from marketplace.demo.steps import Cast
 from marketplace.demo.story import Story, household_id
-from tests.domain.book import Book
-
-NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
-CAST = Cast(*(ActorId(f"staff:{name.upper()}") for name in Cast._fields))
-PICTURES = {name: PictureHash(f"{n:02x}" * 32) for n, name in enumerate(DRAWINGS)}
+from tests.worlds.book import Book
+from tests.worlds.demo import CAST, NOW, PICTURES
 
 
 def test_the_story_has_orders_and_lots_in_every_state() -> None:

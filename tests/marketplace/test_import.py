@@ -14,7 +14,7 @@ from marketplace.handling import CommandHandler
 from marketplace.imports.gifts import GiftImport, Tally
 from marketplace.imports.rows import BadRow, ImportFileError, lines_of, read_rows
 from marketplace.log import EventLog
-from tests.story import CAMPAIGN, NOW, campaign
+from tests.worlds.story import CAMPAIGN, NOW, campaign
 
 HEADER = b"gift_id,donor_ref,received_at,amount,currency,has_message\n"
 GOOD = b"g-1,d1,2026-01-01T00:00:00Z,5.00,USD,true\ng-2,,2026-01-01T00:00:00Z,0.01,USD,false\n"

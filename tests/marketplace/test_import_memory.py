@@ -12,7 +12,7 @@ from marketplace.handling import CommandHandler
 from marketplace.imports.gifts import WAITING_MAX, GiftImport
 from marketplace.imports.rows import BadRow, read_rows
 from marketplace.log import EventLog
-from tests.story import NOW
+from tests.worlds.story import NOW
 
 HEADER: Final = b"gift_id,donor_ref,received_at,amount,currency\n"
 GIFT, BAD = "1.00", "1.000"

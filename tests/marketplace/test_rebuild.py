@@ -14,7 +14,7 @@ from projections.payouts.payouts import Payouts
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS, standings
 from tests.conftest import ORIGIN
-from tests.story import NOW, cny, story
+from tests.worlds.story import NOW, cny, story
 
 
 async def test_those_that_can_be_rebuilt_are(

@@ -28,7 +28,7 @@ from marketplace.handling import CommandHandler, _Warm
 from marketplace.log import Appended, EventLog
 from marketplace.vault.openings import keep_opening
 from tests.conftest import ORIGIN
-from tests.story import HOUSEHOLDS, OFFICER, allocate, campaign, gift, household
+from tests.worlds.story import HOUSEHOLDS, OFFICER, allocate, campaign, gift, household
 
 UNCLE = DonorId("D-UNCLE")
 RELATED, OTHER = HOUSEHOLDS

@@ -22,7 +22,15 @@ from marketplace.log import Appended, EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
-from tests.story import HOUSEHOLDS, SYSTEM, allocate, campaign, gift, household, payout
+from tests.worlds.story import (
+    HOUSEHOLDS,
+    SYSTEM,
+    allocate,
+    campaign,
+    gift,
+    household,
+    payout,
+)
 
 ONE, TWO = HOUSEHOLDS
 OTHER_CAMPAIGN = CampaignId("C-OTHER")

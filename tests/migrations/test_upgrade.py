@@ -31,8 +31,8 @@ from projections.payouts.queries import on_their_way
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.log.writing import verify
-from tests.story import SYSTEM, gift
 from tests.web.serving import client_of
+from tests.worlds.story import SYSTEM, gift
 
 SETTLED_AT: Final = 21
 """Where a payout of the story arrived."""

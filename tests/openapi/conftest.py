@@ -18,9 +18,9 @@ import pytest
 from msgspec import Struct
 
 from marketplace.identity.staff import Role, create_token
-from tests.evidence.drawing import encoded, scene
-from tests.story import story
-from tests.web.test_schema import tell
+from tests.worlds.drawing import encoded, scene
+from tests.worlds.story import story
+from tests.worlds.telling import tell
 
 HERE = Path(__file__).parent
 MISSING = "needs node 20 and npm: https://nodejs.org, or apt-get install nodejs npm"

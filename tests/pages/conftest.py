@@ -20,9 +20,9 @@ from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
-from tests.piecework_story import piecework
-from tests.story import APPROVER, NOW, OFFICER, SYSTEM
 from tests.web.serving import client_of
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM
 
 
 async def tell(dsn: str) -> None:

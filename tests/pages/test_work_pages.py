@@ -38,9 +38,9 @@ from projections.assignments.rows import LOST
 from projections.orders.offers import Offers
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
-from tests.evidence.drawing import encoded, scene
-from tests.pages.village import CALLS, LANTERNS, RUNNING, SEALS, SHOES, SOCKS, told
 from tests.web.serving import client_of
+from tests.worlds.drawing import encoded, scene
+from tests.worlds.pages_village import CALLS, LANTERNS, RUNNING, SEALS, SHOES, SOCKS, told
 
 STORY = ("O-BAGS", "O-BOXES", "O-TOYS", "O-CARVINGS")
 PATHS = (

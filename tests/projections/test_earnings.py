@@ -21,8 +21,8 @@ from projections.earnings.statement import (
 )
 from projections.earnings.station_totals import station_totals
 from projections.earnings.steps import Evidence
-from tests.domain.workshop import NEEDY, POOR, STATION
-from tests.earning_lives import fold, told
+from tests.worlds.earning_lives import fold, told
+from tests.worlds.workshop import NEEDY, POOR, STATION
 
 WHOLE = Period(date(2026, 1, 1), date(2026, 12, 31))
 

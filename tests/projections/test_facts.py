@@ -9,7 +9,7 @@ from domain.leaf import RecordedEvent
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.decoding import FACTS_MAX, Facts
-from tests.story import story
+from tests.worlds.story import story
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ from projections.orders import queries as order_views
 from projections.orders.rows import LotState
 from projections.orders.views import Escrow
 from projections.registry import PROJECTIONS
-from tests.domain.workshop import (
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import (
     DAY,
     FAR,
     NEEDY,
@@ -42,8 +44,6 @@ from tests.domain.workshop import (
     define,
     take,
 )
-from tests.piecework_story import piecework
-from tests.story import SYSTEM
 
 BOXES, CARVINGS, TOYS = "O-BOXES", "O-CARVINGS", "O-TOYS"
 NO_LOT = [0, 0, 0, 0, 0, 0]

@@ -21,7 +21,7 @@ from projections.projection import ProjectionStoppedError
 from projections.rebuild import first_difference, rebuild
 from projections.registry import PROJECTIONS, standings
 from projections.waiting import wait_for
-from tests.story import HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, gift, payout, story
+from tests.worlds.story import HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, gift, payout, story
 
 
 @pytest.fixture

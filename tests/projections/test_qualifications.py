@@ -8,8 +8,8 @@ from projections.advance import advance
 from projections.qualifications import qualifications
 from projections.qualifications.qualifications import Qualifications
 from tests.conftest import ORIGIN
-from tests.domain.workshop import NEEDY, OTHER, QUALIFICATION
-from tests.piecework_story import TRAINING, piecework
+from tests.worlds.piecework_story import TRAINING, piecework
+from tests.worlds.workshop import NEEDY, OTHER, QUALIFICATION
 
 
 async def test_attempts_stand_beside_what_was_asked(dsn: str) -> None:

@@ -16,9 +16,9 @@ from projections.projection import Fact
 from projections.timers import tables
 from projections.timers.standing import Timer, TimerKind
 from projections.timers.tables import Timers
-from tests.domain.workshop import NOW
-from tests.piecework_story import piecework
-from tests.standing import standing
+from tests.worlds.piecework_story import piecework
+from tests.worlds.standing import standing
+from tests.worlds.workshop import NOW
 
 FOREVER = NOW + timedelta(days=999)
 

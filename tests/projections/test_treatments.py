@@ -25,9 +25,9 @@ from projections.projection import ProjectionStoppedError
 from projections.rebuild import rebuild
 from projections.registry import PROJECTIONS, standings
 from projections.treatments import Way, skipped, treat
-from tests.domain.workshop import BUYERS_CLERK, ORDER, WORK, Workshop
-from tests.story import NOW, OFFICER, story
 from tests.web.serving import client_of
+from tests.worlds.story import NOW, OFFICER, story
+from tests.worlds.workshop import BUYERS_CLERK, ORDER, WORK, Workshop
 
 REASON = "An order's first clause holds a NUL, which no text column takes."
 

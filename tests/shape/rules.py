@@ -201,3 +201,10 @@ def csv_writers(source: str) -> Iterator[str]:
                 yield f"{node.lineno}: to_csv"
             case _:
                 continue
+
+
+def imports_of_tests(source: str) -> Iterator[str]:
+    """What a test takes from another test module; builders lie in ``tests/worlds`` or beside it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and ".test_" in f".{node.module}":
+            yield f"{node.lineno}: from {node.module}"

@@ -56,6 +56,12 @@ def test_no_wait_for_the_database_is_without_an_end(path: str) -> None:
     assert list(rules.endless_waits(SOURCES[path])) == []
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/**/*.py")), ids=str)
+def test_no_test_leans_on_another(path: Path) -> None:
+    """What two tests need is a builder, which neither of them holds."""
+    assert list(rules.imports_of_tests(path.read_text(encoding="utf-8"))) == []
+
+
 def test_every_setting_is_documented() -> None:
     """In the struct's docstring and in the README's table, and nothing else is."""
     assert list(rules.settings_gaps(SETTINGS, README)) == []
@@ -98,6 +104,8 @@ def test_csv_has_one_writer() -> None:
         (rules.packed_stars, "require(*(order_id, OPEN))"),
         (rules.endless_waits, "await asyncpg.connect(dsn, timeout=1)"),
         (rules.endless_waits, "asyncpg.create_pool(dsn, command_timeout=1)"),
+        (rules.imports_of_tests, "from tests.domain.test_rules import commands"),
+        (rules.imports_of_tests, "from test_rules import commands"),
         (rules.floats, "fee = 0.006"),
         (rules.floats, "fee = amount / 100"),
         (rules.floats, "amount /= 2"),
@@ -126,6 +134,7 @@ def test_a_breach_is_found(rule: Rule, source: str) -> None:
         (rules.floats, "def wait(timeout_seconds: float) -> None: ..."),
         (rules.floats, "text = '0.5 / 2'"),
         (rules.endless_waits, "await asyncpg.connect(dsn, timeout=1, command_timeout=1)"),
+        (rules.imports_of_tests, "from tests.worlds.giving import commands"),
     ],
 )
 def test_what_is_allowed_passes(rule: Rule, source: str) -> None:

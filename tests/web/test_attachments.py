@@ -13,8 +13,8 @@ from PIL import Image
 from marketplace.evidence.pictures import UPLOAD_BYTES_MAX, clean
 from marketplace.identity.staff import Role, create_token
 from marketplace.log import EventLog
-from tests.evidence.drawing import bomb, encoded, gossiping, scene
 from tests.web.serving import client_of
+from tests.worlds.drawing import bomb, encoded, gossiping, scene
 
 PATH = "/api/v1/attachments"
 

@@ -10,9 +10,9 @@ import pytest
 from httpx import AsyncClient
 
 from marketplace.log import EventLog
+from tests.web.opening import open_campaign
 from tests.web.serving import client_of
-from tests.web.test_keys import open_campaign
-from tests.web.village import Village, cny, village_of
+from tests.worlds.web_village import Village, cny, village_of
 
 
 @pytest.fixture

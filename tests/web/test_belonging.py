@@ -13,7 +13,7 @@ from marketplace.log import EventLog
 from marketplace.processes.web import create_app
 from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
-from tests.web.village import STATION, Village, cny, in_days, village_of
+from tests.worlds.web_village import STATION, Village, cny, in_days, village_of
 
 ACTING: Final = frozenset({Role.WORKER, Role.OPERATOR, Role.STATION})
 FAR: Final = "S-FAR"

@@ -18,7 +18,7 @@ from domain.piecework.assignments.judgement.commands import ApproveBySilence
 from domain.piecework.whole_orders.commands import IssueClaimTokens
 from marketplace.log import EventLog
 from tests.web.serving import client_of
-from tests.web.village import Village, village_of
+from tests.worlds.web_village import Village, village_of
 
 RACERS, LOTS = 240, 20
 

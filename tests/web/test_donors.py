@@ -17,9 +17,9 @@ from marketplace.cli import main
 from marketplace.identity.donors import DonorTokens
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
+from tests.web.opening import open_campaign
 from tests.web.serving import client_of
-from tests.web.test_keys import open_campaign
-from tests.web.village import Village, cny, village_of
+from tests.worlds.web_village import Village, cny, village_of
 
 TOKENS = DonorTokens(bytes(32))
 

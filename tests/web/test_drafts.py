@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from tests.web.village import Village, cny, in_days, village_of
+from tests.worlds.web_village import Village, cny, in_days, village_of
 
 REVIEWERS: Final = ("officer", "approver", "auditor", "admin")
 OTHERS: Final = (

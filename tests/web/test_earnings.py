@@ -16,8 +16,8 @@ from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.piecework_story import piecework
 from tests.web.serving import client_of
+from tests.worlds.piecework_story import piecework
 
 HOUSEHOLD = "/api/v1/households/H-NEEDY"
 TODAY = beijing_day(utc_now())

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from tests.web.village import STATION, Village, cny, village_of
+from tests.worlds.web_village import STATION, Village, cny, village_of
 
 EVERYBODY = (
     *("officer", "approver", "auditor", "admin", "buyer", "clerk", "other buyer", "operator"),

@@ -19,8 +19,9 @@ from marketplace.web.keys import (
     check_chance,
     key_of,
 )
+from tests.web.opening import open_campaign
 from tests.web.serving import client_of
-from tests.web.village import Village, cny, village_of
+from tests.worlds.web_village import Village, cny, village_of
 
 FRESH: Final = {
     "uuid": lambda raw: str(UUID(bytes=raw, version=4)),
@@ -45,6 +46,13 @@ WEAK: Final = (
     "018f6b3a-7c1d-7000-8000-000000000001",
     "gift of the Wang family, the second one",
 )
+
+
+@pytest.fixture
+async def village(dsn: str, log: EventLog, tmp_path: Path) -> AsyncIterator[Village]:
+    """Everybody, and a campaign that takes gifts."""
+    async with village_of(dsn, log, tmp_path) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("form", FRESH.values(), ids=FRESH)
@@ -73,28 +81,6 @@ def test_two_callers_never_share_what_the_log_calls_a_key(parts: list[str]) -> N
 def test_the_law_of_names_can_fail() -> None:
     """The negative control: a key with a NUL, which is refused before, would run into a path."""
     assert key_of(ANYBODY, "/a", "b\0c") == key_of(ANYBODY, "/a\0b", "c")
-
-
-@pytest.fixture
-async def village(dsn: str, log: EventLog, tmp_path: Path) -> AsyncIterator[Village]:
-    """Everybody, and a campaign that takes gifts."""
-    async with village_of(dsn, log, tmp_path) as opened:
-        yield opened
-
-
-async def open_campaign(village: Village) -> str:
-    """A pooled campaign that is open."""
-    body = {
-        "title_zh": "乡村图书",
-        "title_en": "Village books",
-        "kind": "pooled",
-        "funding": "keep_all",
-        "legal_mode": "public_fundraising",
-        "target": cny("10000.00"),
-    }
-    made = (await village.done("officer", "/campaigns", body))["id"]
-    await village.done("officer", f"/campaigns/{made}/publication")
-    return str(made)
 
 
 async def test_equal_keys_of_two_callers_are_two(village: Village) -> None:

@@ -6,9 +6,9 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.domain.workshop import Workshop
-from tests.story import SYSTEM
 from tests.web.serving import client_of
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import Workshop
 
 
 async def test_due_times_that_nobody_acted_on_are_seen(dsn: str, log: EventLog) -> None:

@@ -12,7 +12,7 @@ from domain.commitments import commit
 from domain.ids import Commitment
 from marketplace.log import EventLog
 from marketplace.vault.openings import keep_opening
-from tests.web.village import Village, village_of
+from tests.worlds.web_village import Village, village_of
 
 FIELD, SALT, VALUE = "statement", b"s" * 32, "线头太多。".encode()
 

@@ -12,7 +12,7 @@ from marketplace.identity.staff import Role
 from marketplace.log import EventLog
 from marketplace.web.payouts import batches as payout_batches
 from tests.conftest import run_sql
-from tests.web.village import Village, cny, village_of
+from tests.worlds.web_village import Village, cny, village_of
 
 ONE_LOT = 3_337
 THRESHOLD = {"threshold": cny("20.00")}

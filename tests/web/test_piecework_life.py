@@ -16,7 +16,7 @@ from marketplace.identity.staff import Role
 from marketplace.log import EventLog
 from marketplace.vault.openings import opening
 from marketplace.web.appeals.commands import STATEMENT_FIELD
-from tests.web.village import STATION, Village, cny, in_days, village_of
+from tests.worlds.web_village import STATION, Village, cny, in_days, village_of
 
 
 @pytest.fixture

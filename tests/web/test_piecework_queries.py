@@ -13,10 +13,10 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.domain.workshop import DAY, NEEDY, ORDER, OTHER, POOR, TERMS, Workshop
-from tests.piecework_story import piecework
-from tests.story import SYSTEM
 from tests.web.serving import client_of
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import DAY, NEEDY, ORDER, OTHER, POOR, TERMS, Workshop
 
 NEWEST = "O-NEWEST"
 

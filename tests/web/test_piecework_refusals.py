@@ -13,7 +13,7 @@ from domain.piecework.assignments.work.commands import ExpireLease
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
 from marketplace.piecework.claim_tokens import ClaimKeys, ClaimToken
-from tests.web.village import ELSEWHERE, Village, cny, in_days, village_of
+from tests.worlds.web_village import ELSEWHERE, Village, cny, in_days, village_of
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from tests.web.piecework_commands import COMMANDS, QUANTITY, WORKERS
-from tests.web.village import BUYER, STATION, Village, cny, in_days, village_of
+from tests.worlds.piecework_commands import COMMANDS, QUANTITY, WORKERS
+from tests.worlds.web_village import BUYER, STATION, Village, cny, in_days, village_of
 
 ROLES: Final = {
     "officer": Role.OFFICER,

@@ -13,8 +13,8 @@ from marketplace.processes.web import create_app
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
-from tests.story import story
 from tests.web.serving import NO_PICTURES
+from tests.worlds.story import story
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The OpenAPI document is true: whatever is sent, each answer is one that it tells of."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,18 +20,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from marketplace.handling import CommandHandler
 from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
-from marketplace.log import EventLog
 from marketplace.processes.web import create_app
 from marketplace.web import desk
-from projections.advance import advance
-from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
-from tests.domain.workshop import NEEDY, ORDER
-from tests.piecework_story import Told, piecework
-from tests.web.piecework_commands import COMMANDS
-from tests.web.village import COUNTY, TERMS, WORK, cny, in_days
+from tests.worlds.piecework_commands import COMMANDS
+from tests.worlds.telling import tell
+from tests.worlds.web_village import COUNTY, TERMS, WORK, cny, in_days
+from tests.worlds.workshop import NEEDY, ORDER
 
 EXAMPLES_MAX = 20
 CHECKS = (
@@ -54,18 +50,6 @@ PIECEWORK = (
     ("/open-work", {}, {"household": NEEDY}),
 )
 """Path, what stands in it, and the query."""
-
-
-async def tell(dsn: str, before: Sequence[Told] = ()) -> None:
-    """The story of piecework, after another one, shown."""
-    async with await EventLog.open(dsn, origin=ORIGIN) as log:
-        handler = CommandHandler(log)
-        for command, actor in (*before, *piecework()):
-            await handler.handle(command, actor=actor)
-        connection = await asyncpg.connect(dsn)
-        for make in PROJECTIONS.values():
-            await advance(make(), connection, await log.read())
-        await connection.close()
 
 
 class World:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import asyncpg
 import pytest
@@ -17,13 +16,14 @@ from domain.payouts.errors import PayoutNotInStatusError
 from domain.treasury.commands import RecordGatewaySettlement
 from marketplace.gateways.sandbox import Behaviour, SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import Appended, EventLog, IdempotencyKeyReusedError
+from marketplace.log import EventLog, IdempotencyKeyReusedError
 from projections.advance import advance
 from projections.books.journal import Journal
 from projections.payouts.custody import Custody, free
 from projections.payouts.payouts import Payouts
 from projections.payouts.queries import page_on_their_way
-from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, Told, paid_in, payout, story
+from tests.workers.killing import Killed, Step
+from tests.worlds.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, Told, paid_in, payout, story
 from workers.commands import Commands
 from workers.dispatch import PayoutSweep
 from workers.gateway import Answered, PaymentOrder, Refused, Settled
@@ -190,28 +190,6 @@ async def test_one_reference_settles_one_payout(scene: Scene) -> None:
     with pytest.raises(IdempotencyKeyReusedError):
         await worker.record(Settled(other, reference), PAYEE)
     await worker.record(Settled(PAYOUT, reference), PAYEE)
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing of ours may catch it."""
-
-
-class Step:
-    """Commands that are killed before or after the n-th."""
-
-    def __init__(self, log: EventLog, number: int, *, after: bool) -> None:
-        self._handler, self._left, self._after = CommandHandler(log), number, after
-        self.state_for = self._handler.state_for
-
-    async def handle(self, command: Any, **arguments: Any) -> Appended:
-        """Handle, or die trying."""
-        self._left -= 1
-        if self._left == 0 and not self._after:
-            raise Killed
-        done = await self._handler.handle(command, **arguments)
-        if self._left == 0:
-            raise Killed
-        return done
 
 
 class ForgetfulGateway(SandboxGateway):

@@ -38,19 +38,10 @@ from projections.timers import tables
 from projections.timers.standing import Timer, TimerKind
 from projections.timers.tables import Timers
 from tests.conftest import ORIGIN
-from tests.domain.workshop import (
-    BUYERS_CLERK,
-    DAY,
-    FAULT,
-    NEEDY,
-    NOW,
-    SALT,
-    TERMS,
-    Workshop,
-)
-from tests.story import SYSTEM
-from tests.workers.test_payouts import Killed, Step
-from tests.workers.test_working import until
+from tests.workers.killing import Killed, Step
+from tests.workers.waiting import until
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import BUYERS_CLERK, DAY, FAULT, NEEDY, NOW, SALT, TERMS, Workshop
 from workers.commands import TIMER_WORKER, Commands
 from workers.timers import WAIT_MIN, TimerWorker
 

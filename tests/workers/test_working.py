@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -30,8 +30,9 @@ from projections.campaigns import queries as campaign_totals
 from projections.payouts import queries as payouts
 from projections.waiting import wait_for
 from tests.conftest import ORIGIN
-from tests.domain.workshop import NEEDY, TERMS, Workshop
-from tests.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, paid_in, story
+from tests.workers.waiting import until
+from tests.worlds.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, paid_in, story
+from tests.worlds.workshop import NEEDY, TERMS, Workshop
 from workers.campaigns import CampaignWorker
 
 PAYOUTS = tuple(PayoutId(f"P-W{number}") for number in range(6))
@@ -63,13 +64,6 @@ async def approve(log: EventLog, payout_ids: tuple[PayoutId, ...] = PAYOUTS) -> 
         step = {"payout_id": payout_id, "household_id": HOUSEHOLDS[1], "at": NOW}
         await handler.handle(RequestPayout(amount=cny(100), by=OFFICER, **step), actor=OFFICER)
         await handler.handle(ApprovePayout(by=APPROVER, **step), actor=APPROVER)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for a condition, at most twenty seconds."""
-    async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110 - it changes in other processes
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture

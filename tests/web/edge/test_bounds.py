@@ -20,9 +20,17 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.domain.workshop import OPERATOR, POOR, STATION, TERMS, Workshop
-from tests.story import HOUSEHOLDS, SYSTEM, allocate, campaign, gift, household, payout
 from tests.web.serving import client_of
+from tests.worlds.story import (
+    HOUSEHOLDS,
+    SYSTEM,
+    allocate,
+    campaign,
+    gift,
+    household,
+    payout,
+)
+from tests.worlds.workshop import OPERATOR, POOR, STATION, TERMS, Workshop
 
 SHORT, LONG = 6, 24
 """Rounds; the longer log has some five thousand events."""

@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient
 
 from marketplace.identity.staff import Role, create_token
-from tests.web.edge.test_hostile import BODIES
+from tests.web.edge.hostile_bodies import BODIES
 from tests.web.serving import client_of
 
 TEXTS = ("\0", "9" * 40, "-1", "a" * 5_000, "\u202e", "😀", "..", "%", "'", "1e999", "０", "*/*")

@@ -12,26 +12,12 @@ from marketplace.web.edge.errors import UnreadableRequestError
 from marketplace.web.edge.json_body import require_plain
 from marketplace.web.pages.showing import own_address
 from marketplace.web.values.bodies import Body
+from tests.web.edge.hostile_bodies import BODIES, GIFT
 from tests.web.serving import client_of
 
-GIFT = '"campaign_id": "C-1", "amount": {"value": "1.00", "currency": "CNY"}'
 KEY = {
     "Idempotency-Key": "3f6c1c9a-0d4e-4b57-9a51-7b8e2f0c6d11",
     "Content-Type": "application/json",
-}
-BODIES = {
-    "deep lists": b"[" * 1_000,
-    "deep objects": b'{"a":' * 5_000,
-    "broken UTF-8": b'{"campaign_id": "\xff"}',
-    "half a surrogate": b'{"campaign_id": "\\ud800"}',
-    "UTF-16": '{"campaign_id": "C-1"}'.encode("utf-16"),
-    "a name twice": f'{{{GIFT}, "campaign_id": "C-2"}}'.encode(),
-    "a name twice within": b'{"campaign_id": "C-1", "amount": {"value": "1", "value": "9"}}',
-    "a name twice, written twice": b'{"anonymous": false, "\\u0061nonymous": true}',
-    "a long number": b'{"campaign_id": ' + b"9" * 100_000 + b"}",
-    "no number": b'{"campaign_id": NaN}',
-    "nothing": b" ",
-    "a NUL": b"\x00",
 }
 
 

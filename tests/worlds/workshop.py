@@ -39,8 +39,8 @@ from domain.piecework.qualifications.commands import DefineQualification, TakeTe
 from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import IssueClaimTokens
-from tests.domain.book import Book
-from tests.story import cny
+from tests.worlds.book import Book
+from tests.worlds.story import cny
 
 NOW: Final = datetime(2026, 3, 2, 2, tzinfo=UTC)
 """A Monday morning in Beijing."""

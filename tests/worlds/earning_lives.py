@@ -33,8 +33,10 @@ from projections.advance import advance
 from projections.books.journal import Journal
 from projections.earnings.projection import Earnings
 from projections.earnings.station_totals import StationTotalsProjection
-from tests.domain.book import Book
-from tests.domain.workshop import (
+from tests.worlds.book import Book
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import (
     BUYER,
     BUYERS_CLERK,
     DAY,
@@ -45,8 +47,6 @@ from tests.domain.workshop import (
     TERMS,
     WORK,
 )
-from tests.piecework_story import piecework
-from tests.story import SYSTEM
 
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 HOUSEHOLDS = (NEEDY, POOR)

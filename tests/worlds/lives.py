@@ -33,7 +33,7 @@ from domain.treasury.commands import (
     WithdrawGatewaySettlement,
 )
 from domain.treasury.rules import SECOND_PERSON_FROM_MINOR
-from tests.story import (
+from tests.worlds.story import (
     APPROVER,
     CAMPAIGN,
     HOUSEHOLDS,

@@ -32,7 +32,8 @@ from domain.piecework.assignments.work.commands import (
 )
 from domain.piecework.qualifications.commands import CompleteTraining
 from domain.piecework.ratings.commands import RateBuyer
-from tests.domain.workshop import (
+from tests.worlds.story import cny
+from tests.worlds.workshop import (
     FAULT,
     NEEDY,
     OFFICER,
@@ -44,7 +45,6 @@ from tests.domain.workshop import (
     take,
     worker,
 )
-from tests.story import cny
 
 FAR_STATION: Final = StationId("S-FAR")
 TRAINING: Final = QualificationId("Q-TRAINING")

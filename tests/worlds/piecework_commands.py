@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.web.village import STATION, cny, in_days
+from tests.worlds.web_village import STATION, cny, in_days
 
 WORKERS = {"worker", "operator", "station"}
 STORES = {"station", "operator", "buyer"}

@@ -58,7 +58,8 @@ from domain.piecework.orders.commands import (
 )
 from domain.piecework.qualifications.commands import CompleteTraining
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
-from tests.domain.workshop import (
+from tests.worlds.story import SYSTEM, cny, paid_in
+from tests.worlds.workshop import (
     ARBITER,
     BUYERS_CLERK,
     DAY,
@@ -80,7 +81,6 @@ from tests.domain.workshop import (
     take,
     worker,
 )
-from tests.story import SYSTEM, cny, paid_in
 
 WORDS = Commitment("dd" * 32)
 TRAINING = QualificationId("Q-TRAINING")

@@ -16,8 +16,8 @@ from domain.ids import ActorId
 from marketplace.handling import CommandHandler
 from marketplace.identity.staff import Role, create_token
 from marketplace.log import Appended, EventLog
-from tests.evidence.drawing import encoded, scene
 from tests.web.serving import client_of, following
+from tests.worlds.drawing import encoded, scene
 
 COUNTY, ELSEWHERE = "522324", "522325"
 BUYER, STATION = "B-BAGS", "S-HILL"

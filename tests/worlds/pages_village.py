@@ -13,7 +13,9 @@ from domain.ids import ActorId, PictureHash
 from domain.piecework.assignments.judgement.commands import RejectAssignment
 from domain.piecework.assignments.materials.commands import ConfirmReceipt, IssueMaterials
 from domain.piecework.orders.commands import PauseOrder, WidenFairShare
-from tests.domain.workshop import (
+from tests.worlds.piecework_story import piecework
+from tests.worlds.story import SYSTEM
+from tests.worlds.workshop import (
     BUYERS_CLERK,
     DAY,
     FAULT,
@@ -27,8 +29,6 @@ from tests.domain.workshop import (
     WORK,
     Workshop,
 )
-from tests.piecework_story import piecework
-from tests.story import SYSTEM
 
 SEALS, LANTERNS, CALLS, SHOES, SOCKS = (
     *("O-SEALS", "O-LANTERNS", "O-CALLS"),
