@@ -13,19 +13,20 @@ TITLE = re.compile(r"# (?P<number>\d+)\. (?P<title>.+)")
 STATUS = re.compile(r"Status: (?P<status>(?:accepted|replaced by \d+), \d{4}-\d\d-\d\d)\.")
 
 
+def _line(title: re.Match[str], name: str, status: re.Match[str]) -> str:
+    return f"| {title['number']} | [{title['title']}]({name}) | {status['status']} |"
+
+
 def gaps(records: Mapping[str, str], index: str) -> Iterator[str]:
     """Records without a title, a status or their line in the index, and numbers given twice."""
     seen: set[str] = set()
     for name, text in records.items():
         title, status = TITLE.match(text), STATUS.search(text)
-        told = title and status and f"| [{title['title']}]({name}) | {status['status']} |"
         if title is None or int(title["number"]) != int(name[:4]):
             yield f"{name} has no title with its number"
         elif status is None:
             yield f"{name} has no status with a date"
-        elif (
-            f"| {title['number']} | [{title['title']}]({name}) | {status['status']} |" not in index
-        ):
+        elif _line(title, name, status) not in index:
             yield f"{name} is not in the index as it is"
         if name[:4] in seen:
             yield f"{name} has the number of another"
