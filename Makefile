@@ -32,8 +32,8 @@ test: .venv/ready ## Run all tests
 test-external: .venv/ready ## Run the production shape on servers that TEST_DATABASE_URL, TEST_AMQP_URL, TEST_REDIS_URL name
 	.venv/bin/pytest -rs tests/external
 
-mutants: .venv/ready ## Change the domain in every small way and see a test fail (MODULE=domain.money)
-	.venv/bin/python -m tests.mutants $(MODULE)
+mutants: .venv/ready ## Change the domain in every small way and see a test fail (MODULE=domain.money, ARGS=--living)
+	.venv/bin/python -m tests.mutants $(MODULE) $(ARGS)
 
 mutants-changed: .venv/ready ## The same for the functions touched since BASE, 4 minutes at most
 	.venv/bin/python -m tests.mutants --changed --seconds 240 $(if $(BASE),--base $(BASE))

@@ -1,27 +1,30 @@
-"""Which functions of the domain a range of commits touched, as patterns of mutants' keys."""
+"""Which functions of the domain a range of commits made or changed."""
 
 import ast
-import re
+import io
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from mutmut.mutation.trampoline_templates import mangle_function_name
 
-_HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 COMMITS = 20
 """How far back a range goes that nothing else bounds."""
 
 
 def git(*arguments: str) -> str:
     """Run git here and hand its output back; empty if git refuses."""
+    return _git(*arguments).decode().strip()
+
+
+def _git(*arguments: str) -> bytes:
     done = subprocess.run(
         ("git", *arguments),  # noqa: S607 - the git of the path
         capture_output=True,
-        text=True,
         check=False,
     )
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return done.stdout if done.returncode == 0 else b""
 
 
 def base(given: str | None) -> str:
@@ -42,30 +45,42 @@ def base(given: str | None) -> str:
     return git("rev-list", "--first-parent", f"--max-count={COMMITS + 1}", "HEAD").split()[-1]
 
 
-def touched(since: str) -> list[str]:
-    """Patterns for the mutants of each function whose lines differ from those at a commit."""
-    names = git("diff", "--name-only", "--diff-filter=d", since, "--", "domain").split()
-    return [
-        pattern
-        for name in names
-        if name.endswith(".py")
-        for pattern in _of_file(Path(name), git("diff", "--unified=0", since, "--", name))
-    ]
+def touched(since: str) -> set[tuple[str, str]]:
+    """The functions that no module of the domain held at a commit, word for word.
+
+    Who only moved, from one module or class to another, or got other words of explanation, is not
+    touched.
+
+    Returns:
+        The module of each, and mutmut's name for it there.
+    """
+    known = {body for source in _sources(since) for _, body in _functions(source)}
+    found = set()
+    for path in Path("domain").rglob("*.py"):
+        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        functions = _functions(path.read_text("utf-8"))
+        found |= {(module, name) for name, body in functions if body not in known}
+    return found
 
 
-def _of_file(path: Path, diff: str) -> Iterator[str]:
-    lines: set[int] = set()
-    for line in diff.splitlines():
-        if found := _HUNK.match(line):
-            first, count = int(found[1]), int(found[2] or 1)
-            lines.update(range(first, first + max(count, 1)))
-    module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-    tree = ast.parse(path.read_text("utf-8"))
+def _sources(commit: str) -> Iterator[str]:
+    """The modules of the domain at a commit; none if it had no domain."""
+    packed = _git("archive", commit, "domain")
+    if packed:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            for member in archive:
+                if member.name.endswith(".py") and (file := archive.extractfile(member)):
+                    yield file.read().decode()
+
+
+def _functions(source: str) -> Iterator[tuple[str, str]]:
+    """Each function and method: mutmut's name for it, and all of it but its docstring."""
+    tree = ast.parse(source)
     classes = ((node.body, node.name) for node in tree.body if isinstance(node, ast.ClassDef))
     for body, class_name in ((tree.body, None), *classes):
         for node in body:
-            if isinstance(node, ast.FunctionDef) and lines & set(
-                range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            ):
+            if isinstance(node, ast.FunctionDef):
                 name = mangle_function_name(name=node.name, class_name=class_name)
-                yield f"{module}.{name}__mutmut_*"
+                if ast.get_docstring(node) is not None:
+                    node.body = node.body[1:]
+                yield name, ast.dump(node)

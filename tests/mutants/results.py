@@ -1,19 +1,18 @@
-"""What a run of mutmut found, and the list of survivors that it is compared with."""
+"""What became of mutants, and the list of survivors that they are compared with."""
 
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from mutmut.mutation.data import SourceFileMutationData
-from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.stats import status_by_exit_code
-from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+from tests.mutants.making import ROOM, Change, Mutant, modules
 
-SURVIVORS = Path(__file__).parent / "survivors"
+SURVIVORS = Path("tests", "mutants", "survivors")
 """One file a module, ``domain.money.toml``, with a ``[[survivor]]`` for each mutant that lives."""
+FOUND = ROOM / "found.json"
+"""The verdicts of the last run."""
 
 
 class Fate(StrEnum):
@@ -26,83 +25,38 @@ class Fate(StrEnum):
     WAITING = "not tried"
 
 
-_FATES = {
-    "killed": Fate.TESTS,
-    "caught by type check": Fate.TYPES,
-    "timeout": Fate.TIME,
-    "segfault": Fate.TIME,  # The kernel's answer to one that would not end or took all memory.
-    "survived": Fate.SURVIVED,
-    "no tests": Fate.SURVIVED,
-    "not checked": Fate.WAITING,
-    "check was interrupted by user": Fate.WAITING,
-}
-
-
 @dataclass(frozen=True)
-class Change:
-    """One mutant by what it changes, which stays when its number doesn't.
+class Verdict:
+    """What became of one mutant.
 
     Attributes:
-        function: ``Money.parse`` or ``due_minor``.
-        was: The lines that it takes out, each without its indentation.
-        now: The lines that it puts there.
-    """
-
-    function: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One mutant of a run.
-
-    Attributes:
-        key: mutmut's name for it, to be given to ``mutmut show``.
-        module: ``domain.money``.
+        mutant: The mutant.
         fate: What became of it.
+        by: The test that killed it, or why none did.
     """
 
-    key: str
-    module: str
+    mutant: Mutant
     fate: Fate
-
-    @property
-    def function(self) -> str:
-        """The function that it changes."""
-        name, class_name = orig_function_and_class_names_from_key(self.key)
-        return f"{class_name}.{name}" if class_name else name
-
-    def change(self) -> Change:
-        """What it changes."""
-        lines = get_diff_for_mutant(self.key, path=source_of(self.module)).splitlines()[2:]
-
-        def side(mark: str) -> str:
-            return "\n".join(line[1:].strip() for line in lines if line.startswith(mark))
-
-        return Change(self.function, side("-"), side("+"))
+    by: str = ""
 
 
-def source_of(module: str) -> Path:
-    """The file of a module of the domain, relative to the root of the repository."""
-    path = Path(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+def keep(found: Iterable[Verdict]) -> None:
+    """Keep what a run found beside what earlier runs found of other mutants."""
+    kept = json.loads(FOUND.read_text("utf-8")) if FOUND.exists() else {}
+    kept |= {_key(one.mutant): [one.fate, one.by] for one in found}
+    FOUND.write_text(json.dumps(kept, ensure_ascii=False, indent=0), "utf-8")
 
 
-def modules() -> list[str]:
-    """Every module of the domain."""
-    paths = (path.with_suffix("").parts for path in Path("domain").rglob("*.py"))
-    return sorted(".".join(parts).removesuffix(".__init__") for parts in paths)
+def kept(mutants: Iterable[Mutant]) -> Iterator[Verdict]:
+    """What earlier runs found of mutants; of most of them perhaps nothing."""
+    known = json.loads(FOUND.read_text("utf-8")) if FOUND.exists() else {}
+    for one in mutants:
+        fate, by = known.get(_key(one), (Fate.WAITING, ""))
+        yield Verdict(one, Fate(fate), by)
 
 
-def mutants(patterns: tuple[str, ...] = ("*",)) -> Iterator[Mutant]:
-    """The mutants whose keys match one of the patterns, as they stand under ``mutants/``."""
-    for module in modules():
-        data = SourceFileMutationData(path=source_of(module))
-        data.load()
-        for key, code in data.exit_code_by_key.items():
-            if any(fnmatchcase(key, pattern) for pattern in patterns):
-                yield Mutant(key, module, _FATES.get(status_by_exit_code[code], Fate.SURVIVED))
+def _key(one: Mutant) -> str:
+    return f"{one.module}.{one.name}\n{one.change.was}\n{one.change.now}"
 
 
 def explained(module: str) -> set[Change]:
@@ -134,3 +88,56 @@ def differences(
         tried: The functions of which every mutant was tried; of others nothing is known.
     """
     return living - listed, {one for one in listed - living if one.function in tried}
+
+
+def breaches(found: list[Verdict], *, whole: bool) -> tuple[list[str], list[str]]:
+    """Survivors that nobody explained, and explanations of what does not survive or exist.
+
+    Args:
+        found: What became of mutants.
+        whole: Whether that is all of them, so that a function without any is gone.
+    """
+    living_unexplained, wrong = [], []
+    for module in modules():
+        own = [one for one in found if one.mutant.module == module]
+        listed = explained(module)
+        living = {one.mutant.change: one.mutant for one in own if one.fate is Fate.SURVIVED}
+        tried = {one.mutant.change.function for one in own}
+        tried |= {one.function for one in listed} if whole else set()
+        tried -= {one.mutant.change.function for one in own if one.fate is Fate.WAITING}
+        unexplained, dead = differences(listed, set(living), tried)
+        living_unexplained += [
+            f"survives unexplained: {module}.{living[one].name}\n  - {one.was}\n  + {one.now}"
+            for one in sorted(unexplained, key=str)
+        ]
+        wrong += [f"explained, but dead or gone: {module} {one}" for one in sorted(dead, key=str)]
+    known = {f"{module}.toml" for module in modules()}
+    names = sorted(path.name for path in SURVIVORS.glob("*.toml"))
+    wrong += [f"explains no module: {name}" for name in names if name not in known]
+    return living_unexplained, wrong
+
+
+def table(found: list[Verdict]) -> Iterator[str]:
+    """How many mutants met which fate, a line for each module and one for all."""
+    names = ("tests", "types", "time", "reason", "alive", "untried", "killed")
+    yield f"{'module':52}{'mutants':>8}" + "".join(f"{name:>8}" for name in names)
+    rows = [(name, [one for one in found if one.mutant.module == name]) for name in modules()]
+    for name, own in (*rows, ("all", found)):
+        if own:
+            yield _row(name, own)
+
+
+def _row(name: str, own: list[Verdict]) -> str:
+    by_fate = {fate: sum(one.fate is fate for one in own) for fate in Fate}
+    living = [one.mutant for one in own if one.fate is Fate.SURVIVED]
+    reasons = sum(one.change in explained(one.module) for one in living)
+    tried = len(own) - by_fate[Fate.WAITING]
+    counts = (
+        len(own),
+        *(by_fate[fate] for fate in (Fate.TESTS, Fate.TYPES, Fate.TIME)),
+        reasons,
+        len(living) - reasons,
+        by_fate[Fate.WAITING],
+    )
+    share = f"{100 * (tried - len(living)) / tried:7.1f}%" if tried else f"{'-':>8}"
+    return f"{name:52}" + "".join(f"{count:8}" for count in counts) + share

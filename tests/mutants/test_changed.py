@@ -1,11 +1,10 @@
-"""What changed is found by functions, and survivors are compared with their list."""
+"""What changed is found by functions, wherever they stand."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.changed import base, git, touched
-from tests.mutants.results import Change, Fate, Mutant, differences, explained, modules, source_of
 
 BEFORE = """LIMIT = 1
 
@@ -53,26 +52,36 @@ def test_the_functions_that_a_range_touched_are_found(repository: Path) -> None:
     """A changed method, a new function, a changed signature; not the neighbours."""
     first = git("rev-parse", "HEAD")
     write(repository, BEFORE.replace("        return x\n\n", "        return x + 1\n\n"))
-    assert touched(first) == ["domain.ledger.fund.x\u01c1Fund\u01c1take__mutmut_*"]
+    assert touched(first) == {("domain.ledger.fund", "x\u01c1Fund\u01c1take")}
     write(
         repository,
         BEFORE.replace("kept(x: int)", "kept(x: int, y: int)")
         + "\n\ndef new() -> int:\n    return 2\n",
     )
-    assert touched(first) == [
-        "domain.ledger.fund.x_kept__mutmut_*",
-        "domain.ledger.fund.x_new__mutmut_*",
-    ]
+    assert touched(first) == {("domain.ledger.fund", "x_kept"), ("domain.ledger.fund", "x_new")}
 
 
 def test_what_is_no_function_has_no_mutants(repository: Path) -> None:
     """The control: a constant, a removed module, nothing at all."""
     first = git("rev-parse", "HEAD")
-    assert touched(first) == []
+    assert touched(first) == set()
     write(repository, BEFORE.replace("LIMIT = 1", "LIMIT = 2"))
-    assert touched(first) == []
+    assert touched(first) == set()
     (repository / "domain" / "ledger" / "fund.py").unlink()
-    assert touched(first) == []
+    assert touched(first) == set()
+
+
+def test_what_only_moved_is_not_touched(repository: Path) -> None:
+    """To another module, into other lines, under another docstring; what moved and changed is."""
+    first = git("rev-parse", "HEAD")
+    old, new = (repository / "domain" / part / "fund.py" for part in ("ledger", "funds"))
+    new.parent.mkdir()
+    old.rename(new)
+    assert touched(first) == set()
+    new.write_text(BEFORE.replace("int:\n", 'int:\n    """Another word."""\n', 1), "utf-8")
+    assert touched(first) == set()
+    new.write_text(BEFORE.replace("x + LIMIT", "x - LIMIT"), "utf-8")
+    assert touched(first) == {("domain.funds.fund", "x_kept")}
 
 
 def test_a_range_begins_where_the_branch_left_main(repository: Path) -> None:
@@ -90,22 +99,3 @@ def test_a_range_begins_where_the_branch_left_main(repository: Path) -> None:
     assert base(None) == commits[-21]
     with pytest.raises(SystemExit, match="no commit nowhere"):
         base("nowhere")
-
-
-def test_a_survivor_is_explained_once_and_an_explanation_lives() -> None:
-    """Both ways; of functions that were not tried nothing is known."""
-    one, two, three = (Change(name, "a < b", "a <= b") for name in ("one", "two", "three"))
-    assert differences({one}, {one}, {"one"}) == (set(), set())
-    assert differences({one}, {one, two}, {"one", "two"}) == ({two}, set())
-    assert differences({one, three}, {one}, {"one"}) == (set(), set())
-    assert differences({one, three}, {one}, {"one", "three"}) == (set(), {three})
-
-
-def test_every_explanation_is_of_a_module_and_has_a_reason() -> None:
-    """Where a module went, its explanations go too."""
-    named = {path.stem for path in (Path(__file__).parent / "survivors").glob("*.toml")}
-    assert named <= set(modules())
-    assert all(explained(module) for module in named)
-    assert all(source_of(module).exists() for module in modules())
-    key = "domain.money.x\u01c1Money\u01c1parse__mutmut_3"
-    assert Mutant(key, "domain.money", Fate.SURVIVED).function == "Money.parse"
