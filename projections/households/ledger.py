@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from operator import add
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from domain.facts.allocations import AllocationEvent, FundsAllocated
 from domain.facts.households import HouseholdEvent
@@ -21,7 +22,7 @@ from domain.ids import AllocationId, CampaignId, HouseholdId, PayoutId
 from domain.money import Currency
 from projections.households.standing import note_standing
 from projections.projection import Connection, Fact, Projection
-from projections.rows import TableRow, Unbounded, copy_rows, execute_for, given, listed
+from projections.rows import TableRow, Unbounded, copy_rows, execute_for, given, listed, row_of
 
 
 class TotalsRow(TableRow, kw_only=True):
@@ -29,11 +30,11 @@ class TotalsRow(TableRow, kw_only=True):
 
     household_id: HouseholdId
     currency: Currency
-    allocated_minor: Unbounded
-    requested_minor: Unbounded
-    in_flight_minor: Unbounded
-    paid_minor: Unbounded
-    position: int
+    allocated_minor: Unbounded = 0
+    requested_minor: Unbounded = 0
+    in_flight_minor: Unbounded = 0
+    paid_minor: Unbounded = 0
+    position: int = 0
 
 
 class LineRow(TableRow, kw_only=True):
@@ -54,10 +55,9 @@ class LineRow(TableRow, kw_only=True):
     recorded_at: datetime
 
 
-SELECT_TOTALS_OF: Final = """
-    SELECT household_id, currency, allocated_minor, requested_minor, in_flight_minor, paid_minor
-    FROM totals WHERE household_id = ANY($1)
-"""
+SELECT_TOTALS_OF: Final = f"""
+    SELECT {listed(TotalsRow)} FROM totals WHERE household_id = ANY($1)
+"""  # noqa: S608 - the columns of the row
 UPSERT_TOTALS: Final = f"""
     INSERT INTO totals ({listed(TotalsRow)}) SELECT {listed(TotalsRow)} FROM {given(TotalsRow)}
     ON CONFLICT (household_id, currency) DO UPDATE SET
@@ -67,17 +67,13 @@ UPSERT_TOTALS: Final = f"""
 """  # noqa: S608 - the columns of the row
 
 
-class Moves(NamedTuple):
+class Moves(Struct, gc=False):
     """What an event adds to each total."""
 
     allocated_minor: int = 0
     requested_minor: int = 0
     in_flight_minor: int = 0
     paid_minor: int = 0
-
-    def after(self, before: "Moves") -> "Moves":
-        """The totals after the event."""
-        return Moves._make(map(add, before, self))
 
 
 class Step(NamedTuple):
@@ -108,31 +104,29 @@ class HouseholdLedger(Projection):
 
 
 async def _move(connection: Connection, steps: list[tuple[Fact, Step]]) -> None:
-    rows = await connection.fetch(SELECT_TOTALS_OF, [*{step.household_id for _, step in steps}])
-    totals: dict[tuple[str, str], Moves] = {
-        (row["household_id"], row["currency"]): Moves(
-            **{name: int(row[name]) for name in Moves._fields}
-        )
-        for row in rows
-    }
-    moved: dict[tuple[HouseholdId, Currency], int] = {}
+    households = [*{step.household_id for _, step in steps}]
+    known = [row_of(TotalsRow, row) for row in await connection.fetch(SELECT_TOTALS_OF, households)]
+    totals = {(row.household_id, row.currency): row for row in known}
+    moved: dict[tuple[HouseholdId, Currency], TotalsRow] = {}
     lines: list[LineRow] = []
     for fact, step in steps:
         key = step.household_id, step.currency
-        totals[key] = after = step.moves.after(totals.get(key, Moves()))
-        moved[key] = fact.position
-        lines.append(_line(fact, step, after))
+        row = totals.get(key)
+        if row is None:
+            row = totals[key] = TotalsRow(household_id=key[0], currency=key[1])
+        _add(row, step.moves)
+        row.position = fact.position
+        moved[key] = row
+        lines.append(_line(fact, step, row))
     await copy_rows(connection, "lines", lines)
-    changed = [
-        TotalsRow(
-            household_id=household_id,
-            currency=currency,
-            position=position,
-            **totals[household_id, currency]._asdict(),
-        )
-        for (household_id, currency), position in moved.items()
-    ]
-    await execute_for(connection, UPSERT_TOTALS, changed)
+    await execute_for(connection, UPSERT_TOTALS, moved.values())
+
+
+def _add(row: TotalsRow, moves: Moves) -> None:
+    row.allocated_minor += moves.allocated_minor
+    row.requested_minor += moves.requested_minor
+    row.in_flight_minor += moves.in_flight_minor
+    row.paid_minor += moves.paid_minor
 
 
 def _steps(fact: Fact) -> list[Step]:
@@ -175,7 +169,7 @@ def _moves(event: PayoutEvent, minor: int) -> Moves:
             raise TypeError(type(event).__name__)
 
 
-def _line(fact: Fact, step: Step, after: Moves) -> LineRow:
+def _line(fact: Fact, step: Step, after: TotalsRow) -> LineRow:
     event = fact.event
     reference: AllocationId | PayoutId
     campaign_id: CampaignId | None
@@ -194,5 +188,8 @@ def _line(fact: Fact, step: Step, after: Moves) -> LineRow:
         minor=step.minor,
         effective_at=event.happened_at(),
         recorded_at=fact.recorded_at,
-        **after._asdict(),
+        allocated_minor=after.allocated_minor,
+        requested_minor=after.requested_minor,
+        in_flight_minor=after.in_flight_minor,
+        paid_minor=after.paid_minor,
     )
