@@ -7,18 +7,21 @@ from that list, and whoever forgets to say something is told when the program st
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from domain.decider import Command, Decider, Event, happened_field
 from domain.funds.posting import Posting
+from domain.laws.law import Law
 from domain.names import NameKind, UniqueName
 
 Entry = Callable[[Any], tuple[Posting, ...]]
 """The postings of an event, from that event alone."""
 Naming = Callable[[Any], tuple[UniqueName, ...]]
 """What an event takes for itself."""
+CHECKS: Final = ("check", "check_after", "check_whole")
+"""A law overrides at least one."""
 
 
 class Capability(Struct, frozen=True, kw_only=True):
@@ -35,7 +38,7 @@ class Capability(Struct, frozen=True, kw_only=True):
         takes_no_name: All its other events.
         name_kinds: What it is that those names name; a kind belongs to one capability, others may
             take names of it, too.
-        laws: What the audit holds its events against, as ``domain.laws`` folds it.
+        laws: What the audit holds events against, in this order; ``domain.laws.ledger`` folds them.
         due_times: What becomes due by its events, and which command is due then.
         readings: By event type: how the command is read back from the event that leads an append.
         finishings: By the class of a command: what it said that its events do not repeat.
@@ -50,7 +53,7 @@ class Capability(Struct, frozen=True, kw_only=True):
     unique_names: Mapping[type[Event], Naming] = {}
     takes_no_name: tuple[type[Event], ...] = ()
     name_kinds: tuple[NameKind, ...] = ()
-    laws: tuple[Any, ...] = ()
+    laws: tuple[type[Law], ...] = ()
     due_times: tuple[Any, ...] = ()
     readings: Mapping[type[Event], Callable[[Any, Any], Command]] = {}
     finishings: Mapping[type[Command], Callable[[Any, Any, Any], Command]] = {}
@@ -71,8 +74,11 @@ def check(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
     _once("event", ((event, one) for one in capabilities for event in one.events))
     _once("decider for", ((command, one) for one in capabilities for command in one.deciders))
     _once("kind of name", ((kind.word, one) for one in capabilities for kind in one.name_kinds))
+    _once("law", ((law.__name__, one) for one in capabilities for law in one.laws))
+    known = tuple(event for one in capabilities for event in one.events)
     for one in capabilities:
         _timed(one)
+        _lawful(one, known)
         _parted(one, "moves money or moves none", tuple(one.postings), one.moves_no_money)
         _parted(one, "takes a name or takes none", tuple(one.unique_names), one.takes_no_name)
     return capabilities
@@ -95,6 +101,20 @@ def _timed(one: Capability) -> None:
             raise CapabilityIncompleteError(
                 f"{one.name}: {_said(event)} has not one field that says when it happened"
             ) from error
+
+
+def _lawful(one: Capability, known: tuple[type[Event], ...]) -> None:
+    """Each law checks something, of events that there are."""
+    for law in one.laws:
+        if all(getattr(law, check) is getattr(Law, check) for check in CHECKS):
+            raise CapabilityIncompleteError(f"{one.name}: law {_said(law)} checks nothing")
+        if not getattr(law, "concerns", ()):
+            raise CapabilityIncompleteError(f"{one.name}: law {_said(law)} concerns no event")
+        for kind in law.concerns:
+            if not any(issubclass(event, kind) for event in known):
+                raise CapabilityIncompleteError(
+                    f"{one.name}: law {_said(law)} concerns {_said(kind)}, which nobody records"
+                )
 
 
 def _parted(

@@ -7,6 +7,7 @@ there and kept in the vault, so that an auditor can repeat the split and nobody 
 from typing import Final
 
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
+from domain.allocations.laws import LAWS
 from domain.allocations.names import ALLOCATION, UNIQUE_NAMES
 from domain.allocations.postings import POSTINGS
 from domain.allocations.rules import ALLOCATION_DECIDER, REVERSAL_DECIDER
@@ -21,4 +22,5 @@ CAPABILITY: Final = Capability(
     unique_names=UNIQUE_NAMES,
     takes_no_name=(AllocationReversed,),
     name_kinds=(ALLOCATION,),
+    laws=LAWS,
 )

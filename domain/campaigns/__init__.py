@@ -9,6 +9,7 @@ before. A frozen campaign takes no gift and gives nothing out until it is unfroz
 from typing import Final
 
 from domain.campaigns.commands import CampaignCommand
+from domain.campaigns.laws import LAWS
 from domain.campaigns.rules import CAMPAIGN_DECIDER
 from domain.capability import Capability
 from domain.facts.campaigns import CAMPAIGN_EVENTS
@@ -19,4 +20,5 @@ CAPABILITY: Final = Capability(
     deciders={CampaignCommand: CAMPAIGN_DECIDER},
     moves_no_money=CAMPAIGN_EVENTS,
     takes_no_name=CAMPAIGN_EVENTS,
+    laws=LAWS,
 )

@@ -11,6 +11,7 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.gifts import GIFT_EVENTS, FeeCharged
 from domain.gifts.commands import GiftCommand, ReceiveDonation
+from domain.gifts.laws import LAWS
 from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES
 from domain.gifts.postings import POSTINGS
 from domain.gifts.rules import GIFT_DECIDER, RECEIVING_DECIDER
@@ -23,4 +24,5 @@ CAPABILITY: Final = Capability(
     unique_names=UNIQUE_NAMES,
     takes_no_name=(FeeCharged,),
     name_kinds=(DONATION, REFUND),
+    laws=LAWS,
 )

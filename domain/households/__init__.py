@@ -10,6 +10,7 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.households import HOUSEHOLD_EVENTS
 from domain.households.commands import HouseholdCommand
+from domain.households.laws import LAWS
 from domain.households.rules import HOUSEHOLD_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -18,4 +19,5 @@ CAPABILITY: Final = Capability(
     deciders={HouseholdCommand: HOUSEHOLD_DECIDER},
     moves_no_money=HOUSEHOLD_EVENTS,
     takes_no_name=HOUSEHOLD_EVENTS,
+    laws=LAWS,
 )

@@ -1,84 +1,184 @@
-"""What must always hold of who acts for a household, checked event by event over the whole log."""
+"""What must always hold of households, of who acts for one, and of whom money is for."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from domain.decider import Event
-from domain.facts.households import ActScope, ConsentGiven, ConsentWithdrawn, StationEvent
-from domain.facts.payouts import PayoutRequested
-from domain.facts.piecework.appeals import AppealFiled
+from domain.errors import DomainError
+from domain.facts.households import (
+    ActScope,
+    ConsentGiven,
+    ConsentWithdrawn,
+    HouseholdEvent,
+    HouseholdRegistered,
+    HouseholdVerified,
+    StationEvent,
+)
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
-from domain.facts.piecework.materials import (
-    MaterialsIssued,
-    MaterialsReceiptConfirmed,
-    MaterialsReturned,
-    ScrapAccepted,
-    ScrapDeclared,
-)
-from domain.facts.piecework.qualifications import TestFailed, TestPassed, TrainingCompleted
-from domain.facts.piecework.ratings import RatingSealed
-from domain.facts.piecework.work import AssignmentReturned, AssignmentSubmitted, LeaseExtended
-from domain.households import belonging
+from domain.households import belonging, rules
 from domain.households.belonging import Stations
+from domain.households.rules import Household
 from domain.ids import HouseholdId
+from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.stores import Stores
+from domain.laws.law import Law
 
-ACTS: Final[Mapping[type[Event], ActScope]] = MappingProxyType(
-    {
-        ConsentGiven: ActScope.CONSENT,
-        ConsentWithdrawn: ActScope.CONSENT,
-        PayoutRequested: ActScope.PAYOUTS,
-        AssignmentAccepted: ActScope.WORK,
-        ClaimConflictCompensated: ActScope.WORK,
-        MaterialsIssued: ActScope.WORK,
-        MaterialsReceiptConfirmed: ActScope.WORK,
-        MaterialsReturned: ActScope.WORK,
-        ScrapDeclared: ActScope.WORK,
-        ScrapAccepted: ActScope.WORK,
-        LeaseExtended: ActScope.WORK,
-        AssignmentSubmitted: ActScope.WORK,
-        AssignmentReturned: ActScope.WORK,
-        AppealFiled: ActScope.WORK,
-        RatingSealed: ActScope.WORK,
-        TestPassed: ActScope.WORK,
-        TestFailed: ActScope.WORK,
-        TrainingCompleted: ActScope.WORK,
-    }
-)
-"""What a station may do for a household, and the scope that it needs."""
 NAMED_BEFORE: Final = (AssignmentAccepted, ClaimConflictCompensated)
 """Acts that named a station before households belonged to any: they are right up to the log's
-first binding, from which on nobody could record them without one."""
+first binding, from which on nobody could record them without one. No others will join them."""
 LAW: Final = "a station acts for whom it may"
+_NEW = Household()
 
 
-class BelongingLaw:
-    """Which station may act for whom, folded in place and checked on the way."""
+class Standings:
+    """Every household as its rules see it, at each position of the log."""
 
-    def __init__(self, stores: Stores) -> None:
-        self._stations = stores.values("stations", dict[str, tuple[ActScope, ...]])
-        self._begun = False
+    def __init__(self, books: Books) -> None:
+        self._known = books.stores.values("household_standings", Household)
 
-    def bind(self, event: StationEvent) -> None:
-        """Fold a binding or its end in."""
-        self._begun = True
-        before = self._of(event.household_id)
-        self._stations[event.household_id] = belonging.evolve(before, event)
-
-    def check(self, event: Any) -> None:
-        """Check an act.
+    def move(self, event: HouseholdEvent) -> None:
+        """Fold a household's event in.
 
         Raises:
-            LawBrokenError: a station acted for a household that had not let it.
+            LawBrokenError: it is about a household that is not there, or registers one again.
         """
-        if event.station_id is None or (isinstance(event, NAMED_BEFORE) and not self._begun):
+        household_id = event.household_id
+        before = self._known.get(household_id)
+        if (before is None) is not isinstance(event, HouseholdRegistered):
+            raise LawBrokenError("a household is registered first, and once", household_id)
+        self._known[household_id] = rules.evolve(before or _NEW, event)
+
+    def need_tier(self, household_id: HouseholdId) -> int:
+        """The household's tier; 0 of one that is unknown."""
+        household: Household | None = self._known.get(household_id)
+        return 0 if household is None else household.need_tier
+
+    def require_payable(self, household_id: HouseholdId) -> None:
+        """Nothing is given to a household that may not be paid.
+
+        Raises:
+            LawBrokenError: it may not.
+        """
+        household: Household = self._known.get(household_id) or _NEW
+        if (
+            household.verified
+            and household.consented
+            and not household.frozen
+            and not household.exited
+        ):
             return
-        if ACTS[type(event)] not in self._of(event.household_id).get(event.station_id, ()):
+        try:
+            rules.require_payable(household, household_id)
+        except DomainError as error:
+            raise LawBrokenError("a household is paid while it may be", str(error)) from error
+
+
+class RegisteredFirst(Law):
+    """A household is registered before anything else is said of it, and once."""
+
+    concerns = (HouseholdEvent,)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._standings = books.of(Standings)
+
+    def check(self, event: HouseholdEvent) -> None:
+        """Fold a household's event in."""
+        self._standings.move(event)
+
+
+class Payable(Law):
+    """The base of a law about steps that the rules allow only for one that may be paid."""
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._standings = books.of(Standings)
+
+    def check(self, event: Any) -> None:
+        """Nothing is paid, or given to be earned, to a household that may not be paid."""
+        self._standings.require_payable(event.household_id)
+
+
+class VerifierIsNotRegistrar(Law):
+    """Two persons look at a household before money does."""
+
+    concerns = (HouseholdRegistered, HouseholdVerified)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._registrars = books.stores.values("registrars", str)
+
+    def check(self, event: HouseholdRegistered | HouseholdVerified) -> None:
+        """Keep who registered; hold who verifies against it."""
+        if isinstance(event, HouseholdRegistered):
+            self._registrars[event.household_id] = event.registered_by
+        elif self._registrars.get(event.household_id) == event.verified_by:
+            raise LawBrokenError("verifier is not registrar", event.household_id)
+
+
+class Bindings:
+    """Which station may act for whom.
+
+    Attributes:
+        begun: Whether any household of the log was bound to one.
+    """
+
+    def __init__(self, books: Books) -> None:
+        self._stations = books.stores.values("stations", dict[str, tuple[ActScope, ...]])
+        self.begun = False
+
+    def move(self, event: StationEvent) -> None:
+        """Fold a binding or its end in."""
+        self.begun = True
+        before = self.of(event.household_id)
+        self._stations[event.household_id] = belonging.evolve(before, event)
+
+    def of(self, household_id: HouseholdId) -> Stations:
+        """The stations of a household, with what each may do."""
+        found: Stations = self._stations.get(household_id, {})
+        return found
+
+
+class Bound(Law):
+    """Bindings are kept, so that acts can be held against them."""
+
+    concerns = (StationEvent,)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._bindings = books.of(Bindings)
+
+    def check(self, event: StationEvent) -> None:
+        """Fold a binding or its end in."""
+        self._bindings.move(event)
+
+
+class StationActs(Law):
+    """The base of a law about what a station does for a household.
+
+    Attributes:
+        scope: What the household must have let it do.
+    """
+
+    scope: ClassVar[ActScope]
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._bindings = books.of(Bindings)
+
+    def check(self, event: Any) -> None:
+        """A station acts for those who let it, for what they let it, while they do."""
+        bindings = self._bindings
+        if event.station_id is None or (isinstance(event, NAMED_BEFORE) and not bindings.begun):
+            return
+        if self.scope not in bindings.of(event.household_id).get(event.station_id, ()):
             detail = f"{event.station_id} for {event.household_id}"
             raise LawBrokenError(LAW, f"{detail}: {type(event).__name__}")
 
-    def _of(self, household_id: HouseholdId) -> Stations:
-        found: Stations = self._stations.get(household_id, {})
-        return found
+
+class ConsentAtStation(StationActs):
+    """A station takes consent down for whom it may."""
+
+    scope = ActScope.CONSENT
+    concerns = (ConsentGiven, ConsentWithdrawn)
+
+
+LAWS: Final = (RegisteredFirst, VerifierIsNotRegistrar, Bound, ConsentAtStation)

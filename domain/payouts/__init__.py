@@ -18,6 +18,7 @@ from domain.facts.payouts import (
     PayoutSent,
 )
 from domain.payouts.commands import PayoutCommand, RequestPayout
+from domain.payouts.laws import LAWS
 from domain.payouts.names import PAYOUT, UNIQUE_NAMES
 from domain.payouts.postings import POSTINGS
 from domain.payouts.requests import REQUEST_DECIDER
@@ -33,4 +34,5 @@ CAPABILITY: Final = Capability(
     unique_names=UNIQUE_NAMES,
     takes_no_name=(PayoutApproved, PayoutSent, PayoutFailed, PayoutCancelled, *TAX_EVENTS),
     name_kinds=(PAYOUT,),
+    laws=LAWS,
 )

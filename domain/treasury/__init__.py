@@ -16,6 +16,7 @@ from domain.facts.treasury import (
 )
 from domain.funds.references import REFERENCE, STATEMENT, bank_reference
 from domain.treasury.commands import TreasuryCommand
+from domain.treasury.laws import LAWS
 from domain.treasury.postings import POSTINGS
 from domain.treasury.rules import TREASURY_DECIDER
 
@@ -28,4 +29,5 @@ CAPABILITY: Final = Capability(
     unique_names={GatewaySettled: bank_reference},
     takes_no_name=(GatewayLineRecorded, GatewayLineWithdrawn),
     name_kinds=(REFERENCE, STATEMENT),
+    laws=LAWS,
 )

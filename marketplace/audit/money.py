@@ -151,7 +151,7 @@ class Here:
                 self._ledger.check_whole()
             except LawBrokenError as error:
                 unequal = str(error)
-        balances = sorted(self._ledger.balances.items())
+        balances = sorted(self._ledger.books.balances.items())
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
         taken = kept[OCCURS_ONCE] if bad is None and whole else None
         return Outcome(bad, taken, unequal, named, tuple(self._overdrawn))

@@ -22,16 +22,18 @@ from domain.facts.piecework.pay import EarningsCredited
 from domain.households import commands as h
 from domain.households.belonging import ALL_SCOPES
 from domain.households.errors import StationNotAuthorizedError
-from domain.households.laws import ACTS as ACT_EVENTS
-from domain.households.laws import LAW, NAMED_BEFORE
+from domain.households.laws import LAW, NAMED_BEFORE, StationActs
 from domain.ids import Commitment, HouseholdId
 from domain.laws.broken import LawBrokenError
-from domain.laws.ledger import Ledger
+from domain.laws.ledger import LAWS, Ledger
 from domain.piecework.assignments.materials.commands import AdjudicateLoss
 from domain.piecework.whole_orders.commands import ExpireClaimTokens, IssueClaimTokens
 from tests.worlds.acts import ACTS, FAR_STATION, leave, narrow, ready
 from tests.worlds.workshop import NEEDY, OFFICER, OPERATOR, POOR, STATION, Workshop, worker
 
+ACT_EVENTS = {
+    kind: law.scope for law in LAWS if issubclass(law, StationActs) for kind in law.concerns
+}
 FOR_ITSELF = (IssueClaimTokens, ExpireClaimTokens)
 """What a station does that is no act for a household."""
 FORM = Commitment("ab" * 32)

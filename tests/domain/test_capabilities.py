@@ -11,6 +11,7 @@ from domain.capability import Capability, CapabilityIncompleteError, check
 from domain.decider import Command, Decider, Event
 from domain.facts.payouts import PayoutApproved, PayoutRequested
 from domain.facts.piecework.ratings import RatingSealed
+from domain.laws.law import Law
 from domain.names import NameKind
 from domain.payouts.commands import RequestPayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
@@ -23,6 +24,25 @@ HOUSEHOLDS, PAYOUTS = households.CAPABILITY, payouts.CAPABILITY
 
 class Unheard(Event, frozen=True, tag="Unheard/1"):
     """An event that no capability has."""
+
+
+class Idle(Law):
+    """A law that checks nothing."""
+
+    concerns = (PayoutApproved,)
+
+
+class Vague(Law):
+    """A law of no event."""
+
+    def check(self, event: Event) -> None:
+        """Never asked."""
+
+
+class Elsewhere(Vague):
+    """A law of an event that nobody records."""
+
+    concerns = (Unheard,)
 
 
 UNHEARD: dict[type[Event], Any] = {Unheard: lambda _: ()}
@@ -61,6 +81,16 @@ def test_what_there_is_says_everything() -> None:
         (
             replace(HOUSEHOLDS, name_kinds=(NameKind("payout", PayoutAlreadyRequestedError),)),
             "households and payouts: kind of name payout is there twice",
+        ),
+        (replace(PAYOUTS, laws=(Idle,)), "payouts: law Idle checks nothing"),
+        (replace(PAYOUTS, laws=(Vague,)), "payouts: law Vague concerns no event"),
+        (
+            replace(PAYOUTS, laws=(Elsewhere,)),
+            "payouts: law Elsewhere concerns Unheard, which nobody records",
+        ),
+        (
+            replace(HOUSEHOLDS, laws=(*HOUSEHOLDS.laws, PAYOUTS.laws[0])),
+            "households and payouts: law PaidWhilePayable is there twice",
         ),
         (
             replace(PAYOUTS, postings=APPROVED),

@@ -142,7 +142,7 @@ def test_a_new_year_begins_at_nothing_and_with_january() -> None:
     shop.now = datetime(2027, 2, 28, 16, 30, tzinfo=UTC)  # March in Beijing
     (asked,) = shop.do(ask(shop, 1_000_000))
     assert isinstance(asked, PayoutRequested)
-    assert shop.book.ledger.earnings[NEEDY].months_of_work(shop.now) == 3
+    assert shop.book.ledger.books.earnings[NEEDY].months_of_work(shop.now) == 3
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ def test_a_fee_may_be_the_whole_gift() -> None:
     _, fee = book.do(replace(GIFT, fee=cny(10_000)))
     assert isinstance(fee, FeeCharged)
     assert (fee.fee, fee.gateway, fee.donor_id) == (cny(10_000), "sandbox", "D-1")
-    assert book.ledger.campaigns[CAMPAIGN].fund.available == 0
+    assert book.ledger.books.campaigns[CAMPAIGN].fund.available == 0
     with pytest.raises(RefundExceedsGiftError):
         book.do(refund(None))
 
@@ -292,7 +292,7 @@ def test_a_refund_and_a_chargeback_take_off_what_went_back_before() -> None:
     (back,) = book.do(charge_back(None))
     assert isinstance(back, GiftChargedBack)
     assert (back.amount, back.from_fund_minor, back.debt_minor) == (cny(7_000), 1_999, 5_001)
-    lot = book.ledger.campaigns[CAMPAIGN].gifts[G1]
+    lot = book.ledger.books.campaigns[CAMPAIGN].gifts[G1]
     assert lot.returned_minor == 10_000
     book.ledger.check_whole()
 
@@ -360,8 +360,8 @@ def test_a_reversal_gives_whole_shares_back_and_only_untouched_ones() -> None:
     assert isinstance(event, AllocationReversed)
     assert event.shares == (Share(TWO, 3_333),)
     assert event.currency is Currency.CNY
-    assert book.ledger.campaigns[CAMPAIGN].fund.available == 3_333
-    assert book.ledger.households[TWO].available(Currency.CNY) == 0
+    assert book.ledger.books.campaigns[CAMPAIGN].fund.available == 3_333
+    assert book.ledger.books.households[TWO].available(Currency.CNY) == 0
     book.ledger.check_whole()
 
 
@@ -400,8 +400,8 @@ def test_the_second_payout_of_a_year_is_taxed_on_the_years_income() -> None:
     assert (second.amount, second.income_minor, second.months) == (cny(4_800), 1_200_000, 1)
     assert asked.amount == cny(195_200)
     assert shop.balance(accounts.TAX) == 13_800
-    assert shop.book.ledger.earnings[NEEDY].income_minor == {2026: 1_200_000}
-    assert shop.book.ledger.earnings[NEEDY].tax_minor == {2026: 13_800}
+    assert shop.book.ledger.books.earnings[NEEDY].income_minor == {2026: 1_200_000}
+    assert shop.book.ledger.books.earnings[NEEDY].tax_minor == {2026: 13_800}
     shop.book.ledger.check_whole()
 
 
@@ -410,8 +410,8 @@ def test_a_payout_that_failed_is_no_income_of_the_year() -> None:
     shop = earned(120_000)
     shop.do(ask(shop, "P-1", 1_000_000))
     shop.do(replace(CANCEL_TWO, payout_id=PayoutId("P-1"), household_id=NEEDY, at=shop.now))
-    assert shop.book.ledger.earnings[NEEDY].income_minor == {2026: 0}
-    assert shop.book.ledger.earnings[NEEDY].tax_minor == {2026: 0}
+    assert shop.book.ledger.books.earnings[NEEDY].income_minor == {2026: 0}
+    assert shop.book.ledger.books.earnings[NEEDY].tax_minor == {2026: 0}
     again, _ = shop.do(ask(shop, "P-2", 1_000_000))
     assert isinstance(again, TaxWithheld)
     assert (again.amount, again.income_minor) == (cny(9_000), 1_000_000)
@@ -435,4 +435,4 @@ def test_each_year_is_taxed_for_itself() -> None:
     (asked,) = shop.do(ask(shop, "P-2", 200_000))
     assert isinstance(asked, PayoutRequested)
     assert asked.amount == cny(200_000)
-    assert shop.book.ledger.earnings[NEEDY].income_minor == {2026: 1_000_000, 2027: 200_000}
+    assert shop.book.ledger.books.earnings[NEEDY].income_minor == {2026: 1_000_000, 2027: 200_000}

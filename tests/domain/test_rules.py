@@ -333,7 +333,7 @@ def test_a_chargeback_of_spent_money_becomes_a_debt() -> None:
     (event,) = book.do(charge_back(None))
     assert isinstance(event, GiftChargedBack)
     assert (event.from_fund_minor, event.debt_minor) == (3_999, 6_001)
-    balances = {name: minor for (name, _), minor in book.ledger.balances.items()}
+    balances = {name: minor for (name, _), minor in book.ledger.books.balances.items()}
     assert balances["debts:D-1"] == 6_001
     assert balances["funds:household:H-ONE"] == -6_000
     assert "funds:campaign:C-BOOKS" not in balances
@@ -356,7 +356,7 @@ def test_money_that_did_not_arrive_is_the_households_again(end: list[Command]) -
     """A cancelled or failed payout can be asked for again, in full."""
     book = Book([*ALLOCATED, REQUEST, *end])
     book.do(replace(REQUEST, payout_id=PayoutId("P-2"), amount=cny(9_999)))
-    assert book.ledger.households[ONE].available(Currency.CNY) == 0
+    assert book.ledger.books.households[ONE].available(Currency.CNY) == 0
     book.ledger.check_whole()
 
 

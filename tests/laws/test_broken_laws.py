@@ -559,7 +559,7 @@ def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str) -> 
     """One fen on one side, or on two that have nothing to do with each other."""
     ledger = replayed([*gifts(), *work()] if accounts.earnings(NEEDY) in changed else gifts())
     for account, minor in changed.items():
-        ledger.balances[account, Currency.CNY] += minor
+        ledger.books.balances[account, Currency.CNY] += minor
     with pytest.raises(LawBrokenError, match=law):
         ledger.check_whole()
 

@@ -186,7 +186,7 @@ class PoolLife(RuleBasedStateMachine):
         """Accounts, lots and the model agree to the fen, for the pool and for every gift."""
         ledger = self.book.ledger
         ledger.check_whole()
-        fund = ledger.campaigns.get(CAMPAIGN)
+        fund = ledger.books.campaigns.get(CAMPAIGN)
         if fund is None:
             return
         assert fund.fund.available == len(self.pool)
@@ -195,7 +195,7 @@ class PoolLife(RuleBasedStateMachine):
             assert fund.left(DonationId(f"G-{number}")) == counts[number]
         for home, shares in self.homes.items():
             held = sum(amount for _, payee, amount in self.open_payouts if payee == home)
-            available = ledger.households[home].available(Currency.CNY)  # type: ignore[index]
+            available = ledger.books.households[home].available(Currency.CNY)  # type: ignore[index]
             assert available == shares.total() - self.paid[home] - held
 
 

@@ -106,10 +106,10 @@ async def test_the_laws_hold_over_files(log: EventLog, spills: Spills) -> None:
         spills.position = recorded.position
         spilled.apply(event, recorded.header.actor)
     spilled.check_whole()
-    assert spilled.balances == kept.balances
+    assert spilled.books.balances == kept.books.balances
     assert [names.write().first_repeated() for names in spills.names] == [None]
-    assert spilled.campaigns.keys() == kept.campaigns.keys()
-    for household_id, fund in kept.households.items():
+    assert spilled.books.campaigns.keys() == kept.books.campaigns.keys()
+    for household_id, fund in kept.books.households.items():
         for currency in fund.funds:
-            available = spilled.households[household_id].available(currency)
+            available = spilled.books.households[household_id].available(currency)
             assert available == fund.available(currency)

@@ -3,6 +3,7 @@
 from domain.commitments import commit
 from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.order_status import OrderStatus
+from domain.piecework.whole_orders.laws.conserved import Orders
 from marketplace.demo.loading import neediest, openings
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story, household_id
@@ -16,7 +17,7 @@ def test_the_story_has_orders_and_lots_in_every_state() -> None:
     piecework = PieceworkStory(CAST, NOW, neediest(gifts), PICTURES).tell()
     book = Book(one.command for one in (*gifts, *piecework))
     book.ledger.check_whole()
-    orders = book.ledger.piecework.orders.values()
+    orders = book.ledger.books.of(Orders).by_id.values()
     assert {one.order.status for one in orders} == set(OrderStatus) - {OrderStatus.UNKNOWN}
     lots = [lot for one in orders for lot in one.lots.values()]
     statuses = {claim.status for lot in lots for claim in lot.assignments.values()}

@@ -19,8 +19,6 @@ SOURCES = {
 DOMAIN = [path for path in SOURCES if path.startswith("domain/")]
 OF_THE_LOG = ("domain/leaf.py", "domain/laws/ledger.py")
 """The log takes the events of any program, so whom it names is not always an actor of ours."""
-TO_BE_PARTED = ("domain/laws/ledger.py",)
-"""Its laws belong to the capabilities."""
 SETTINGS = SOURCES["marketplace/processes/settings.py"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 Rule = Callable[[str], Iterator[str]]
@@ -43,8 +41,7 @@ def test_no_float_comes_near_money(path: str) -> None:
 def test_the_domain_is_short_and_typed(path: str) -> None:
     """Its files fit on a few screens, its ids have types, its tuples are what they look like."""
     source = SOURCES[path]
-    if path not in TO_BE_PARTED:
-        assert list(rules.long_domain_file(source)) == []
+    assert list(rules.long_domain_file(source)) == []
     if path not in OF_THE_LOG:
         assert list(rules.bare_ids(source)) == []
     assert list(rules.packed_stars(source)) == []

@@ -292,7 +292,7 @@ class Workshop:
     def balance(self, account: str) -> int:
         """What an account holds, credit positive."""
         return -sum(
-            minor for (name, _), minor in self.book.ledger.balances.items() if name == account
+            minor for (name, _), minor in self.book.ledger.books.balances.items() if name == account
         )
 
 

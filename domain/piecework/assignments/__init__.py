@@ -30,6 +30,7 @@ from domain.piecework.assignments.claims.commands import ClaimCommand
 from domain.piecework.assignments.claims.rules import CLAIM_DECIDER
 from domain.piecework.assignments.judgement.commands import JudgementCommand
 from domain.piecework.assignments.judgement.rules import JUDGEMENT_DECIDER
+from domain.piecework.assignments.laws import LAWS
 from domain.piecework.assignments.materials.commands import MaterialsCommand, WorkersCount
 from domain.piecework.assignments.materials.rules import MATERIALS_DECIDER
 from domain.piecework.assignments.names import ASSIGNMENT, UNIQUE_NAMES
@@ -66,4 +67,5 @@ CAPABILITY: Final = Capability(
     unique_names=UNIQUE_NAMES,
     takes_no_name=(*_STEPS, EarningsCredited, BonusPaid, LossAdjudicated),
     name_kinds=(ASSIGNMENT,),
+    laws=LAWS,
 )

@@ -9,6 +9,7 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
 from domain.piecework.qualifications.commands import AttemptCommand, DefineQualification
+from domain.piecework.qualifications.laws import LAWS
 from domain.piecework.qualifications.rules import QUALIFICATION_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -17,4 +18,5 @@ CAPABILITY: Final = Capability(
     deciders={DefineQualification: QUALIFICATION_DECIDER, AttemptCommand: QUALIFICATION_DECIDER},
     moves_no_money=QUALIFICATION_EVENTS,
     takes_no_name=QUALIFICATION_EVENTS,
+    laws=LAWS,
 )

@@ -9,6 +9,7 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.piecework.ratings import RATING_EVENTS
 from domain.piecework.ratings.commands import RatingCommand
+from domain.piecework.ratings.laws import LAWS
 from domain.piecework.ratings.rules import RATING_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -17,4 +18,5 @@ CAPABILITY: Final = Capability(
     deciders={RatingCommand: RATING_DECIDER},
     moves_no_money=RATING_EVENTS,
     takes_no_name=RATING_EVENTS,
+    laws=LAWS,
 )

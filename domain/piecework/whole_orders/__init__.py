@@ -11,6 +11,7 @@ from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensI
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.orders import OrderCancelled
 from domain.piecework.whole_orders.commands import WholeOrderCommand
+from domain.piecework.whole_orders.laws.conserved import LAWS
 from domain.piecework.whole_orders.postings import POSTINGS
 from domain.piecework.whole_orders.rules import WHOLE_ORDER_DECIDER
 
@@ -23,4 +24,5 @@ CAPABILITY: Final = Capability(
     postings=POSTINGS,
     moves_no_money=_STEPS,
     takes_no_name=(*_STEPS, OrderSettled),
+    laws=LAWS,
 )

@@ -4,7 +4,8 @@ Money in escrow, units of lots and materials in custody are each conserved, and 
 own work. The states are those of the rules; what they must amount to is counted here once more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from typing import Final
 
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
@@ -22,12 +23,13 @@ from domain.facts.piecework.pay import EarningsCredited
 from domain.funds import accounts
 from domain.funds.accounts import Account
 from domain.ids import OrderId
-from domain.laws.agreed import Agreed
+from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.stores import Stores
+from domain.laws.law import Law
 from domain.money import Currency
 from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.lot import Lot
+from domain.piecework.whole_orders.laws.agreed import Agreed
 from domain.piecework.whole_orders.state import WholeOrder
 
 _JUDGED = (
@@ -38,44 +40,54 @@ _JUDGED = (
 )
 
 
-class PieceworkLaws:
-    """Every order with its lots, folded in place and checked on the way."""
+class Orders:
+    """Every order with its lots.
 
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
-        self._agreed = Agreed(stores)
-        self._lots = stores.objects("lots")
-        self.orders = stores.objects("orders")
+    Attributes:
+        by_id: Each as the rules see it.
+    """
 
-    def apply(
-        self,
-        event: OrderEvent | AssignmentEvent,
-        balances: Mapping[tuple[Account, Currency], int],
-    ) -> None:
-        """Fold one event in.
+    def __init__(self, books: Books) -> None:
+        self._part = books.stores.part
+        self._lots = books.stores.objects("lots")
+        self.by_id: MutableMapping[OrderId, WholeOrder] = books.stores.objects("orders")
 
-        Args:
-            event: The next one.
-            balances: All balances after it, debit positive.
+    def of(self, event: OrderEvent | AssignmentEvent) -> WholeOrder:
+        """The order that an event is about, as it was before; a new one if the event drafts it.
 
         Raises:
-            LawBrokenError: it breaks a law, which is named.
+            LawBrokenError: it is not there, or drafted again.
         """
+        order_id = event.order_id
+        order = self.by_id.get(order_id)
         if isinstance(event, OrderDrafted):
-            if event.order_id in self.orders:
-                raise LawBrokenError("an order is drafted once", event.order_id)
-            lots = self._stores.part(self._lots, event.order_id)
-            self.orders[event.order_id] = WholeOrder(lots)
-        order: WholeOrder | None = self.orders.get(event.order_id)
+            if order is not None:
+                raise LawBrokenError("an order is drafted once", order_id)
+            order = self.by_id[order_id] = WholeOrder(self._part(self._lots, order_id))
         if order is None:
-            raise LawBrokenError("an order is drafted first", event.order_id)
+            raise LawBrokenError("an order is drafted first", order_id)
+        return order
+
+
+class WorkIsConserved(Law):
+    """Escrow, units and materials add up, within what was agreed; nobody judges their own work."""
+
+    concerns = (OrderEvent, AssignmentEvent)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._orders, self._agreed = books.of(Orders), Agreed(books.stores)
+
+    def check(self, event: OrderEvent | AssignmentEvent) -> None:
+        """Hold an event against its order, fold it in, and hold the order against the books."""
+        order = self._orders.of(event)
         if isinstance(event, AssignmentEvent):
             _check_before(order.lot(event.lot), event)
             self._agreed.check_work(order, event)
         elif not isinstance(event, OrderDrafted):
             self._agreed.check_order(order, event)
         order.apply(event)
-        _check_escrow(order, event.order_id, balances)
+        _check_escrow(order, event.order_id, self.books.balances)
         if isinstance(event, AssignmentEvent) and not isinstance(event, ClaimConflictCompensated):
             _check_after(order, event)
         if isinstance(event, OrderSettled):
@@ -138,3 +150,6 @@ def _check_settled(order: WholeOrder, event: OrderSettled) -> None:
         unpaid = [one for one in lot.assignments.values() if one.good > lot.credited_pieces]
         if unpaid:
             raise LawBrokenError("good pieces are paid", event.order_id)
+
+
+LAWS: Final = (WorkIsConserved,)

@@ -1,0 +1,65 @@
+"""What must always hold of claims and work between a household and its station.
+
+What depends on the order's terms as well is held in ``domain.piecework.whole_orders.laws``.
+"""
+
+from typing import Final
+
+from domain.facts.households import ActScope
+from domain.facts.piecework.appeals import AppealFiled
+from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.materials import (
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
+    ScrapDeclared,
+)
+from domain.facts.piecework.work import AssignmentReturned, AssignmentSubmitted, LeaseExtended
+from domain.households.laws import Payable, Standings, StationActs
+from domain.laws.books import Books
+from domain.laws.broken import LawBrokenError
+from domain.laws.law import Law
+
+
+class WorkGoesToThePayable(Payable):
+    """Only who may be paid is given work, or paid for a way in vain."""
+
+    concerns = (AssignmentAccepted, ClaimConflictCompensated)
+
+
+class ClaimsNameTheTier(Law):
+    """A claim says how great the household's need is, as it stood then."""
+
+    concerns = (AssignmentAccepted,)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._standings = books.of(Standings)
+
+    def check(self, event: AssignmentAccepted) -> None:
+        """Hold the tier against the household's."""
+        if event.need_tier != self._standings.need_tier(event.household_id):
+            raise LawBrokenError("a claim names the household's tier", event.assignment_id)
+
+
+class WorkAtStation(StationActs):
+    """A station takes, keeps, hands in and contests work for whom it may."""
+
+    scope = ActScope.WORK
+    concerns = (
+        AssignmentAccepted,
+        ClaimConflictCompensated,
+        MaterialsIssued,
+        MaterialsReceiptConfirmed,
+        MaterialsReturned,
+        ScrapDeclared,
+        ScrapAccepted,
+        LeaseExtended,
+        AssignmentSubmitted,
+        AssignmentReturned,
+        AppealFiled,
+    )
+
+
+LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation)
