@@ -39,7 +39,6 @@ from domain.text import HASH_PATTERN, ID_PATTERN, Pattern, TextProblem, human_pr
 
 Check = Callable[[Any], None]
 C = TypeVar("C")
-S = TypeVar("S")
 R = TypeVar("R")
 
 
@@ -64,19 +63,6 @@ def check_recordable(event: msgspec.Struct) -> None:
         _decoder(kind).decode(_encoder.encode(event))
     except msgspec.DecodeError as error:
         raise ValueUnfitError(str(error).rpartition("$.")[2].rstrip("`")) from error
-
-
-def bounded(decide: Callable[[S, C], tuple[R, ...]]) -> Callable[[S, C], tuple[R, ...]]:
-    """A rule that refuses commands, and events that would follow, outside the bounds."""
-
-    def decide_within(state: S, command: C) -> tuple[R, ...]:
-        check(command)  # type: ignore[arg-type]
-        events = decide(state, command)
-        for event in events:
-            check_recordable(event)  # type: ignore[arg-type]
-        return events
-
-    return decide_within
 
 
 def bounded_boundary(boundary: Callable[[C], R]) -> Callable[[C], R]:

@@ -1,15 +1,20 @@
 """A command becomes events: read what its rule depends on, decide, append on that condition.
 
+What the events commit to without saying it goes to the vault, in the log's own database, before
+they are recorded.
+
 States are kept warm with the position they were folded at. The append condition makes a stale one
 harmless: on a conflict the handler reads on, folds, and decides again, so a gift to a busy campaign
 costs no read at all.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from msgspec.structs import asdict
+
 from domain import catalogue
+from domain.commitments import Opening
 from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
 from domain.deciders import decider_of
 from domain.errors import DomainError
@@ -23,6 +28,7 @@ from marketplace.log import (
     NameTakenError,
 )
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
+from marketplace.vault.openings import keep_opening
 
 WARM_MAX: Final = 512
 """Boundaries kept in memory; the least recently used go first."""
@@ -59,7 +65,7 @@ class CommandHandler:
         key: str | None = None,
         body: str | None = None,
         cause: str | None = None,
-        before_recording: Callable[[Any, tuple[Event, ...]], Awaitable[None]] | None = None,
+        openings: tuple[Opening, ...] = (),
     ) -> Appended:
         """Carry a command out, once for each key.
 
@@ -69,8 +75,8 @@ class CommandHandler:
             key: Idempotency key; the same key with the same body answers the same for ever.
             body: SHA-256 in hex of what was asked; given exactly when a key is.
             cause: What this follows from: a position or a request id.
-            before_recording: Called with state and events before each try to record them; what
-                it keeps for events that were not recorded in the end must do no harm.
+            openings: Of commitments that stand in the command itself; nobody keeps them if it is
+                refused.
 
         Returns:
             The recorded events; the original ones if the key was known.
@@ -92,7 +98,7 @@ class CommandHandler:
                 await self._catch_up(warm, decider, boundary)
             after = warm.position
             try:
-                events = decider.decide(warm.state, command)
+                decision = decider.decision(warm.state, command)
             except DomainError:
                 if (before := await self.answered(key, body)) is not None:
                     return before
@@ -100,12 +106,13 @@ class CommandHandler:
                     raise
                 # The warm state may be older than what the caller has already seen: look again.
                 continue
-            if before_recording is not None:
-                await before_recording(warm.state, events)
+            # An opening of what is not recorded in the end does no harm; a lost one does.
+            for opening in (*openings, *decision.openings):
+                await keep_opening(self._log.pool, **asdict(opening))
             condition = DCBAppendCondition(fail_if_events_match=guard, after=after)
             try:
                 return await self._append(
-                    events, condition, actor=actor, key=key, body=body, cause=cause
+                    decision.events, condition, actor=actor, key=key, body=body, cause=cause
                 )
             except ConditionFailedError:
                 continue

@@ -25,7 +25,7 @@ from domain.piecework.orders.errors import (
     OrderNotInStatusError,
     WindowNotDueError,
 )
-from domain.piecework.ratings.commands import Opening, RevealRatings
+from domain.piecework.ratings.commands import OpenedRating, RevealRatings
 from domain.piecework.ratings.errors import RatingTooLateError
 from domain.piecework.ratings.rules import Ratings
 from domain.piecework.whole_orders.commands import ExpireClaimTokens, SettleOrder
@@ -195,7 +195,7 @@ class TimerWorker:
             if opening is None:
                 raise OpeningLostError(commitment)
             salt, stars = opening
-            openings.append(Opening(side, int(stars), salt))
+            openings.append(OpenedRating(side, int(stars), salt))
         return replace(command, openings=tuple(openings))
 
 

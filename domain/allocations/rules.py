@@ -23,8 +23,8 @@ from domain.allocations.need import (
 from domain.campaigns.errors import CampaignIsFrozenError
 from domain.campaigns.state import Campaign, campaign_events, require_drafted
 from domain.campaigns.state import evolve as campaigns_evolve
-from domain.commitments import commit
-from domain.decider import Boundary, Decider, Event
+from domain.commitments import Opening
+from domain.decider import Boundary, Decider, Decision, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import (
     CampaignDrafted,
@@ -90,8 +90,11 @@ def evolve(state: Pool, event: Event) -> Pool:
     return state
 
 
-def decide(state: Pool, command: AllocateFunds) -> tuple[Event, ...]:
-    """Split the amount by the campaign's rule, or name the rule that stands against it."""
+def decide(state: Pool, command: AllocateFunds) -> Decision:
+    """Split the amount by the campaign's rule, or name the rule that stands against it.
+
+    The inputs are committed to and go to the vault, for auditors.
+    """
     drafted = require_drafted(state.campaign, command.campaign_id)
     if state.campaign.frozen:
         raise CampaignIsFrozenError(command.campaign_id)
@@ -103,22 +106,22 @@ def decide(state: Pool, command: AllocateFunds) -> tuple[Event, ...]:
     shares = split_by_need(inputs)
     if not shares:
         raise AllocationHasNoTakersError(command.campaign_id)
-    return (
-        FundsAllocated(
-            allocation_id=command.allocation_id,
-            campaign_id=command.campaign_id,
-            currency=drafted.target.currency,
-            shares=shares,
-            rule=inputs.rule,
-            inputs=commit(INPUTS_FIELD, inputs.encode(), command.salt),
-            allocated_by=command.by,
-            allocated_at=command.at,
-        ),
+    opening = Opening.of(INPUTS_FIELD, inputs.encode(), command.salt)
+    allocated = FundsAllocated(
+        allocation_id=command.allocation_id,
+        campaign_id=command.campaign_id,
+        currency=drafted.target.currency,
+        shares=shares,
+        rule=inputs.rule,
+        inputs=opening.commitment,
+        allocated_by=command.by,
+        allocated_at=command.at,
     )
+    return Decision((allocated,), (opening,))
 
 
 def inputs_of(state: Pool, command: AllocateFunds) -> AllocationInputs:
-    """What the commitment of the decision is over, to be kept in the vault before it is recorded.
+    """What the commitment of the decision is over.
 
     Raises:
         CampaignUnknownError: if there is no such campaign.

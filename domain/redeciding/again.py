@@ -90,7 +90,7 @@ def decide_again(decider: Decider[Any, Any], state: Any, command: Command, appen
             _allocate_again(decider, state, command, first, append)
             return
         with _stations_as_then(state, append):
-            due = decider.decide(state, command)
+            due = decider.decision(state, command).events
     except BOUNDS as error:
         raise BoundsWiderError(f"it exceeds a bound of today: {error}") from error
     except DomainError as error:
@@ -129,7 +129,7 @@ def _allocate_again(
     if commit(INPUTS_FIELD, value, salt) != event.inputs:
         raise NotAllowedError("the inputs in the vault are not those that it commits to")
     inputs = AllocationInputs.decode(value)
-    (decided,) = decider.decide(state, command)
+    (decided,) = decider.decision(state, command).events
     assert isinstance(decided, FundsAllocated)
     due = replace(decided, rule=inputs.rule, shares=split_by_need(inputs), inputs=event.inputs)
     if due != event:

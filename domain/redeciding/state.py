@@ -20,7 +20,7 @@ from domain.piecework.orders.commands import PublishOrder, ReviewRate
 from domain.piecework.orders.state import Order
 from domain.piecework.qualifications.commands import Answers, TakeTest
 from domain.piecework.qualifications.rules import Attempts
-from domain.piecework.ratings.commands import Opening, RateWorker, RevealRatings
+from domain.piecework.ratings.commands import OpenedRating, RateWorker, RevealRatings
 from domain.piecework.ratings.rules import Ratings
 from domain.piecework.wages import hourly_minimum
 from domain.redeciding.append import Append, NotAllowedError, opened
@@ -68,7 +68,7 @@ def _revealed(command: RevealRatings, state: Ratings, append: Append) -> RevealR
     found = []
     for side, commitment in state.sealed.items():
         salt, value = opened(append, commitment)
-        found.append(Opening(side, int(value), salt))
+        found.append(OpenedRating(side, int(value), salt))
     return replace(command, openings=tuple(found))
 
 

@@ -5,28 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 from msgspec import Struct, ValidationError, json
 from msgspec.structs import astuple
 
-from domain.allocations.commands import AllocateFunds
-from domain.allocations.rules import INPUTS_FIELD, inputs_of
-from domain.decider import Command, Event
-from domain.facts.allocations import FundsAllocated
-from domain.facts.piecework.qualifications import QualificationDefined
-from domain.facts.piecework.ratings import RatingSealed
+from domain.commitments import Opening
+from domain.decider import Command
 from domain.households.belonging import CONFIRMATION_FIELD
 from domain.households.commands import BindStation, RegisterHousehold, TransferHousehold
 from domain.ids import HouseholdId, PictureHash
 from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal, ResolveDispute
 from domain.piecework.assignments.appeals.rules import STATEMENT_FIELD
 from domain.piecework.orders.rules import FAIR_SHARE_STAGES
-from domain.piecework.qualifications.commands import DefineQualification
-from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
-from domain.piecework.ratings.commands import Rate
-from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.connections import WORKERS, pool_of
 from marketplace.demo.pictures import DRAWINGS, draw
 from marketplace.demo.piecework import PieceworkStory
@@ -46,7 +38,6 @@ from marketplace.handling import CommandHandler
 from marketplace.identity.staff import Role, create_token, staff_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from marketplace.vault.openings import keep_opening
 from projections.waiting import wait_for
 
 GIFTS: Final = "demo:story/1"
@@ -77,7 +68,7 @@ async def load_story(dsn: str, origin: str, data: Path, attachments: Path) -> De
     async with pool_of(dsn, WORKERS, size_max=2) as pool:
         tokens = await _tokens(pool, data / "demo-tokens.json")
         async with await EventLog.open(dsn, origin=origin) as log:
-            teller = Teller(log, pool)
+            teller = Teller(log)
             if await teller.is_told(PIECEWORK):
                 return tokens
             people = [await staff_of(pool, token) for token in astuple(tokens)]
@@ -123,8 +114,8 @@ async def wait_until_shown(dsn: str, origin: str) -> None:
 class Teller:
     """Tells chapters to a log, each command under a key of its own."""
 
-    def __init__(self, log: EventLog, pool: asyncpg.Pool) -> None:
-        self._log, self._pool = log, pool
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
 
     async def is_told(self, chapter: str) -> bool:
         """Whether it was told to its end."""
@@ -141,44 +132,28 @@ class Teller:
         for number, (command, actor) in enumerate(told):
             key = f"{chapter}:{'end' if number == len(told) - 1 else number}"
 
-            async def keep(state: Any, events: tuple[Event, ...], one: Any = command) -> None:
-                await self._keep_openings(state, events, one)
-
             await handler.handle(
                 command,
                 actor=actor,
                 key=key,
                 body=sha256(key.encode()).hexdigest(),
-                before_recording=keep,
+                openings=openings(command),
             )
 
-    async def _keep_openings(self, state: Any, events: tuple[Event, ...], command: Command) -> None:
-        for opened in openings(state, events, command):
-            await keep_opening(self._pool, **opened)
 
-
-def openings(state: Any, events: tuple[Event, ...], command: Command) -> list[dict[str, Any]]:
-    """What the vault keeps of the commitments that a command makes."""
-    match command, events:
-        case AllocateFunds(salt=salt), (FundsAllocated(inputs=inputs),):
-            value = inputs_of(state, command).encode()
-            return [{"commitment": inputs, "field": INPUTS_FIELD, "salt": salt, "value": value}]
-        case DefineQualification(salt=salt, answers=answers), (QualificationDefined(key=key),):
-            value = key_bytes(answers)
-            return [{"commitment": key, "field": KEY_FIELD, "salt": salt, "value": value}]
-        case Rate(salt=salt, stars=stars), (RatingSealed(stars=sealed),):
-            value = stars_bytes(stars)
-            return [{"commitment": sealed, "field": STARS_FIELD, "salt": salt, "value": value}]
-        case BindStation() | TransferHousehold(), _ if command.confirmation is not None:
+def openings(command: Command) -> tuple[Opening, ...]:
+    """Of the commitments that come with a command: what households signed and parties wrote."""
+    match command:
+        case BindStation() | TransferHousehold() if command.confirmation is not None:
             household_id = command.household_id
-            about = {"commitment": command.confirmation, "field": CONFIRMATION_FIELD}
             form = FORM.format(household_id).encode()
-            return [{**about, "salt": salt_of(household_id), "value": form}]
-        case FileAppeal() | AnswerAppeal() | ResolveDispute(), _ if command.statement is not None:
-            salt, said = salt_of(command.assignment_id), command.statement
-            return [{"commitment": said, "field": STATEMENT_FIELD, "salt": salt, "value": WORDS}]
+            salt = salt_of(household_id)
+            return (Opening(command.confirmation, CONFIRMATION_FIELD, salt, form),)
+        case FileAppeal() | AnswerAppeal() | ResolveDispute() if command.statement is not None:
+            salt = salt_of(command.assignment_id)
+            return (Opening(command.statement, STATEMENT_FIELD, salt, WORDS),)
         case _:
-            return []
+            return ()
 
 
 async def _tokens(pool: asyncpg.Pool, path: Path) -> DemoTokens:

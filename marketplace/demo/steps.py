@@ -28,7 +28,7 @@ from domain.piecework.assignments.judgement.commands import InspectLot
 from domain.piecework.assignments.materials.commands import ConfirmReceipt, IssueMaterials
 from domain.piecework.assignments.work.commands import SubmitAssignment
 from domain.piecework.orders.commands import PayTransport, WidenFairShare
-from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
 from marketplace.demo.orders import (
     OrderPlan,
 )
@@ -176,7 +176,7 @@ class Steps:
         salt = salt_of(lot.assignment_id)
         yield self._step(RateBuyer, lot, days, stars=5, salt=salt)
         yield self._judge(RateWorker, lot, days, stars=4, salt=salt)
-        openings = (Opening(Side.WORKER, 5, salt), Opening(Side.BUYER, 4, salt))
+        openings = (OpenedRating(Side.WORKER, 5, salt), OpenedRating(Side.BUYER, 4, salt))
         revealed = RevealRatings(**lot.about(self._ago(days)), openings=openings)
         yield Told(revealed, TIMER_WORKER)
 

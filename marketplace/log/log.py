@@ -76,6 +76,11 @@ class EventLog:
         self._supervisor.keep("log-writer", writer.run)
         self._supervisor.keep("log-watch", writer.watch)
 
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """Of the database that it lies in, for what must stand beside it."""
+        return self._pool
+
     @classmethod
     async def open(
         cls,

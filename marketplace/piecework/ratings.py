@@ -1,4 +1,4 @@
-"""Opening sealed ratings: what the vault kept of them."""
+"""OpenedRating sealed ratings: what the vault kept of them."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from domain import catalogue
 from domain.decider import wire_name
 from domain.facts.piecework.ratings import RatingSealed
 from domain.ids import AssignmentId, assignment_tag
-from domain.piecework.ratings.commands import Opening
+from domain.piecework.ratings.commands import OpenedRating
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.vault.openings import opening
@@ -18,7 +18,7 @@ SEALED: Final = wire_name(RatingSealed)
 
 async def openings_of(
     log: EventLog, pool: asyncpg.Pool, assignment_id: AssignmentId
-) -> tuple[Opening, ...]:
+) -> tuple[OpenedRating, ...]:
     """All that can be revealed of an assignment: one for each side that has rated."""
     item = DCBQueryItem(types=[SEALED], tags=[assignment_tag(assignment_id)])
     found = []
@@ -28,5 +28,5 @@ async def openings_of(
         kept = await opening(pool, sealed.stars)
         if kept is not None:
             salt, stars = kept
-            found.append(Opening(sealed.side, int(stars), salt))
+            found.append(OpenedRating(sealed.side, int(stars), salt))
     return tuple(found)

@@ -1,7 +1,6 @@
 """From a request to a recorded command: idempotency, actor, and waiting for the read models."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +13,7 @@ from litestar.openapi.spec import Operation
 from msgspec import Struct
 
 from domain import catalogue
+from domain.commitments import Opening
 from domain.decider import Command, Event
 from domain.ids import ActorId, DonorId, Tag, derive_id
 from marketplace.handling import CommandHandler
@@ -29,7 +29,6 @@ from projections.waiting import shown
 WAIT_SECONDS: Final = 2.0
 PUBLIC: Final = ActorId("system:api")
 """Who it is that records what anybody may give."""
-BeforeRecording = Callable[[Any, tuple[Event, ...]], Awaitable[None]]
 
 
 @dataclass
@@ -109,26 +108,24 @@ class Desk:
         return catalogue.decode(found[0].payload) if found else None
 
     async def take(
-        self, name: str, command: Command, before_recording: BeforeRecording | None = None
+        self, name: str, command: Command, openings: tuple[Opening, ...] = ()
     ) -> Receipt:
         """Carry a command out and wait a little for the read models.
 
         Raises:
             DomainError: nothing was recorded.
         """
-        return await self.receipt(name, await self.record(command, before_recording))
+        return await self.receipt(name, await self.record(command, openings))
 
-    async def record(
-        self, command: Command, before_recording: BeforeRecording | None = None
-    ) -> Appended:
-        """Carry a command out, in the caller's name.
+    async def record(self, command: Command, openings: tuple[Opening, ...] = ()) -> Appended:
+        """Carry a command out, in the caller's name, with the openings of what it commits to.
 
         Raises:
             DomainError: nothing was recorded.
         """
         body = await self.body()
         return await self.handler.handle(
-            command, actor=self.actor, key=self.key, body=body, before_recording=before_recording
+            command, actor=self.actor, key=self.key, body=body, openings=openings
         )
 
     async def body(self) -> str:

@@ -2,11 +2,8 @@
 
 import os
 
-import asyncpg
-
-from domain.commitments import SALT_BYTES, commit
+from domain.commitments import SALT_BYTES, Opening
 from domain.ids import Commitment
-from marketplace.vault.openings import keep_opening
 
 
 class Words:
@@ -14,22 +11,12 @@ class Words:
 
     Attributes:
         commitment: To the words; absent if there are none.
+        openings: Of the commitment.
     """
 
-    def __init__(self, pool: asyncpg.Pool, field: str, said: str | None) -> None:
-        self._pool, self._field, self._salt = pool, field, os.urandom(SALT_BYTES)
-        self._value = b"" if said is None else said.encode()
+    def __init__(self, field: str, said: str | None) -> None:
         self.commitment: Commitment | None = None
+        self.openings: tuple[Opening, ...] = ()
         if said is not None:
-            self.commitment = commit(field, self._value, self._salt)
-
-    async def keep(self, *_: object) -> None:
-        """Before the event is recorded."""
-        if self.commitment is not None:
-            await keep_opening(
-                self._pool,
-                commitment=self.commitment,
-                field=self._field,
-                salt=self._salt,
-                value=self._value,
-            )
+            opening = Opening.of(field, said.encode(), os.urandom(SALT_BYTES))
+            self.commitment, self.openings = opening.commitment, (opening,)

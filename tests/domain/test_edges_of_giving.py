@@ -343,7 +343,7 @@ def test_four_hundred_households_fit_into_one_allocation() -> None:
         elif happened.household_id == ONE:
             for key in many:
                 state = ALLOCATION_DECIDER.evolve(state, replace(happened, household_id=key))
-    (event,) = ALLOCATION_DECIDER.decide(state, command)
+    (event,) = ALLOCATION_DECIDER.decision(state, command).events
     assert isinstance(event, FundsAllocated)
     assert {share.minor for share in event.shares} == {25}
     assert len(event.shares) == 400

@@ -16,7 +16,7 @@ from domain.decider import Command, Event, wire_name
 from domain.facts.piecework.ratings import Side
 from domain.facts.piecework.work import AssignmentSubmitted
 from domain.piecework.assignments.materials.commands import ReturnMaterials
-from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
 from projections.timers.standing import Timer, TimerKind
@@ -73,7 +73,7 @@ class TimedLife(Life):
         if not isinstance(command, RevealRatings):
             return command
         openings = [
-            Opening(side, stars, SALT)
+            OpenedRating(side, stars, SALT)
             for (name, side), stars in self.stars.items()
             if name == command.assignment_id
         ]

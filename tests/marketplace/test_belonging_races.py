@@ -13,12 +13,13 @@ from domain.laws.ledger import Ledger
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from tests.worlds.acts import ACTS, leave, ready
+from tests.worlds.meanwhile import Meanwhile
 from tests.worlds.workshop import OPERATOR, Workshop
 
 SYSTEM = ActorId("system:timer")
 
 
-async def recorded(log: EventLog, shop: Workshop) -> CommandHandler:
+async def recorded(log: EventLog | Meanwhile, shop: Workshop) -> CommandHandler:
     """A handler of a log in which everything of the workshop happened."""
     handler = CommandHandler(log)
     for command in shop.done:
@@ -32,18 +33,20 @@ async def test_a_withdrawal_in_flight_makes_the_act_lose(
 ) -> None:
     """Consent is withdrawn after the act was decided and before it was recorded, elsewhere."""
     shop, act = ready(kind)
-    handler = await recorded(log, shop)
+    between = Meanwhile(log)
+    handler = await recorded(between, shop)
     elsewhere = CommandHandler(log)
     left = leave(shop)
     tries: list[Any] = []
 
-    async def cross(_: object, events: Any) -> None:
-        tries.append(events)
+    async def cross() -> None:
+        tries.append(left)
         if len(tries) == 1:
             await elsewhere.handle(left, actor=left.by)
 
+    between.then = cross
     with pytest.raises(StationNotAuthorizedError):
-        await handler.handle(act, actor=OPERATOR, before_recording=cross)
+        await handler.handle(act, actor=OPERATOR)
     assert len(tries) == 1, "it was decided again with the withdrawal in view"
     events = [catalogue.decode(one.payload) for one in await log.read()]
     assert isinstance(events[-1], StationReleased)

@@ -76,14 +76,7 @@ class Scene:
 
     async def do(self, command: Command, actor: ActorId) -> None:
         """Record as the product does: the openings first."""
-
-        async def keep(state: Any, events: tuple[Event, ...]) -> None:
-            for opened in openings_of(state, events, command):
-                if opened["commitment"] is None:
-                    continue  # A training has no answers.
-                await keep_opening(self.pool, **opened)
-
-        await self.handler.handle(command, actor=actor, before_recording=keep)
+        await self.handler.handle(command, actor=actor, openings=openings_of(command))
 
     async def tell(self, told: Sequence[tuple[Command, ActorId]]) -> None:
         """Record a story."""

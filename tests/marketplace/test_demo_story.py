@@ -31,8 +31,8 @@ def test_whatever_the_story_says_in_words_can_be_opened() -> None:
     for command, _ in PieceworkStory(CAST, NOW, [household_id(1)], PICTURES).tell():
         statement = getattr(command, "statement", None)
         if statement is not None:
-            (kept,) = openings(None, (), command)
-            assert kept["commitment"] == statement
-            assert commit(kept["field"], kept["value"], kept["salt"]) == statement
+            (kept,) = openings(command)
+            assert kept.commitment == statement
+            assert commit(kept.field, kept.value, kept.salt) == statement
             spoken += 1
     assert spoken >= 3

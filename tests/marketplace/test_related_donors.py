@@ -16,18 +16,17 @@ from msgspec.structs import replace
 from domain.allocations.errors import AllocationExceedsFundError
 from domain.allocations.need import AllocationInputs, Candidate
 from domain.catalogue import decode
-from domain.decider import Boundary, Decider, Event
+from domain.decider import Boundary, Decider
 from domain.facts.allocations import FundsAllocated
 from domain.facts.gifts import DonationReceived
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import AllocationId, DonorId
 from marketplace.audit.deep.deciding import IN_FLIGHT, decide_all_again
 from marketplace.audit.verdict import Bad, Verdict
-from marketplace.demo.loading import openings as openings_of
 from marketplace.handling import CommandHandler, _Warm
 from marketplace.log import Appended, EventLog
-from marketplace.vault.openings import keep_opening
 from tests.conftest import ORIGIN
+from tests.worlds.meanwhile import Meanwhile
 from tests.worlds.story import HOUSEHOLDS, OFFICER, allocate, campaign, gift, household
 
 UNCLE = DonorId("D-UNCLE")
@@ -51,7 +50,8 @@ class Office:
         self.dsn, self.pool = dsn, pool
         self.logs, self.candidates = logs, CANDIDATES
         self.later = timedelta(0)
-        self.allocating, self.taking = (CommandHandler(log) for log in logs)
+        self.between = Meanwhile(logs[0])
+        self.allocating, self.taking = (CommandHandler(log) for log in (self.between, logs[1]))
 
     async def begin(self) -> None:
         """A campaign with some money, and two households that may be paid."""
@@ -71,14 +71,8 @@ class Office:
             allocation_id=AllocationId(f"A-{number}"),
             at=datetime.now(UTC) + self.later,
         )
-
-        async def keep(state: Any, events: tuple[Event, ...]) -> None:
-            for opened in openings_of(state, events, command):
-                await keep_opening(self.pool, **opened)
-            if meanwhile is not None:
-                await meanwhile()
-
-        return await self.allocating.handle(command, actor=OFFICER, before_recording=keep)
+        self.between.then = meanwhile
+        return await self.allocating.handle(command, actor=OFFICER)
 
     async def give(self, number: int, donor: DonorId) -> None:
         """A gift by the other process; without a fee, which an allocation would conflict with."""
@@ -128,7 +122,7 @@ async def test_a_warm_state_does_not_overlook_a_related_donor(office: Office) ->
 
 async def test_a_handler_that_trusts_its_warm_state_is_named(office: Office) -> None:
     """It pays the uncle's relatives; by the log's times the gift came before, and nothing else."""
-    office.allocating, office.later = Trusting(office.logs[0]), 2 * IN_FLIGHT
+    office.allocating, office.later = Trusting(office.between), 2 * IN_FLIGHT
     await office.warm()
     await office.give(1, UNCLE)
     await office.allocate(1, 3_000)
@@ -143,7 +137,7 @@ async def test_a_handler_that_trusts_its_warm_state_is_named(office: Office) -> 
 
 async def test_a_gift_that_may_have_been_in_flight_accuses_nobody(office: Office) -> None:
     """It is recorded with the time at which its append began, and readable a little later."""
-    office.allocating, office.later = Trusting(office.logs[0]), IN_FLIGHT / 2
+    office.allocating, office.later = Trusting(office.between), IN_FLIGHT / 2
     await office.warm()
     await office.give(1, UNCLE)
     await office.allocate(1, 3_000)

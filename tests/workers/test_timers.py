@@ -40,6 +40,7 @@ from projections.timers.tables import Timers
 from tests.conftest import ORIGIN
 from tests.workers.killing import Killed, Step
 from tests.workers.waiting import until
+from tests.worlds.meanwhile import Meanwhile
 from tests.worlds.story import SYSTEM
 from tests.worlds.workshop import BUYERS_CLERK, DAY, FAULT, NEEDY, NOW, SALT, TERMS, Workshop
 from workers.commands import TIMER_WORKER, Commands
@@ -199,7 +200,6 @@ async def a_rating(hall: Hall) -> None:
     """The other side has said nothing."""
     shop = await hall.open(hall.shop())
     await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
-    await keep_stars(hall, 4)
     await hall.do(shop.rate_buyer(4))
 
 
@@ -367,16 +367,13 @@ class Meeting:
     """Commands of two workers that both decide before either records."""
 
     def __init__(self, log: EventLog, barrier: asyncio.Barrier) -> None:
-        self._handler, self._barrier = CommandHandler(log), barrier
+        self._barrier = barrier
+        self._handler = CommandHandler(Meanwhile(log, barrier.wait))
         self.state_for = self._handler.state_for
 
     async def handle(self, command: Command, *, actor: ActorId, **_: Any) -> Appended:
         """Decide, wait for the other, record."""
-
-        async def meet(*_: Any) -> None:
-            await self._barrier.wait()
-
-        return await self._handler.handle(command, actor=actor, before_recording=meet)
+        return await self._handler.handle(command, actor=actor)
 
 
 class Unconditional(Meeting):
@@ -452,6 +449,7 @@ async def test_one_that_fails_is_told_and_the_others_go_on(
     shop = await hall.open(hall.shop())
     await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     await hall.do(shop.rate_buyer(4))
+    await hall.pool.execute("DELETE FROM vault_openings")
     hall.now = (await hall.standing(TimerKind.DEADLINE)).due_at
     worker = await hall.worker()
     for _ in range(3):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain import catalogue
+from domain.commitments import Opening
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.laws.ledger import Ledger
@@ -16,6 +17,7 @@ class Book:
         self.events: list[Event] = []
         self.ledger = Ledger()
         self.taken: set[str] = set()
+        self.openings: list[Opening] = []
         for command in commands:
             self.do(command)
 
@@ -29,7 +31,8 @@ class Book:
                 if isinstance(event, criterion.types) and tags.issuperset(criterion.tags):
                     state = decider.evolve(state, event)
                     break
-        new = decider.decide(state, command)
+        decision = decider.decision(state, command)
+        new = decision.events
         for event in new:
             for name in unique_names(event):
                 if name.text in self.taken:
@@ -39,4 +42,5 @@ class Book:
             assert recorded == event
             self.ledger.apply(recorded, recorded.actor())
             self.events.append(recorded)
+        self.openings += decision.openings
         return new

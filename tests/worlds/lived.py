@@ -29,11 +29,10 @@ class Again(Book):
 
     def do(self, command: Command) -> tuple[Event, ...]:
         """Record what follows, and read the command back from it."""
-        before = self.state(command)
+        before, known = self.state(command), len(self.openings)
         new = super().do(command)
-        for opened in openings(before, new, command):
-            if opened["commitment"] is not None:
-                self.vault[opened["commitment"]] = opened["salt"], opened["value"]
+        for opened in (*openings(command), *self.openings[known:]):
+            self.vault[opened.commitment] = opened.salt, opened.value
         append = Append(new, LATER, self.vault.get)
         self.appends.append(append)
         read = finished(command_of(append), before, append)

@@ -36,7 +36,7 @@ from domain.piecework.assignments.judgement.commands import InspectLot
 from domain.piecework.assignments.work.commands import SubmitAssignment
 from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
 from domain.piecework.qualifications.commands import DefineQualification, TakeTest
-from domain.piecework.ratings.commands import Opening, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import IssueClaimTokens
 from tests.worlds.book import Book
@@ -257,7 +257,7 @@ class Workshop:
 
     def reveal(self, stars: dict[Side, int], lot: int = 1) -> RevealRatings:
         """Open ratings."""
-        openings = tuple(Opening(side, given, SALT) for side, given in stars.items())
+        openings = tuple(OpenedRating(side, given, SALT) for side, given in stars.items())
         return RevealRatings(**self.about(lot), openings=openings)
 
     def timer(self, kind: type[Any], lot: int = 1, name: str | None = None) -> Any:

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from domain.commitments import commit
-from domain.decider import Boundary, Criterion, Decider, Event
+from domain.commitments import Opening, commit
+from domain.decider import Boundary, Criterion, Decider, Decision, Event
 from domain.facts.households import ActScope, StationEvent
 from domain.facts.piecework.qualifications import (
     QualificationDefined,
@@ -81,10 +81,12 @@ def evolve(state: Attempts, event: Event) -> Attempts:
     return state
 
 
-def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tuple[Event, ...]:
+def decide(
+    state: Attempts, command: DefineQualification | AttemptCommand
+) -> tuple[Event, ...] | Decision:
     """What follows from the command, or the rule that it violates."""
     if isinstance(command, DefineQualification):
-        return (_define(state, command),)
+        return _define(state, command)
     if state.defined is None:
         raise QualificationUnknownError(command.qualification_id)
     household_id, station_id = command.household_id, command.station_id
@@ -107,25 +109,27 @@ def decide(state: Attempts, command: DefineQualification | AttemptCommand) -> tu
     )
 
 
-def _define(state: Attempts, command: DefineQualification) -> QualificationDefined:
+def _define(state: Attempts, command: DefineQualification) -> Decision:
+    """The answers of a test are committed to and go to the vault; a training has none."""
     if state.defined is not None:
         raise QualificationAlreadyDefinedError(command.qualification_id)
     is_test = command.kind is QualificationKind.TEST
     if is_test != bool(command.questions) or not _fits(command.answers, command.questions):
         raise AnswerKeyMismatchError(command.qualification_id)
-    key = commit(KEY_FIELD, key_bytes(command.answers), command.salt) if is_test else None
-    return QualificationDefined(
+    key = Opening.of(KEY_FIELD, key_bytes(command.answers), command.salt) if is_test else None
+    defined = QualificationDefined(
         qualification_id=command.qualification_id,
         title_zh=command.title_zh,
         title_en=command.title_en,
         kind=command.kind,
         questions=command.questions,
-        key=key,
+        key=None if key is None else key.commitment,
         pass_percent=command.pass_percent,
         retry_hours=command.retry_hours,
         defined_by=command.by,
         defined_at=command.at,
     )
+    return Decision((defined,), () if key is None else (key,))
 
 
 def _fits(answers: Answers, questions: tuple[Question, ...]) -> bool:

@@ -42,7 +42,7 @@ class RateWorker(Rate, frozen=True, kw_only=True):
     buyer_id: BuyerId
 
 
-class Opening(Struct, frozen=True):
+class OpenedRating(Struct, frozen=True):
     """What a rating says, from the vault."""
 
     side: Side
@@ -53,4 +53,4 @@ class Opening(Struct, frozen=True):
 class RevealRatings(RatingCommand, frozen=True, kw_only=True):
     """Open all that was sealed."""
 
-    openings: tuple[Opening, ...]
+    openings: tuple[OpenedRating, ...]

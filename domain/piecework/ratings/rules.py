@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from domain.commitments import commit
-from domain.decider import Boundary, Criterion, Decider, Event
+from domain.commitments import Opening, commit
+from domain.decider import Boundary, Criterion, Decider, Decision, Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.assignment_status import CONTESTED, JUDGED, AssignmentStatus
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed, Side
@@ -71,7 +71,7 @@ def evolve(state: Ratings, event: Event) -> Ratings:
     return state
 
 
-def decide(state: Ratings, command: RatingCommand) -> tuple[Event, ...]:
+def decide(state: Ratings, command: RatingCommand) -> tuple[Event, ...] | Decision:
     """What follows from the command, or the rule that it violates."""
     drafted = state.case.drafted(command)
     assignment = state.case.require(command)
@@ -81,18 +81,18 @@ def decide(state: Ratings, command: RatingCommand) -> tuple[Event, ...]:
                 raise NotYourAssignmentError(command.assignment_id, household_id)
             station_id, stations = command.station_id, state.case.stations
             belonging.require_acting(stations, household_id, station_id, ActScope.WORK)
-            return (_seal(state, assignment, command, Side.WORKER),)
+            return _seal(state, assignment, command, Side.WORKER)
         case RateWorker(buyer_id=buyer_id):
             if drafted.buyer_id != buyer_id:
                 raise NotTheBuyerError(command.order_id, buyer_id)
-            return (_seal(state, assignment, command, Side.BUYER),)
+            return _seal(state, assignment, command, Side.BUYER)
         case RevealRatings():
             return (_reveal(state, assignment, command),)
         case _:
             raise AssertionError(command)
 
 
-def _seal(state: Ratings, assignment: Assignment, command: Rate, side: Side) -> RatingSealed:
+def _seal(state: Ratings, assignment: Assignment, command: Rate, side: Side) -> Decision:
     if not STARS_MIN <= command.stars <= STARS_MAX:
         raise StarsOutOfRangeError(command.stars)
     if assignment.status not in RATEABLE or assignment.judged_at is None:
@@ -101,14 +101,16 @@ def _seal(state: Ratings, assignment: Assignment, command: Rate, side: Side) -> 
         raise RatingTooLateError(command.assignment_id)
     if side in state.sealed:
         raise RatingAlreadyGivenError(command.assignment_id)
-    return RatingSealed(
+    opening = Opening.of(STARS_FIELD, stars_bytes(command.stars), command.salt)
+    sealed = RatingSealed(
         **about(command, assignment),
         side=side,
-        stars=commit(STARS_FIELD, stars_bytes(command.stars), command.salt),
+        stars=opening.commitment,
         sealed_by=command.by,
         sealed_at=command.at,
         station_id=command.station_id if isinstance(command, RateBuyer) else None,
     )
+    return Decision((sealed,), (opening,))
 
 
 def _reveal(state: Ratings, assignment: Assignment, command: RevealRatings) -> RatingsRevealed:

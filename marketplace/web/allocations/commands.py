@@ -7,9 +7,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.errors import AllocationUnknownError
-from domain.allocations.rules import INPUTS_FIELD, Pool, inputs_of
 from domain.commitments import SALT_BYTES
-from domain.decider import Event
 from domain.facts.allocations import FundsAllocated
 from domain.ids import (
     AllocationId,
@@ -18,7 +16,6 @@ from domain.ids import (
     allocation_tag,
 )
 from marketplace.identity.staff import Role
-from marketplace.vault.openings import keep_opening
 from marketplace.web.allocations import bodies
 from marketplace.web.desk import AtDesk, Receipt, keyed
 
@@ -38,19 +35,7 @@ async def allocate_funds(
         by=desk.actor,
         at=desk.now,
     )
-
-    async def keep(pool: Pool, events: tuple[Event, ...]) -> None:
-        (allocated,) = events
-        assert isinstance(allocated, FundsAllocated)
-        await keep_opening(
-            desk.pool,
-            commitment=allocated.inputs,
-            field=INPUTS_FIELD,
-            salt=command.salt,
-            value=inputs_of(pool, command).encode(),
-        )
-
-    return await desk.take(allocation_id, command, keep)
+    return await desk.take(allocation_id, command)
 
 
 @keyed("/allocations/{allocation_id:str}/reversals", Role.APPROVER)

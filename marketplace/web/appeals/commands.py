@@ -19,13 +19,13 @@ async def file_appeal(
 ) -> Receipt:
     """Contest a refusal, within its time."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(desk.pool, STATEMENT_FIELD, data.statement)
+    words = Words(STATEMENT_FIELD, data.statement)
     command = FileAppeal(
         **as_worker(desk, accepted),
         grounds=data.grounds,
         statement=words.commitment,
     )
-    return await desk.take(assignment_id, command, words.keep)
+    return await desk.take(assignment_id, command, words.openings)
 
 
 @keyed("/assignments/{assignment_id:str}/appeal-answer", Role.BUYER)
@@ -34,11 +34,11 @@ async def answer_appeal(
 ) -> Receipt:
     """Concede, or leave it to an arbiter."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(desk.pool, STATEMENT_FIELD, data.statement)
+    words = Words(STATEMENT_FIELD, data.statement)
     command = AnswerAppeal(
         **await as_buyer(desk, accepted), concedes=data.concedes, statement=words.commitment
     )
-    return await desk.take(assignment_id, command, words.keep)
+    return await desk.take(assignment_id, command, words.openings)
 
 
 @keyed("/assignments/{assignment_id:str}/ruling", Role.ARBITER)
@@ -47,7 +47,7 @@ async def resolve_dispute(
 ) -> Receipt:
     """Decide, as an arbiter who is neither side, with reasons."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(desk.pool, STATEMENT_FIELD, data.statement)
+    words = Words(STATEMENT_FIELD, data.statement)
     assert words.commitment is not None
     command = ResolveDispute(
         **await as_judge(desk, accepted),
@@ -55,7 +55,7 @@ async def resolve_dispute(
         reason=data.reason,
         statement=words.commitment,
     )
-    return await desk.take(assignment_id, command, words.keep)
+    return await desk.take(assignment_id, command, words.openings)
 
 
 COMMANDS: Final = (file_appeal, answer_appeal, resolve_dispute)

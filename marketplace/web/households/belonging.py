@@ -40,11 +40,11 @@ async def bind_station(
     station_id = about["through"] if data.station_id is None else StationId(data.station_id)
     if station_id is None:
         raise PermissionDeniedException("station_id is needed: which station may act?")
-    words = Words(desk.pool, CONFIRMATION_FIELD, data.confirmation)
+    words = Words(CONFIRMATION_FIELD, data.confirmation)
     command = households.BindStation(
         **about, station_id=station_id, scopes=data.scopes, confirmation=words.commitment
     )
-    return await desk.take(household_id, command, words.keep)
+    return await desk.take(household_id, command, words.openings)
 
 
 @keyed("/households/{household_id:str}/stations/{station_id:str}/withdrawal", *SAYING)
@@ -67,7 +67,7 @@ async def transfer_household(
     data: JSONBody[bodies.Transfer],
 ) -> Receipt:
     """Let another station act in place of this one, in one step."""
-    words = Words(desk.pool, CONFIRMATION_FIELD, data.confirmation)
+    words = Words(CONFIRMATION_FIELD, data.confirmation)
     command = households.TransferHousehold(
         **await _about(desk, household_id),
         station_id=StationId(station_id),
@@ -75,7 +75,7 @@ async def transfer_household(
         scopes=data.scopes,
         confirmation=words.commitment,
     )
-    return await desk.take(household_id, command, words.keep)
+    return await desk.take(household_id, command, words.openings)
 
 
 COMMANDS: Final = (bind_station, release_station, transfer_household)

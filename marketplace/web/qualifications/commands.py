@@ -7,7 +7,6 @@ import msgspec
 from litestar.params import FromPath, JSONBody
 
 from domain.commitments import SALT_BYTES
-from domain.decider import Event
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.ids import QualificationId, qualification_tag
 from domain.piecework.qualifications.commands import (
@@ -17,9 +16,8 @@ from domain.piecework.qualifications.commands import (
     TakeTest,
 )
 from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.qualifications.rules import KEY_FIELD, key_bytes
 from marketplace.identity.staff import Role
-from marketplace.vault.openings import keep_opening, opening
+from marketplace.vault.openings import opening
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.parties import (
     WORKERS_SIDE,
@@ -47,20 +45,7 @@ async def define_qualification(desk: AtDesk, data: JSONBody[bodies.NewQualificat
         by=desk.actor,
         at=desk.now,
     )
-
-    async def keep(_: object, events: tuple[Event, ...]) -> None:
-        (defined,) = events
-        assert isinstance(defined, QualificationDefined)
-        if defined.key is not None:
-            await keep_opening(
-                desk.pool,
-                commitment=defined.key,
-                field=KEY_FIELD,
-                salt=command.salt,
-                value=key_bytes(command.answers),
-            )
-
-    return await desk.take(qualification_id, command, keep)
+    return await desk.take(qualification_id, command)
 
 
 async def _key_of(desk: Desk, qualification_id: QualificationId) -> tuple[Answers, bytes]:

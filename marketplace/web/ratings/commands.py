@@ -8,16 +8,19 @@ from typing import Any, Final
 from litestar.params import FromPath, JSONBody
 
 from domain.commitments import SALT_BYTES
-from domain.decider import Event
 from domain.facts.piecework.claims import AssignmentAccepted
-from domain.facts.piecework.ratings import RatingSealed, Side
+from domain.facts.piecework.ratings import Side
 from domain.ids import ActorId
-from domain.piecework.ratings.commands import Opening, Rate, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.ratings.commands import (
+    OpenedRating,
+    Rate,
+    RateBuyer,
+    RateWorker,
+    RevealRatings,
+)
 from domain.piecework.ratings.errors import RatingTooLateError
-from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
 from marketplace.identity.staff import Role
 from marketplace.piecework.ratings import openings_of
-from marketplace.vault.openings import keep_opening
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.parties import WORKERS_SIDE, about, as_worker, buyer_of, claim_of
 from marketplace.web.ratings import bodies
@@ -37,19 +40,7 @@ async def rate_other_side(
         command = RateWorker(**about(desk, accepted), **given, buyer_id=buyer_of(desk.staff))
     else:
         command = RateBuyer(**as_worker(desk, accepted), **given)
-
-    async def keep(_: object, events: tuple[Event, ...]) -> None:
-        (sealed,) = events
-        assert isinstance(sealed, RatingSealed)
-        await keep_opening(
-            desk.pool,
-            commitment=sealed.stars,
-            field=STARS_FIELD,
-            salt=command.salt,
-            value=stars_bytes(command.stars),
-        )
-
-    receipt = await desk.take(assignment_id, command, keep)
+    receipt = await desk.take(assignment_id, command)
     openings = await openings_of(desk.log, desk.pool, accepted.assignment_id)
     if len(openings) == len(Side):
         # Under a key of its own: if we fall over before it, whoever asks again reveals them.
@@ -65,7 +56,7 @@ async def rate_other_side(
 
 
 def _reveal(
-    desk: Desk, accepted: AssignmentAccepted, openings: tuple[Opening, ...]
+    desk: Desk, accepted: AssignmentAccepted, openings: tuple[OpenedRating, ...]
 ) -> RevealRatings:
     return RevealRatings(
         order_id=accepted.order_id,
