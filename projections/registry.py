@@ -10,6 +10,7 @@ from domain.decider import Event, wire_name
 from projections.capabilities import CAPABILITIES
 from projections.capability import ReadModels
 from projections.projection import Connection, Projection
+from projections.rows import read
 
 
 class RegistryError(Exception):
@@ -96,4 +97,4 @@ async def position_of(connection: Connection, *names: str) -> int:
 
 async def standings(connection: Connection) -> list[Standing]:
     """Every projection's standing, in one snapshot."""
-    return [Standing(*row) for row in await connection.fetch(SELECT_STANDING)]
+    return [read(Standing, row) for row in await connection.fetch(SELECT_STANDING)]

@@ -6,9 +6,11 @@ from typing import Final
 import asyncpg
 from msgspec import Struct
 
+from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
 from projections.earnings.projection import SUMS
 from projections.earnings.steps import Evidence
 from projections.projection import Connection
+from projections.rows import read
 
 SELECT_TOTALS: Final = f"""
     SELECT currency, {", ".join(SUMS)}
@@ -107,22 +109,22 @@ class StationLine(Struct, frozen=True):
     """A fee that the escrow of an order paid a station."""
 
     position: int
-    order_id: str
+    order_id: OrderId
     lot: int
-    assignment_id: str
+    assignment_id: AssignmentId
     currency: str
     fee_minor: int
     effective_at: datetime
     recorded_at: datetime
 
 
-async def totals(connection: Connection, household_id: str) -> list[EarningsTotals]:
+async def totals(connection: Connection, household_id: HouseholdId) -> list[EarningsTotals]:
     """What it earned, a row for each currency."""
     return [totals_of(row) for row in await connection.fetch(SELECT_TOTALS, household_id)]
 
 
 async def lines(
-    connection: Connection, household_id: str, before: int, limit: int
+    connection: Connection, household_id: HouseholdId, before: int, limit: int
 ) -> list[EarningsLine]:
     """The last lines before a position, newest first."""
     rows = await connection.fetch(SELECT_LINES, household_id, before, limit)
@@ -130,20 +132,18 @@ async def lines(
 
 
 async def station_lines(
-    connection: Connection, station_id: str, before: int, limit: int
+    connection: Connection, station_id: StationId, before: int, limit: int
 ) -> list[StationLine]:
     """Its last fees before a position, newest first."""
     rows = await connection.fetch(SELECT_STATION_LINES, station_id, before, limit)
-    return [StationLine(*row) for row in rows]
+    return [read(StationLine, row, fee_minor=row["station_fee_minor"]) for row in rows]
 
 
 def totals_of(row: asyncpg.Record) -> EarningsTotals:
     """The totals in a row."""
-    return EarningsTotals(row["currency"], *(int(row[name]) for name in SUMS))
+    return read(EarningsTotals, row)
 
 
 def line_of(row: asyncpg.Record) -> EarningsLine:
     """The line in a row of ``COLUMNS``."""
-    evidence = Evidence(*(row[name] for name in Evidence.__struct_fields__))
-    position, kind, minor, effective_at, recorded_at, *_ = row
-    return EarningsLine(position, kind, minor, effective_at, recorded_at, evidence, totals_of(row))
+    return read(EarningsLine, row, evidence=read(Evidence, row), totals=totals_of(row))

@@ -3,47 +3,39 @@
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import astuple
+from msgspec.structs import asdict
 
 from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import OrderDrafted
+from domain.ids import HouseholdId
+from domain.money import Currency
 from projections.earnings import figures
 from projections.earnings.figures import ORDER_MONEY
+from projections.earnings.rows import LineRow, OrderRow, TotalsRow, WorkRow
 from projections.earnings.steps import (
     LOT_EVENTS,
-    Evidence,
     LotMoney,
     LotWork,
     Moves,
     Step,
-    Worked,
     earned,
     paid,
     taxed,
     worked,
 )
-from projections.projection import Connection, Fact, Projection, Row
+from projections.projection import Connection, Fact, Projection
+from projections.rows import copy_rows, execute_for, given, listed
 
 SUMS: Final = Moves._fields
-LINE_COLUMNS: Final = (
-    *("household_id", "position", "type", "currency", "minor", *SUMS),
-    *(*Evidence.__struct_fields__, "effective_at", "recorded_at"),
-)
-WORK_COLUMNS: Final = ("assignment_id", "position", *Worked._fields)
-ORDER_COLUMNS: Final = (
-    *("order_id", "title_zh", "title_en", "unit", "rate_minor", "rate_pieces", "position"),
-)
 SELECT_TOTALS_OF: Final = f"""
-    SELECT household_id, currency, {", ".join(SUMS)} FROM totals WHERE household_id = ANY($1)
-"""  # noqa: S608 - the columns above
+    SELECT {listed(TotalsRow)} FROM totals WHERE household_id = ANY($1)
+"""  # noqa: S608 - the columns of the row
 UPSERT_TOTALS: Final = f"""
-    INSERT INTO totals (household_id, currency, {", ".join(SUMS)}, position)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::numeric[],
-        $6::numeric[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[], $11::bigint[])
+    INSERT INTO totals ({listed(TotalsRow)}) SELECT {listed(TotalsRow)} FROM {given(TotalsRow)}
     ON CONFLICT (household_id, currency) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in SUMS)}, position = excluded.position
-"""  # noqa: S608 - the columns above
+"""  # noqa: S608 - the columns of the row
 
 
 class Earnings(Projection):
@@ -55,8 +47,8 @@ class Earnings(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Note orders and work, then money, then what it makes in all."""
-        orders: list[Row] = []
-        work: list[Row] = []
+        orders: list[OrderRow] = []
+        work: list[WorkRow] = []
         steps: list[tuple[Fact, Step]] = []
         for fact in facts:
             match fact.event:
@@ -70,43 +62,64 @@ class Earnings(Projection):
                     pass  # Of gifts, which are the household ledger's, or in the figures alone.
                 case event:
                     if isinstance(event, LotWork):
-                        work.append((event.assignment_id, fact.position, *worked(event)))
+                        work.append(_worked(fact.position, event))
                     if isinstance(event, LotMoney):
                         steps.append((fact, earned(event)))
-        if orders:
-            await connection.copy_records_to_table("orders", records=orders, columns=ORDER_COLUMNS)
-        if work:
-            await connection.copy_records_to_table("work", records=work, columns=WORK_COLUMNS)
+        await copy_rows(connection, "orders", orders)
+        await copy_rows(connection, "work", work)
         if steps:
             await _move(connection, steps)
         await figures.add(connection, facts)
 
 
 async def _move(connection: Connection, steps: list[tuple[Fact, Step]]) -> None:
-    rows = await connection.fetch(SELECT_TOTALS_OF, list({step.household_id for _, step in steps}))
-    before = {(row[0], row[1]): Moves(*map(int, tuple(row)[2:])) for row in rows}
-    moved: dict[tuple[str, str], tuple[Moves, int]] = {}
-    lines: list[Row] = []
+    households = [*{step.household_id for _, step in steps}]
+    totals = {
+        (row["household_id"], row["currency"]): Moves(**{name: int(row[name]) for name in SUMS})
+        for row in await connection.fetch(SELECT_TOTALS_OF, households)
+    }
+    moved: dict[tuple[HouseholdId, Currency], LineRow] = {}
+    lines: list[LineRow] = []
     for fact, step in steps:
-        key = step.household_id, step.amount.currency.value
-        after = step.moves.after(moved[key][0] if key in moved else before.get(key, Moves()))
-        moved[key] = after, fact.position
-        lines.append(_line(fact, step, after))
-    await connection.copy_records_to_table("lines", records=lines, columns=LINE_COLUMNS)
-    totals = [(*key, *sums, position) for key, (sums, position) in moved.items()]
-    await connection.execute(UPSERT_TOTALS, *map(list, zip(*totals, strict=True)))
+        key = step.household_id, step.amount.currency
+        totals[key] = after = step.moves.after(totals.get(key, Moves()))
+        line = _line(fact, step, after)
+        moved[key] = line
+        lines.append(line)
+    await copy_rows(connection, "lines", lines)
+    changed = [
+        TotalsRow(**{name: getattr(line, name) for name in TotalsRow.__struct_fields__})
+        for line in moved.values()
+    ]
+    await execute_for(connection, UPSERT_TOTALS, changed)
 
 
-def _order(fact: Fact, event: OrderDrafted) -> Row:
+def _order(fact: Fact, event: OrderDrafted) -> OrderRow:
     work, rate = event.work, event.terms.rate
-    return (
-        *(event.order_id, work.title_zh, work.title_en, work.unit.value),
-        *(rate.minor, rate.pieces, fact.position),
+    return OrderRow(
+        order_id=event.order_id,
+        title_zh=work.title_zh,
+        title_en=work.title_en,
+        unit=work.unit,
+        rate_minor=rate.minor,
+        rate_pieces=rate.pieces,
+        position=fact.position,
     )
 
 
-def _line(fact: Fact, step: Step, after: Moves) -> Row:
-    return (
-        *(step.household_id, fact.position, fact.type, step.amount.currency.value),
-        *(step.amount.minor, *after, *astuple(step.evidence), step.at, fact.recorded_at),
+def _worked(position: int, event: LotWork) -> WorkRow:
+    return WorkRow(assignment_id=event.assignment_id, position=position, **worked(event)._asdict())
+
+
+def _line(fact: Fact, step: Step, after: Moves) -> LineRow:
+    return LineRow(
+        household_id=step.household_id,
+        currency=step.amount.currency,
+        position=fact.position,
+        type=fact.type,
+        minor=step.amount.minor,
+        effective_at=step.at,
+        recorded_at=fact.recorded_at,
+        **after._asdict(),
+        **asdict(step.evidence),
     )

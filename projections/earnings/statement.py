@@ -12,21 +12,25 @@ due at the opening + pay + bonuses + compensation - charges - tax - paid = due a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import Final
 
 import asyncpg
 from msgspec import Struct
 
-from domain.calendar import BEIJING
-from domain.errors import MalformedError
+from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
 from projections.earnings.ledger import (
     COLUMNS,
     EarningsLine,
     EarningsTotals,
     line_of,
     totals_of,
+)
+from projections.earnings.period import (
+    Period,
+    PeriodBackwardsError,
+    PeriodTooLongError,
+    StatementTooLongError,
 )
 from projections.earnings.projection import SUMS
 from projections.earnings.steps import Worked
@@ -35,9 +39,6 @@ from projections.projection import Connection
 LINES_MAX: Final = 5_000
 DAYS_MAX: Final = 3 * 366
 """Three years: who needs more asks for each by itself."""
-FIRST_DAY: Final = date(2000, 1, 1)
-LAST_DAY: Final = date(9999, 12, 30)
-"""Beyond every log, so that any day that somebody asks for has a first moment and a last."""
 SECONDS_AN_HOUR: Final = 3_600
 SELECT_STANDING: Final = f"""
     SELECT l.position, currency, {", ".join(f"l.{name}" for name in SUMS)}
@@ -53,52 +54,13 @@ SELECT_PERIOD: Final = f"""
     WHERE household_id = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4
 """  # noqa: S608 - the columns of the ledger
 SELECT_WORK: Final = f"""
-    SELECT assignment_id, {", ".join(f"sum({name})" for name in Worked._fields)}
+    SELECT assignment_id, {", ".join(f"sum({name}) AS {name}" for name in Worked._fields)}
     FROM earnings.work WHERE assignment_id = ANY($1) AND position <= $2 GROUP BY assignment_id
 """  # noqa: S608 - the columns of the projection
 SELECT_ORDERS: Final = """
     SELECT order_id, title_zh, title_en, unit, rate_minor, rate_pieces
     FROM earnings.orders WHERE order_id = ANY($1)
 """
-
-
-@dataclass(eq=False)
-class StatementTooLongError(MalformedError):
-    """A statement is printed whole, so it has a limit."""
-
-    lines_max: int
-
-
-@dataclass(eq=False)
-class PeriodTooLongError(MalformedError):
-    """A statement is of so many days at most, however little there is in them."""
-
-    days_max: int
-
-
-@dataclass(eq=False)
-class PeriodBackwardsError(MalformedError):
-    """A period does not end before it begins."""
-
-    first: date
-    last: date
-
-
-class Period(NamedTuple):
-    """Days in China, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def begins_at(self) -> datetime:
-        """The first moment of it."""
-        return _midnight(self.first)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The first moment after it."""
-        return _midnight(min(self.last, LAST_DAY) + timedelta(days=1))
 
 
 class LotStatement(Struct, frozen=True):
@@ -120,12 +82,12 @@ class LotStatement(Struct, frozen=True):
         missing: Found to be missing.
     """
 
-    order_id: str
+    order_id: OrderId
     title_zh: str
     title_en: str
     unit: str
     lot: int
-    assignment_id: str
+    assignment_id: AssignmentId
     rate_minor: int
     rate_pieces: int
     pieces: int
@@ -133,7 +95,7 @@ class LotStatement(Struct, frozen=True):
     bonus_minor: int
     compensation_minor: int
     charged_minor: int
-    station_id: str | None
+    station_id: StationId | None
     station_fee_minor: int
     worked_seconds: int | None
     hourly_minor: int | None
@@ -185,7 +147,7 @@ class Statement(Struct, frozen=True):
             ``earnings:household:…`` as of this position holds what is available or asked for.
     """
 
-    household_id: str
+    household_id: HouseholdId
     first: date
     last: date
     opening_position: int
@@ -193,7 +155,7 @@ class Statement(Struct, frozen=True):
     currencies: list[CurrencyStatement]
 
 
-async def statement(connection: Connection, household_id: str, period: Period) -> Statement:
+async def statement(connection: Connection, household_id: HouseholdId, period: Period) -> Statement:
     """A household's statement; call within one snapshot.
 
     Raises:
@@ -222,11 +184,6 @@ async def statement(connection: Connection, household_id: str, period: Period) -
     return Statement(household_id, *period, after, until, sections)
 
 
-def _midnight(day: date) -> datetime:
-    """The first moment of a day in China, in UTC."""
-    return datetime.combine(max(day, FIRST_DAY), time.min, BEIJING).astimezone(UTC)
-
-
 def _section(
     opening: EarningsTotals,
     closing: EarningsTotals,
@@ -253,11 +210,11 @@ async def _lots(
         if line.evidence.assignment_id is not None:
             claims.setdefault(line.evidence.assignment_id, []).append(line)
     work = {
-        row[0]: Worked(*map(int, tuple(row)[1:]))
+        row["assignment_id"]: Worked(**{name: int(row[name]) for name in Worked._fields})
         for row in await connection.fetch(SELECT_WORK, list(claims), until)
     }
     ids = {line.evidence.order_id for line in lines if line.evidence.order_id is not None}
-    orders = {row[0]: row for row in await connection.fetch(SELECT_ORDERS, list(ids))}
+    orders = {row["order_id"]: row for row in await connection.fetch(SELECT_ORDERS, list(ids))}
     return [_lot(mine, work.get(name, Worked()), orders) for name, mine in claims.items()]
 
 
@@ -268,7 +225,7 @@ def _lot(
     assert first.order_id is not None
     assert first.lot is not None
     assert first.assignment_id is not None
-    _, title_zh, title_en, unit, rate_minor, rate_pieces = orders[first.order_id]
+    order = orders[first.order_id]
 
     def of(kind: str) -> int:
         return sum(line.minor for line in lines if line.type == kind)
@@ -277,13 +234,13 @@ def _lot(
     stations = [line.evidence.station_id for line in lines if line.evidence.station_id]
     return LotStatement(
         order_id=first.order_id,
-        title_zh=title_zh,
-        title_en=title_en,
-        unit=unit,
+        title_zh=order["title_zh"],
+        title_en=order["title_en"],
+        unit=order["unit"],
         lot=first.lot,
         assignment_id=first.assignment_id,
-        rate_minor=rate_minor,
-        rate_pieces=rate_pieces,
+        rate_minor=order["rate_minor"],
+        rate_pieces=order["rate_pieces"],
         pieces=sum(line.evidence.pieces or 0 for line in lines if line.type == "EarningsCredited"),
         pay_minor=of("EarningsCredited"),
         bonus_minor=of("BonusPaid"),

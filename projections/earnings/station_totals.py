@@ -1,19 +1,33 @@
 """What stations earned in one row each, so that nobody adds up all their lots to see it."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from domain.facts.piecework.pay import EarningsCredited
+from domain.ids import StationId
+from domain.money import Currency
 from projections.projection import Connection, Fact, Projection
+from projections.rows import TableRow, Unbounded, execute_for, given, listed, read
 
-ADD: Final = """
-    INSERT INTO totals AS t (station_id, currency, lots, fee_minor, position)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::numeric[], $5::bigint[])
+
+class StationMove(TableRow, kw_only=True):
+    """What a batch adds to what a station earned in one currency."""
+
+    station_id: StationId
+    currency: Currency
+    lots: int = 0
+    fee_minor: Unbounded = 0
+    position: int = 0
+
+
+ADD: Final = f"""
+    INSERT INTO totals AS t ({listed(StationMove)})
+    SELECT {listed(StationMove)} FROM {given(StationMove)}
     ON CONFLICT (station_id, currency) DO UPDATE SET lots = t.lots + excluded.lots,
         fee_minor = t.fee_minor + excluded.fee_minor, position = excluded.position
-"""
+"""  # noqa: S608 - the columns of the row
 SELECT_TOTALS: Final = """
     SELECT currency, lots, fee_minor FROM station_totals.totals
     WHERE station_id = $1 ORDER BY currency
@@ -41,20 +55,22 @@ class StationTotalsProjection(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add a batch up, then write one row for each station that it paid."""
-        sums: dict[tuple[str, str], tuple[int, int, int]] = {}
+        sums: dict[tuple[StationId, Currency], StationMove] = {}
         for fact in facts:
-            event: Any = fact.event
-            if event.station_id is None or not event.station_fee.minor:
+            event = fact.event
+            assert isinstance(event, EarningsCredited)
+            fee, station_id = event.station_fee, event.station_id
+            if station_id is None or not fee.minor:
                 continue
-            key = event.station_id, str(event.station_fee.currency)
-            lots, minor, _ = sums.get(key, (0, 0, 0))
-            sums[key] = lots + 1, minor + event.station_fee.minor, fact.position
-        if sums:
-            rows = [(*key, *told) for key, told in sums.items()]
-            await connection.execute(ADD, *map(list, zip(*rows, strict=True)))
+            new = StationMove(station_id=station_id, currency=fee.currency)
+            move = sums.setdefault((station_id, fee.currency), new)
+            move.lots += 1
+            move.fee_minor += fee.minor
+            move.position = fact.position
+        await execute_for(connection, ADD, sums.values())
 
 
-async def station_totals(connection: Connection, station_id: str) -> list[StationTotals]:
+async def station_totals(connection: Connection, station_id: StationId) -> list[StationTotals]:
     """What a station earned, a row for each currency."""
     rows = await connection.fetch(SELECT_TOTALS, station_id)
-    return [StationTotals(row[0], row[1], int(row[2])) for row in rows]
+    return [read(StationTotals, row) for row in rows]

@@ -23,6 +23,7 @@ from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated, ScrapAccepted, ScrapDeclared
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.work import AssignmentSubmitted
+from domain.ids import AssignmentId, HouseholdId, OrderId, PayoutId, StationId
 from domain.money import Money
 
 LotMoney = EarningsCredited | BonusPaid | ClaimConflictCompensated | LossAdjudicated
@@ -81,14 +82,14 @@ class Evidence(Struct, frozen=True):
         tax_months: Months of work on the platform that count in the year; for tax withheld.
     """
 
-    order_id: str | None = None
+    order_id: OrderId | None = None
     lot: int | None = None
-    assignment_id: str | None = None
+    assignment_id: AssignmentId | None = None
     pieces: int | None = None
     reason: str | None = None
-    station_id: str | None = None
+    station_id: StationId | None = None
     station_fee_minor: int | None = None
-    payout_id: str | None = None
+    payout_id: PayoutId | None = None
     tax_year: int | None = None
     tax_income_minor: int | None = None
     tax_months: int | None = None
@@ -97,7 +98,7 @@ class Evidence(Struct, frozen=True):
 class Step(NamedTuple):
     """One event's effect on a household."""
 
-    household_id: str
+    household_id: HouseholdId
     amount: Money
     moves: Moves
     evidence: Evidence

@@ -18,12 +18,22 @@ from domain.facts.piecework.orders import OrderDrafted
 from domain.facts.piecework.work import AssignmentSubmitted
 from domain.ids import AssignmentId, OrderId, PictureHash
 from projections.projection import Connection, Fact, Projection
+from projections.rows import TableRow, execute_for, given, listed, read
 
-INSERT_NAMED: Final = """
-    INSERT INTO pictures (sha256, order_id, assignment_id, position)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+
+class PictureRow(TableRow, kw_only=True):
+    """A picture where it is named."""
+
+    sha256: PictureHash
+    order_id: OrderId
+    assignment_id: AssignmentId | None = None
+    position: int
+
+
+INSERT_NAMED: Final = f"""
+    INSERT INTO pictures ({listed(PictureRow)}) SELECT {listed(PictureRow)} FROM {given(PictureRow)}
     ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - the columns of the row
 SELECT_NAMED: Final = """
     SELECT order_id, assignment_id FROM evidence.pictures WHERE sha256 = $1
     ORDER BY position LIMIT $2
@@ -53,13 +63,8 @@ class Evidence(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Note them."""
-        rows = [
-            (sha256, *_place(fact.event), fact.position)
-            for fact in facts
-            for sha256 in pictures_of(fact.event)
-        ]
-        if rows:
-            await connection.execute(INSERT_NAMED, *map(list, zip(*rows, strict=True)))
+        rows = [_row(sha256, fact) for fact in facts for sha256 in pictures_of(fact.event)]
+        await execute_for(connection, INSERT_NAMED, rows)
 
 
 def pictures_of(event: Event) -> tuple[PictureHash, ...]:
@@ -75,13 +80,20 @@ def pictures_of(event: Event) -> tuple[PictureHash, ...]:
             raise TypeError(type(event).__name__)
 
 
-def _place(event: Event) -> tuple[str, str | None]:
+def _row(sha256: PictureHash, fact: Fact) -> PictureRow:
+    event, position = fact.event, fact.position
     if isinstance(event, OrderDrafted):
-        return event.order_id, None
+        return PictureRow(sha256=sha256, order_id=event.order_id, position=position)
     assert isinstance(event, (AssignmentSubmitted, *FINDING))
-    return event.order_id, event.assignment_id
+    return PictureRow(
+        sha256=sha256,
+        order_id=event.order_id,
+        assignment_id=event.assignment_id,
+        position=position,
+    )
 
 
-async def named(connection: Connection, sha256: str) -> list[Named]:
+async def named(connection: Connection, sha256: PictureHash) -> list[Named]:
     """Where a picture is named, the earliest first."""
-    return [Named(*row) for row in await connection.fetch(SELECT_NAMED, sha256, NAMED_MAX)]
+    rows = await connection.fetch(SELECT_NAMED, sha256, NAMED_MAX)
+    return [read(Named, row) for row in rows]

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from domain.decider import Event
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
@@ -23,7 +22,10 @@ from domain.facts.piecework.orders import (
     OrderResumed,
 )
 from domain.facts.piecework.work import AssignmentAbandoned, AssignmentReturned
+from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
+from projections.folding import put_back
 from projections.projection import Connection, Fact, Projection
+from projections.rows import TableRow, read
 
 SELECT_ENTRIES: Final = """
     SELECT position, type, at, until, lots, assignment_id, household_id, need_tier, way, station_id,
@@ -56,11 +58,31 @@ class Offer(Struct, frozen=True):
     at: datetime
     until: datetime | None = None
     lots: Sequence[int] = ()
-    assignment_id: str | None = None
-    household_id: str | None = None
+    assignment_id: AssignmentId | None = None
+    household_id: HouseholdId | None = None
     need_tier: int | None = None
     way: str | None = None
-    station_id: str | None = None
+    station_id: StationId | None = None
+    min_tier: int | None = None
+    reserved_lots: int | None = None
+    household_cap_lots: int | None = None
+    reason: str | None = None
+
+
+class OfferRow(TableRow, kw_only=True):
+    """A row of ``entries``, as ``Offer`` says, and the order that it is about."""
+
+    order_id: OrderId
+    position: int
+    type: str
+    at: datetime
+    until: datetime | None = None
+    lots: Sequence[int] = ()
+    assignment_id: AssignmentId | None = None
+    household_id: HouseholdId | None = None
+    need_tier: int | None = None
+    way: str | None = None
+    station_id: StationId | None = None
     min_tier: int | None = None
     reserved_lots: int | None = None
     household_cap_lots: int | None = None
@@ -80,66 +102,56 @@ class Offers(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add them all."""
-        records = [(*structs.astuple(_entry(fact)), _order_of(fact.event)) for fact in facts]
-        columns = (*Offer.__struct_fields__, "order_id")
-        await connection.copy_records_to_table("entries", records=records, columns=columns)
+        await put_back(connection, "entries", [_entry(fact) for fact in facts])
 
 
-def _order_of(event: Event) -> str:
+def _entry(fact: Fact) -> OfferRow:
+    event = fact.event
     assert isinstance(event, OrderEvent | AssignmentEvent)
-    return event.order_id
-
-
-def _entry(fact: Fact) -> Offer:
-    at = fact.position, fact.type
-    match fact.event:
-        case FairShareWindowOpened() as event:
-            return Offer(
-                *(*at, event.opened_at, event.widens_at),
-                min_tier=event.min_tier,
-                reserved_lots=event.reserved_lots,
-                household_cap_lots=event.household_cap_lots,
-            )
-        case FairShareWidened() as event:
-            until, min_tier = event.widens_at, event.min_tier
-            return Offer(*at, event.widened_at, until, min_tier=min_tier)
-        case ClaimTokensIssued() as event:
-            until, station_id = event.expires_at, event.station_id
-            return Offer(*at, event.issued_at, until, lots=event.lots, station_id=station_id)
-        case ClaimTokensExpired(station_id=station_id) as event:
-            return Offer(*at, event.expired_at, lots=event.lots, station_id=station_id)
-        case OrderPaused() as event:
-            return Offer(*at, event.paused_at, reason=event.reason)
-        case OrderResumed() as event:
-            return Offer(*at, event.resumed_at)
-        case OrderClosed() as event:
-            return Offer(*at, event.closed_at, reason=event.reason)
-        case OrderCancelled() as event:
-            return Offer(*at, event.cancelled_at, reason=event.reason)
-        case AssignmentEvent() as event:
-            return _claim(fact, event)
-        case other:
-            raise TypeError(type(other).__name__)
-
-
-def _claim(fact: Fact, event: AssignmentEvent) -> Offer:
-    about = fact.position, fact.type
-    concerned = (event.lot,), event.assignment_id, event.household_id
+    row = OfferRow(
+        order_id=event.order_id, position=fact.position, type=fact.type, at=event.happened_at()
+    )
     match event:
-        case AssignmentAccepted(accepted_at=at, lease_until=until):
-            why = event.need_tier, event.way, event.station_id
-            return Offer(*(*about, at, until, *concerned, *why))
-        case AssignmentReturned(returned_at=at, reason=reason):
-            return Offer(*(*about, at, None, *concerned), reason=reason)
-        case AssignmentAbandoned(abandoned_at=at):
-            return Offer(*(*about, at, None, *concerned))
-        case ClaimConflictCompensated(compensated_at=at, station_id=station_id):
-            return Offer(*(*about, at, None, *concerned), station_id=station_id)
+        case FairShareWindowOpened():
+            row.until, row.min_tier = event.widens_at, event.min_tier
+            row.reserved_lots = event.reserved_lots
+            row.household_cap_lots = event.household_cap_lots
+        case FairShareWidened():
+            row.until, row.min_tier = event.widens_at, event.min_tier
+        case ClaimTokensIssued():
+            row.until, row.lots = event.expires_at, event.lots
+            row.station_id = event.station_id
+        case ClaimTokensExpired():
+            row.lots, row.station_id = event.lots, event.station_id
+        case OrderPaused() | OrderClosed() | OrderCancelled():
+            row.reason = event.reason
+        case OrderResumed():
+            pass
+        case AssignmentEvent():
+            _claim(row, event)
+        case _:
+            raise TypeError(type(event).__name__)
+    return row
+
+
+def _claim(row: OfferRow, event: AssignmentEvent) -> None:
+    row.lots, row.assignment_id = (event.lot,), event.assignment_id
+    row.household_id = event.household_id
+    match event:
+        case AssignmentAccepted():
+            row.until, row.need_tier = event.lease_until, event.need_tier
+            row.way, row.station_id = event.way, event.station_id
+        case AssignmentReturned():
+            row.reason = event.reason
+        case AssignmentAbandoned():
+            pass
+        case ClaimConflictCompensated():
+            row.station_id = event.station_id
         case _:
             raise TypeError(type(event).__name__)
 
 
-async def offers(connection: Connection, order_id: str, before: int, limit: int) -> list[Offer]:
+async def offers(connection: Connection, order_id: OrderId, before: int, limit: int) -> list[Offer]:
     """Entries of an order before a position, newest first."""
     rows = await connection.fetch(SELECT_ENTRIES, order_id, before, limit)
-    return [Offer(*row) for row in rows]
+    return [read(Offer, row) for row in rows]

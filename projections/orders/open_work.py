@@ -17,7 +17,7 @@ from domain.households.errors import (
     HouseholdIsFrozenError,
     HouseholdNotVerifiedError,
 )
-from domain.ids import OrderId
+from domain.ids import OrderId, QualificationId
 from domain.piecework.assignments.claims.errors import (
     HouseholdCapReachedError,
     LotReservedForNeediestError,
@@ -79,7 +79,7 @@ class Worker(Struct, frozen=True):
     household: HouseholdView
     in_hand: int
     kept: dict[OrderId, int]
-    passed: set[str]
+    passed: set[QualificationId]
 
 
 async def open_work(

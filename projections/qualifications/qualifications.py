@@ -16,22 +16,43 @@ from domain.facts.piecework.qualifications import (
     TestPassed,
     TrainingCompleted,
 )
+from domain.ids import HouseholdId, QualificationId
 from projections.projection import Connection, Fact, Projection
+from projections.rows import TableRow, copy_rows, execute_for, given, listed, read
 
-INSERT_QUALIFICATION: Final = """
-    INSERT INTO qualifications (qualification_id, title_zh, title_en, kind, questions,
-        pass_percent, retry_hours, position)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-"""
-UPSERT_ATTEMPT: Final = """
-    INSERT INTO attempts (household_id, qualification_id, attempts, passed, score_percent,
-        retry_at, position)
-    VALUES ($1, $2, 1, $3, $4, $5, $6)
+
+class QualificationRow(TableRow, kw_only=True):
+    """A test or a training; its questions as JSON."""
+
+    qualification_id: QualificationId
+    title_zh: str
+    title_en: str
+    kind: str
+    questions: str
+    pass_percent: int
+    retry_hours: int
+    position: int
+
+
+class AttemptRow(TableRow, kw_only=True):
+    """A household's newest attempt."""
+
+    household_id: HouseholdId
+    qualification_id: QualificationId
+    attempts: int = 1
+    passed: bool
+    score_percent: int | None = None
+    retry_at: datetime | None = None
+    position: int
+
+
+UPSERT_ATTEMPT: Final = f"""
+    INSERT INTO attempts ({listed(AttemptRow)}) SELECT {listed(AttemptRow)} FROM {given(AttemptRow)}
     ON CONFLICT (household_id, qualification_id) DO UPDATE SET
         attempts = attempts.attempts + 1, passed = excluded.passed,
         score_percent = excluded.score_percent, retry_at = excluded.retry_at,
         position = excluded.position
-"""
+"""  # noqa: S608 - the columns of the row
 SELECT_QUALIFICATIONS: Final = """
     SELECT qualification_id, title_zh, title_en, kind, questions, pass_percent, retry_hours
     FROM qualifications.qualifications WHERE qualification_id > $1
@@ -54,7 +75,7 @@ SELECT_PASSED: Final = """
 class QualificationView(Struct, frozen=True):
     """A test or a training, as ``QualificationDefined`` says; the key is not in it."""
 
-    qualification_id: str
+    qualification_id: QualificationId
     title_zh: str
     title_en: str
     kind: str
@@ -72,7 +93,7 @@ class AttemptView(Struct, frozen=True):
         retry_at: When the test may be taken again; absent once passed.
     """
 
-    qualification_id: str
+    qualification_id: QualificationId
     attempts: int
     passed: bool
     score_percent: int | None
@@ -91,35 +112,45 @@ class Qualifications(Projection):
         for fact in facts:
             match fact.event:
                 case QualificationDefined() as defined:
-                    await connection.execute(
-                        INSERT_QUALIFICATION,
-                        *(defined.qualification_id, defined.title_zh, defined.title_en),
-                        *(defined.kind, msgspec.json.encode(defined.questions).decode()),
-                        *(defined.pass_percent, defined.retry_hours, fact.position),
-                    )
-                case TestPassed() as event:
-                    await _note(connection, fact, event, event.score_percent, None)
-                case TestFailed() as event:
-                    await _note(connection, fact, event, event.score_percent, event.retry_at)
-                case TrainingCompleted() as event:
-                    await _note(connection, fact, event, None, None)
+                    row = _defined(fact.position, defined)
+                    await copy_rows(connection, "qualifications", [row])
+                case QualificationEvent() as event:
+                    attempt = _attempt(fact.position, event)
+                    await execute_for(connection, UPSERT_ATTEMPT, [attempt])
                 case event:
                     raise TypeError(type(event).__name__)
 
 
-async def _note(
-    connection: Connection,
-    fact: Fact,
-    event: QualificationEvent,
-    score_percent: int | None,
-    retry_at: datetime | None,
-) -> None:
-    passed = not isinstance(event, TestFailed)
-    await connection.execute(
-        UPSERT_ATTEMPT,
-        *(event.household_id, event.qualification_id),
-        *(passed, score_percent, retry_at, fact.position),
+def _defined(position: int, event: QualificationDefined) -> QualificationRow:
+    return QualificationRow(
+        qualification_id=event.qualification_id,
+        title_zh=event.title_zh,
+        title_en=event.title_en,
+        kind=event.kind,
+        questions=msgspec.json.encode(event.questions).decode(),
+        pass_percent=event.pass_percent,
+        retry_hours=event.retry_hours,
+        position=position,
     )
+
+
+def _attempt(position: int, event: QualificationEvent) -> AttemptRow:
+    row = AttemptRow(
+        household_id=event.household_id,
+        qualification_id=event.qualification_id,
+        passed=not isinstance(event, TestFailed),
+        position=position,
+    )
+    match event:
+        case TestPassed():
+            row.score_percent = event.score_percent
+        case TestFailed():
+            row.score_percent, row.retry_at = event.score_percent, event.retry_at
+        case TrainingCompleted():
+            pass
+        case _:
+            raise TypeError(type(event).__name__)
+    return row
 
 
 async def qualifications(connection: Connection, after: str, limit: int) -> list[QualificationView]:
@@ -128,29 +159,27 @@ async def qualifications(connection: Connection, after: str, limit: int) -> list
     return [_view(row) for row in rows]
 
 
-async def qualification(connection: Connection, qualification_id: str) -> QualificationView | None:
+async def qualification(
+    connection: Connection, qualification_id: QualificationId
+) -> QualificationView | None:
     """One of them; absent if there is none."""
     row = await connection.fetchrow(SELECT_QUALIFICATION, qualification_id)
     return None if row is None else _view(row)
 
 
-async def attempts(connection: Connection, household_id: str) -> list[AttemptView]:
+async def attempts(connection: Connection, household_id: HouseholdId) -> list[AttemptView]:
     """A household's newest attempt at each."""
-    return [AttemptView(*row) for row in await connection.fetch(SELECT_ATTEMPTS, household_id)]
+    return [read(AttemptView, row) for row in await connection.fetch(SELECT_ATTEMPTS, household_id)]
 
 
 async def passed(
-    connection: Connection, household_id: str, qualification_ids: Sequence[str]
-) -> set[str]:
+    connection: Connection, household_id: HouseholdId, qualification_ids: Sequence[QualificationId]
+) -> set[QualificationId]:
     """Which of these a household has passed."""
     rows = await connection.fetch(SELECT_PASSED, household_id, qualification_ids)
-    return {row[0] for row in rows}
+    return {QualificationId(row["qualification_id"]) for row in rows}
 
 
 def _view(row: asyncpg.Record) -> QualificationView:
-    return QualificationView(
-        *(row["qualification_id"], row["title_zh"], row["title_en"], row["kind"]),
-        questions=msgspec.json.decode(row["questions"], type=tuple[Question, ...]),
-        pass_percent=row["pass_percent"],
-        retry_hours=row["retry_hours"],
-    )
+    questions = msgspec.json.decode(row["questions"], type=tuple[Question, ...])
+    return read(QualificationView, row, questions=questions)

@@ -4,16 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import asyncpg
 from msgspec.structs import astuple
 
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.order import OrderEvent
-from domain.facts.piecework.order_status import OrderStatus
-from domain.ids import AssignmentId, OrderId, StationId
 from projections.projection import Connection, Fact, Projection
+from projections.rows import read
 from projections.timers.board import HANDLED, Board
-from projections.timers.standing import AssignmentLine, OrderLine, Stage, Timer, TimerKind
+from projections.timers.standing import AssignmentLine, OrderLine, Timer
 
 SELECT_ORDERS: Final = """
     SELECT order_id, status, lots, deadline, spare, changed_at, position, taken, unfinished,
@@ -49,7 +47,9 @@ SELECT_NEXT: Final = "SELECT min(due_at) FROM timers.timers WHERE due_at > $1"
 SELECT_LONGEST_OVERDUE: Final = """
     SELECT due_at FROM timers.timers WHERE due_at <= $1 ORDER BY due_at LIMIT 1
 """
-SELECT_OVERDUE: Final = "SELECT count(*), min(due_at) FROM timers.timers WHERE due_at <= $1"
+SELECT_OVERDUE: Final = (
+    "SELECT count(*) AS timers, min(due_at) AS oldest_at FROM timers.timers WHERE due_at <= $1"
+)
 SELECT_POSITION: Final = "SELECT position FROM timers.progress"
 
 
@@ -82,12 +82,15 @@ async def _board(connection: Connection, facts: Sequence[Fact]) -> Board:
     assignments = {event.assignment_id for event in events if isinstance(event, AssignmentEvent)}
     orders = {e.order_id for e in events if isinstance(e, OrderEvent | AssignmentEvent)}
     return Board(
-        [_order(row) for row in await connection.fetch(SELECT_ORDERS, [*orders])],
+        [read(OrderLine, row) for row in await connection.fetch(SELECT_ORDERS, [*orders])],
         [
-            _assignment(row)
+            read(AssignmentLine, row)
             for row in await connection.fetch(SELECT_ASSIGNMENTS, [*assignments], [*orders])
         ],
-        [_timer(row) for row in await connection.fetch(SELECT_TIMERS, [*assignments, *orders])],
+        [
+            read(Timer, row)
+            for row in await connection.fetch(SELECT_TIMERS, [*assignments, *orders])
+        ],
     )
 
 
@@ -114,28 +117,10 @@ async def _replace(
     )
 
 
-def _order(row: asyncpg.Record) -> OrderLine:
-    order_id, status, *others = row
-    return OrderLine(OrderId(order_id), OrderStatus(status), *others)
-
-
-def _assignment(row: asyncpg.Record) -> AssignmentLine:
-    assignment_id, order_id, position, stage, *others = row
-    return AssignmentLine(
-        *(AssignmentId(assignment_id), OrderId(order_id), position, Stage(stage)), *others
-    )
-
-
-def _timer(row: asyncpg.Record) -> Timer:
-    subject, kind, due_at, position, order_id, lot, station_id = row
-    station = None if station_id is None else StationId(station_id)
-    return Timer(subject, TimerKind(kind), due_at, position, OrderId(order_id), lot, station)
-
-
 async def due(connection: Connection, at: datetime, after: Timer | None, limit: int) -> list[Timer]:
     """What is due at a moment, after another one: the earliest first, then as they were set."""
     key = BEGINNING if after is None else (after.due_at, after.position, after.kind)
-    return [_timer(row) for row in await connection.fetch(SELECT_DUE, at, *key, limit)]
+    return [read(Timer, row) for row in await connection.fetch(SELECT_DUE, at, *key, limit)]
 
 
 async def next_due_at(connection: Connection, after: datetime) -> datetime | None:
@@ -148,7 +133,7 @@ async def overdue(connection: Connection, at: datetime) -> tuple[int, datetime |
     """How many are due at a moment, and since when the oldest of them has been."""
     row = await connection.fetchrow(SELECT_OVERDUE, at)
     assert row is not None
-    return row[0], row[1]
+    return row["timers"], row["oldest_at"]
 
 
 async def longest_overdue(connection: Connection, at: datetime) -> datetime | None:

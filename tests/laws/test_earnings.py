@@ -20,7 +20,8 @@ from domain.ids import HouseholdId, PayoutId
 from domain.money import Money
 from domain.postings import postings
 from projections.earnings import ledger
-from projections.earnings.statement import Period, Statement, statement
+from projections.earnings.period import Period
+from projections.earnings.statement import Statement, statement
 from tests.worlds.earning_lives import (
     ALL_STEPS,
     HOUSEHOLDS,

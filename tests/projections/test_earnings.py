@@ -8,17 +8,13 @@ import pytest
 
 from domain.calendar import beijing_day
 from projections.earnings import ledger
-from projections.earnings.statement import (
-    DAYS_MAX,
-    LINES_MAX,
-    LotStatement,
+from projections.earnings.period import (
     Period,
     PeriodBackwardsError,
     PeriodTooLongError,
-    Statement,
     StatementTooLongError,
-    statement,
 )
+from projections.earnings.statement import DAYS_MAX, LINES_MAX, LotStatement, Statement, statement
 from projections.earnings.station_totals import station_totals
 from projections.earnings.steps import Evidence
 from tests.worlds.earning_lives import fold, told

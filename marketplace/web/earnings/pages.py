@@ -15,7 +15,8 @@ from domain.ids import HouseholdId
 from marketplace.log.log import utc_now
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
-from projections.earnings.statement import Period, Statement, statement
+from projections.earnings.period import Period
+from projections.earnings.statement import Statement, statement
 from projections.households import queries as household_ledger
 from projections.registry import position_of
 

@@ -19,7 +19,8 @@ from projections.earnings.ledger import (
     EarningsTotals,
     StationLine,
 )
-from projections.earnings.statement import Period, Statement, statement
+from projections.earnings.period import Period
+from projections.earnings.statement import Statement, statement
 from projections.earnings.station_totals import StationTotals, station_totals
 from projections.households import queries as household_ledger
 from projections.projection import Connection

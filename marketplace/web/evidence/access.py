@@ -53,7 +53,7 @@ class Evidence:
         self._store: AttachmentStore = state.attachments
         self._staff = staff
 
-    async def require_readable(self, sha256: str) -> None:
+    async def require_readable(self, sha256: PictureHash) -> None:
         """Raise unless the caller may read a picture.
 
         Raises:
@@ -96,7 +96,7 @@ class Evidence:
         return await is_uploader(self._pool, sha256, staff.actor_id, staff.party)
 
     async def _named(
-        self, sha256: str, order_id: OrderId | None, assignment_id: AssignmentId | None
+        self, sha256: PictureHash, order_id: OrderId | None, assignment_id: AssignmentId | None
     ) -> bool:
         for place in await self._places(sha256):
             if order_id is None:
@@ -106,7 +106,7 @@ class Evidence:
                 return True
         return False
 
-    async def _places(self, sha256: str) -> list[Named]:
+    async def _places(self, sha256: PictureHash) -> list[Named]:
         async with self._pool.acquire() as connection:
             return await evidence.named(connection, sha256)
 

@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath
 
+from domain.ids import PictureHash
 from marketplace.evidence.errors import PictureTooLargeError
 from marketplace.evidence.pictures import UPLOAD_BYTES_MAX, Kind
 from marketplace.evidence.store import AttachmentStore, Stored
@@ -91,7 +92,7 @@ async def read_picture(
 ) -> Response[bytes]:
     """A picture by its hash, for those whose case it is; it never changes."""
     staff = await caller(request)
-    await Evidence(request.app.state, staff).require_readable(sha256)
+    await Evidence(request.app.state, staff).require_readable(PictureHash(sha256))
     kind, content = await attachments.get(sha256)
     if staff.role is Role.AUDITOR:
         pool: asyncpg.Pool = request.app.state.pool
