@@ -40,6 +40,13 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
+def dropping(postgres: PostgresServer) -> Iterator[ThreadPoolExecutor]:
+    """Drops databases beside the tests that follow."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
 def new_database(postgres: PostgresServer) -> Callable[[], str]:
     """Make a fresh migrated database; for laws that need one for each example."""
 
@@ -55,9 +62,15 @@ def new_database(postgres: PostgresServer) -> Callable[[], str]:
 
 
 @pytest.fixture
-def dsn(new_database: Callable[[], str]) -> str:
-    """A fresh migrated database."""
-    return new_database()
+def dsn(
+    new_database: Callable[[], str], postgres: PostgresServer, dropping: ThreadPoolExecutor
+) -> Iterator[str]:
+    """A fresh migrated database, gone after the test: thousands of them would fill the memory."""
+    made = new_database()
+    yield made
+    name = made.rpartition("/")[2].partition("?")[0]
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    dropping.submit(asyncio.run, run_sql(postgres.dsn("postgres"), drop))
 
 
 @pytest.fixture
