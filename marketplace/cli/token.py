@@ -29,7 +29,7 @@ from marketplace.identity.staff import (
 Answer = TypeVar("Answer")
 NOTHING_FOUND: Final = 1
 DONOR_ID: Final = re.compile(r"D-[A-Z0-9]{1,40}", re.ASCII)
-LINE: Final = "{:<12}{:<11}{:<24}{:<18}{:<12}{:<12}{}"
+LINE: Final = "{:<12}{:<11}{:<24}{:<20}{:<12}{:<12}{}"
 
 
 @click.group("token")

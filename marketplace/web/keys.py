@@ -7,6 +7,7 @@ callers with equal keys are two, and nobody learns another's key from the log, w
 import math
 import re
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 from uuid import RFC_4122, UUID
 
@@ -19,6 +20,10 @@ ANYBODY: Final = "anybody"
 BITS_MIN: Final = 128
 SYMBOLS_MIN: Final = 6
 """Different characters in a key made by chance; fewer occur once in a million keys."""
+STEPS_MIN: Final = 6
+"""Different distances from one character to the next: few where somebody counts along the keys."""
+PAIRS_MIN: Final = 16
+"""Different pairs of neighbours: few where a shorter key is only repeated."""
 RANDOM_UUID: Final = 4
 ALPHABETS: Final = (
     (10, re.compile(r"[0-9]+")),
@@ -52,18 +57,29 @@ def check_chance(key: str) -> None:
     """Refuse a key that another person might send too.
 
     Chance can't be seen; what is refused is a key that can't hold 128 bits of it: too short for its
-    alphabet, of a few characters only, or a UUID of a kind that counts or tells the time.
+    alphabet, of a few characters only, counted along or repeated, or a UUID of a kind that counts
+    or tells the time.
 
     Raises:
-        IdempotencyKeyWeakError: it is neither a random UUID (version 4) nor long enough.
+        IdempotencyKeyWeakError: it is neither a random UUID (version 4) nor long enough, or it
+            follows a plain pattern.
     """
+    if _is_patterned(key):
+        raise IdempotencyKeyWeakError
     if _is_random_uuid(key):
         return
     size = next((size for size, alphabet in ALPHABETS if alphabet.fullmatch(key)), 0)
-    letters = key.rstrip("=")
-    bits = len(letters) * math.log2(size) if size else 0
-    if bits < BITS_MIN or len(set(letters)) < SYMBOLS_MIN or _is_uuid(key):
+    bits = len(key.rstrip("=")) * math.log2(size) if size else 0
+    if bits < BITS_MIN or _is_uuid(key):
         raise IdempotencyKeyWeakError
+
+
+def _is_patterned(key: str) -> bool:
+    """Whether it is of fewer characters, steps or pairs than chance would have given."""
+    letters = key.rstrip("=").replace("-", "") if _is_uuid(key) else key.rstrip("=")
+    pairs = set(pairwise(letters))
+    steps = {ord(second) - ord(first) for first, second in pairs}
+    return len(set(letters)) < SYMBOLS_MIN or len(steps) < STEPS_MIN or len(pairs) < PAIRS_MIN
 
 
 def key_of(caller: str, path: str, key: str) -> str:

@@ -42,6 +42,10 @@ WEAK: Final = (
     "a" * 64,
     "0" * 128,
     str(UUID(int=0)),
+    "00000000-0000-4000-8000-000000000000",
+    "0123456789" * 5,
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+    "q7x1z9" * 8,
     str(uuid1()),
     "018f6b3a-7c1d-7000-8000-000000000001",
     "gift of the Wang family, the second one",
@@ -65,7 +69,7 @@ def test_sixteen_random_bytes_are_enough(form: Any, seed: int) -> None:
 
 @pytest.mark.parametrize("key", WEAK)
 def test_a_key_that_others_might_send_is_refused(key: str) -> None:
-    """Names, dates, counters, repeated characters, UUIDs that tell the time."""
+    """Names, dates, counters, what is repeated or counted along, UUIDs that tell the time."""
     with pytest.raises(IdempotencyKeyWeakError):
         check_chance(key)
 
