@@ -9,6 +9,7 @@ from domain import households, payouts
 from domain.capabilities import CAPABILITIES
 from domain.capability import Capability, CapabilityIncompleteError, check
 from domain.decider import Command, Decider, Event
+from domain.deciders import decider_of
 from domain.facts.payouts import PayoutApproved, PayoutRequested
 from domain.facts.piecework.ratings import RatingSealed
 from domain.laws.law import Law
@@ -128,6 +129,16 @@ def test_what_is_forgotten_or_said_twice_is_told(wrong: Capability, message: str
     with pytest.raises(CapabilityIncompleteError) as refused:
         check((*others, wrong))
     assert str(refused.value) == message
+
+
+def test_a_command_of_no_capability_is_named() -> None:
+    """A programmer's mistake, which says whose."""
+
+    class Unasked(Command, frozen=True):
+        pass
+
+    with pytest.raises(KeyError, match="Unasked"):
+        decider_of(Unasked())
 
 
 def test_an_event_of_no_capability_moves_nothing_in_silence() -> None:

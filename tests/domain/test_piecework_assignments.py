@@ -14,7 +14,7 @@ from domain.facts.piecework import qualifications as qualified
 from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
-from domain.facts.piecework.judgement import Fault, FaultReason
+from domain.facts.piecework.judgement import AssignmentRejected, Fault, FaultReason
 from domain.facts.piecework.materials import LossAdjudicated, LossReason, MaterialsReceiptConfirmed
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
@@ -32,6 +32,7 @@ from domain.piecework.assignments.appeals.commands import (
     UpholdBySilence,
 )
 from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
+from domain.piecework.assignments.assignment import judged_at
 from domain.piecework.assignments.claims.errors import (
     ClaimTokenExpiredError,
     ClaimTokenSpentError,
@@ -400,6 +401,31 @@ def test_a_bonus_comes_from_the_pool() -> None:
         shop.do(bonus)
     with pytest.raises(CurrencyMismatchError):
         shop.do(replace(bonus, amount=Money(1, Currency.USD)))
+
+
+def test_bonuses_of_an_order_share_one_pool() -> None:
+    """Each takes from what those before it left, to the last fen."""
+    shop = submitted()
+    shop.do(shop.judge(ApproveAssignment))
+    pool = TERMS.bonus_pool_minor
+    for minor in (200, 200):
+        shop.do(shop.judge(PayBonus, amount=cny(minor), reason=BonusReason.QUALITY))
+    with pytest.raises(BonusPoolShortError) as refused:
+        shop.do(shop.judge(PayBonus, amount=cny(pool - 399), reason=BonusReason.QUALITY))
+    assert refused.value.left_minor == pool - 400
+    shop.do(shop.judge(PayBonus, amount=cny(pool - 400), reason=BonusReason.QUALITY))
+    assert earned(shop) == PAY + pool
+
+
+def test_a_refusal_is_a_judgement_and_says_when() -> None:
+    """Ratings and time limits start with it, as with an approval."""
+    shop = rejected()
+    refused = shop.one(AssignmentRejected)
+    assert judged_at(refused) == refused.rejected_at
+    assert judged_at(shop.one(AssignmentSubmitted)) is None
+    shop = submitted()
+    (approved, *_) = shop.do(shop.judge(ApproveAssignment))
+    assert judged_at(approved) == approved.happened_at()
 
 
 def test_the_first_valid_redemption_wins_and_the_loser_is_compensated() -> None:

@@ -1,5 +1,7 @@
 """Every recorded event leads back to the command that made it, and the rule decides it so again."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
@@ -8,6 +10,7 @@ from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.allocations import FundsAllocated, Share
 from domain.facts.payouts import PayoutRequested, TaxWithheld
+from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.orders import OrderPublished
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
@@ -24,7 +27,8 @@ from tests.worlds.demo import CAST, NOW, PICTURES
 from tests.worlds.lived import Again, lived
 from tests.worlds.lives import LONG_LIFE, STEPS, Step
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import story
+from tests.worlds.story import cny, story
+from tests.worlds.workshop import DAY, SERIALS, Workshop
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +119,25 @@ def test_an_allocation_that_left_out_a_related_donor_depends_on_the_time() -> No
     with pytest.raises(DonorsLeftOutError) as caught:
         late.forged(*allocated)
     assert caught.value.donors == {"D-1"}
+    assert str(caught.value) == "a candidate is related to a donor: D-1"
+
+
+def test_a_token_that_was_brought_in_late_is_decided_again() -> None:
+    """The station noted the hour, the network came back after the tokens had expired."""
+    shop = Workshop(book=Again()).opened()
+    (issued,) = shop.do(shop.tokens())
+    shop.now += 5 * DAY + timedelta(hours=1)
+    (accepted,) = shop.do(shop.redeem(10, SERIALS[0], claimed_at=issued.happened_at()))
+    assert accepted.happened_at() == shop.now
+
+
+def test_who_lost_a_lot_is_decided_again(worked: Again) -> None:
+    """The compensation of the second token, from what its event says alone."""
+    append = newest(worked, ClaimConflictCompensated)
+    decided_before(worked, append, append.events)
+    (event,) = append.events
+    with pytest.raises(NotAllowedError, match=r"ClaimConflictCompensated\.amount"):
+        decided_before(worked, append, (replace(event, amount=cny(1)),))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import domain
 from domain import errors
 from domain.bounds import UnfitFieldError, ValueUnfitError
 from domain.errors import ConflictError, DomainError, MalformedError, Refusal
+from domain.gifts.errors import FeeExceedsGiftError
+from domain.ids import DonationId
 from domain.payouts.errors import ApproverIsRequesterError, PayoutUnknownError
 from domain.piecework.assignments.judgement.errors import ClauseUnknownError
 from domain.piecework.orders.errors import NotTheBuyerError
@@ -56,3 +58,11 @@ def test_a_refusal_of_no_kind_or_of_two_is_none() -> None:
     with pytest.raises(TypeError, match="TwofoldError is a refusal of one kind"):
         type("TwofoldError", (MalformedError,), {}, kind=Refusal.CONFLICT)
     assert type("FineError", (ConflictError,), {}).refusal is Refusal.CONFLICT  # type: ignore[attr-defined]
+
+
+def test_a_refusal_tells_its_rule_and_its_figures() -> None:
+    """A line for whoever reads the program's own log."""
+    refused = FeeExceedsGiftError(DonationId("G-1"), 3, 2)
+    assert refused.code == "FeeExceedsGift"
+    assert refused.details == {"donation_id": "G-1", "fee_minor": 3, "left_minor": 2}
+    assert str(refused) == "FeeExceedsGift(donation_id=G-1, fee_minor=3, left_minor=2)"

@@ -13,6 +13,7 @@ GOOD = (
     "ᠮᠣᠩᠭᠣᠯ",
     "བོད་ཡིག",
     "ئۇيغۇر",
+    "字" * HUMAN_CHARACTERS_MAX,
 )
 BAD = [
     ("a\0b", TextProblem.CONTROL_CHARACTER),

@@ -35,6 +35,7 @@ from domain.treasury.rules import (
     GATEWAY,
     GIVES_BACK,
     SECOND_PERSON_FROM_MINOR,
+    TREASURY_DECIDER,
 )
 from marketplace.event_catalogue.samples import Sample
 from tests.worlds.book import Book
@@ -100,6 +101,22 @@ def test_a_large_line_waits_for_a_second_person(book: Book) -> None:
     assert event.amount == cny(LIMIT)
     refused(book, StatementLineUnknownError, confirmed())
     refused(book, StatementLineRepeatedError, line(1))
+
+
+def test_a_line_that_waits_can_t_be_entered_again() -> None:
+    """Nor one that moved its money: the rule knows both, whatever else looks at names."""
+    decider, entered = TREASURY_DECIDER, line(LIMIT)
+    captured = Book(command for command, _ in (*campaign(), gift(0, GIVEN + 1))).events
+    for steps in ((entered,), (entered, confirmed()), (line(1),)):
+        state = decider.initial(entered)
+        for event in captured:
+            state = decider.evolve(state, event)
+        for command in steps:
+            for event in decider.decide(state, command):
+                state = decider.evolve(state, event)
+        with pytest.raises(StatementLineRepeatedError) as raised:
+            decider.decide(state, line(1))
+        assert raised.value.details == {"bank_reference": "L-1"}
 
 
 def test_a_gateway_that_captured_nothing_pays_nothing_in(book: Book) -> None:
