@@ -24,7 +24,7 @@ from domain.bounds import (
     ValueUnfitError,
     Within,
 )
-from domain.checking import bounded, bounded_boundary, check_of
+from domain.checking import check_of
 from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
 from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId
@@ -107,10 +107,13 @@ class Amend(Command, frozen=True, kw_only=True):
 def test_a_refusal_names_the_whole_path() -> None:
     """From the command down to the entry, counted from one as people count."""
     command = Amend(terms=Terms((Clause("good"), Clause("\0"))))
-    for refusing in (
-        lambda: bounded(lambda _, __: ())(None, command),
-        lambda: bounded_boundary(lambda _: Boundary((), ()))(command),
-    ):
+    decider: Decider[Amend, None] = Decider(
+        boundary=lambda _: Boundary((), ()),
+        initial=lambda _: None,
+        evolve=lambda state, _: state,
+        decide=lambda _, __: (),
+    )
+    for refusing in (lambda: decider.decide(None, command), lambda: decider.boundary(command)):
         with pytest.raises(TextUnfitError) as raised:
             refusing()
         assert raised.value.field == "terms.clauses.2.text"

@@ -74,7 +74,7 @@ def test_the_laws_hold_on_values_that_were_written_and_read(told: Callable[[], A
     for event in book.events:
         ledger.apply(event, event.actor())
     ledger.check_whole()
-    assert ledger.balances == book.ledger.balances
+    assert ledger.books.balances == book.ledger.books.balances
 
 
 def test_no_two_things_are_kept_under_one_name() -> None:
