@@ -1,8 +1,8 @@
 """The one list of what the marketplace can do. Everything central in the domain is a fold over it.
 
 A new capability is a folder of its own and a line here; ``domain.catalogue``, ``domain.deciders``,
-``domain.postings``, ``domain.unique_names`` and ``domain.laws`` then know it. What it forgets to
-say, or says twice, is told when this module is imported.
+``domain.postings``, ``domain.unique_names``, ``domain.laws.ledger`` and ``domain.due_times`` then
+know it. What it forgets to say, or says twice, is told when this module is imported.
 """
 
 from typing import Final

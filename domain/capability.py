@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from domain.decider import Command, Decider, Event, happened_field
+from domain.due import DueTime
 from domain.funds.posting import Posting
 from domain.laws.law import Law
 from domain.names import NameKind, UniqueName
@@ -39,7 +40,7 @@ class Capability(Struct, frozen=True, kw_only=True):
         name_kinds: What it is that those names name; a kind belongs to one capability, others may
             take names of it, too.
         laws: What the audit holds events against, in this order; ``domain.laws.ledger`` folds them.
-        due_times: What becomes due by its events, and which command is due then.
+        due_times: What becomes due, and which command then; ``domain.due_times`` folds them.
         readings: By event type: how the command is read back from the event that leads an append.
         finishings: By the class of a command: what it said that its events do not repeat.
         following: By event type, why no command gives it alone.
@@ -54,7 +55,7 @@ class Capability(Struct, frozen=True, kw_only=True):
     takes_no_name: tuple[type[Event], ...] = ()
     name_kinds: tuple[NameKind, ...] = ()
     laws: tuple[type[Law], ...] = ()
-    due_times: tuple[Any, ...] = ()
+    due_times: tuple[DueTime, ...] = ()
     readings: Mapping[type[Event], Callable[[Any, Any], Command]] = {}
     finishings: Mapping[type[Command], Callable[[Any, Any, Any], Command]] = {}
     following: Mapping[type[Event], str] = {}
@@ -75,10 +76,16 @@ def check(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
     _once("decider for", ((command, one) for one in capabilities for command in one.deciders))
     _once("kind of name", ((kind.word, one) for one in capabilities for kind in one.name_kinds))
     _once("law", ((law.__name__, one) for one in capabilities for law in one.laws))
+    _once("due time", ((due.kind, one) for one in capabilities for due in one.due_times))
     known = tuple(event for one in capabilities for event in one.events)
     for one in capabilities:
         _timed(one)
         _lawful(one, known)
+        for due in one.due_times:
+            if (due.sealed is None) is not (due.opened is None):
+                raise CapabilityIncompleteError(
+                    f"{one.name}: due time {due.kind} says but half of what is opened for it"
+                )
         _parted(one, "moves money or moves none", tuple(one.postings), one.moves_no_money)
         _parted(one, "takes a name or takes none", tuple(one.unique_names), one.takes_no_name)
     return capabilities

@@ -1,4 +1,4 @@
-"""Doing what is due: each due time of piecework becomes a command, once, in order.
+"""Doing what is due: each due time becomes the command that its capability names, once, in order.
 
 Nothing here decides. The rules look at the state that a command meets: whoever asks a second time,
 or too early, is refused, and a refusal that says so means that it is done. So workers may be
@@ -9,30 +9,15 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
-
-from msgspec.structs import replace
+from typing import Final, NamedTuple
 
 from domain.decider import Command
-from domain.ids import AssignmentId, Commitment
-from domain.piecework.assignments.appeals.commands import UpholdBySilence
-from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
-from domain.piecework.assignments.judgement.commands import ApproveBySilence
-from domain.piecework.assignments.work.commands import ExpireLease
-from domain.piecework.orders.commands import CloseOrder, WidenFairShare
-from domain.piecework.orders.errors import (
-    OrderDeadlineAheadError,
-    OrderNotInStatusError,
-    WindowNotDueError,
-)
-from domain.piecework.ratings.commands import OpenedRating, RevealRatings
-from domain.piecework.ratings.errors import RatingTooLateError
-from domain.piecework.ratings.rules import Ratings
-from domain.piecework.whole_orders.commands import ExpireClaimTokens, SettleOrder
-from domain.piecework.whole_orders.errors import ClaimTokensNotDueError, LotsUnfinishedError
+from domain.due import DueTime
+from domain.due_times import DUE_TIMES
+from domain.ids import Commitment
 from projections.projection import Connection
 from projections.timers import tables
-from projections.timers.standing import Timer, TimerKind
+from projections.timers.standing import Timer
 from workers.commands import TIMER_WORKER, Clock, Commands
 
 PAGE: Final = 500
@@ -41,11 +26,6 @@ FOLD_STEP_SECONDS: Final = 0.01
 FOLD_STEPS: Final = 200
 """How often the tables are looked at in vain before they count as stopped."""
 WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
-ALREADY: Final = (
-    *(OrderNotInStatusError, AssignmentNotInStatusError, WindowNotDueError, NotDueYetError),
-    *(OrderDeadlineAheadError, ClaimTokensNotDueError, LotsUnfinishedError, RatingTooLateError),
-)
-"""What the rules say to a timer that somebody was faster than, be it a worker or a household."""
 logger = logging.getLogger(__name__)
 
 Opened = Callable[[Commitment], Awaitable[tuple[bytes, bytes] | None]]
@@ -53,7 +33,7 @@ Opened = Callable[[Commitment], Awaitable[tuple[bytes, bytes] | None]]
 
 
 class OpeningLostError(Exception):
-    """What a sealed rating says is not in the vault."""
+    """What must be opened is not in the vault."""
 
 
 class Asked(NamedTuple):
@@ -86,7 +66,7 @@ class TimerWorker:
             connection: Its own, to the projection's tables.
             clock: The present.
             head: The log's last position.
-            opened: What sealed ratings say.
+            opened: What the vault says of a commitment.
         """
         self._commands = commands
         self._connection = connection
@@ -137,8 +117,8 @@ class TimerWorker:
                 recorded = await self._ask(timer)
                 if recorded:
                     count, position = count + 1, recorded
-                    if timer.kind is TimerKind.FAIR_SHARE:
-                        # Its next stage counts from this due time, not from now.
+                    if DUE_TIMES[timer.kind].counts:
+                        # The next one counts from this due time, not from now.
                         return count, position
             standing.update(page)
             last = page[-1]
@@ -166,12 +146,13 @@ class TimerWorker:
             return 0
         wait = WAIT_MIN if before is None else min(2 * before.wait, WAIT_MAX)
         self._asked[timer] = Asked(now + wait, wait)
+        due_time = DUE_TIMES[timer.kind]
         try:
-            command = await self._command(timer, now)
+            command = await self._command(due_time, timer, now)
             recorded = await self._commands.handle(
                 command, actor=TIMER_WORKER, cause=str(timer.position)
             )
-        except ALREADY as error:
+        except due_time.already as error:
             if before is not None:
                 logger.warning("%s of %s stands: %r", timer.kind, timer.subject, error)
             return 0
@@ -183,50 +164,16 @@ class TimerWorker:
             return 0
         return recorded.last
 
-    async def _command(self, timer: Timer, at: datetime) -> Command:
-        command = command_of(timer, at)
-        if not isinstance(command, RevealRatings):
+    async def _command(self, due_time: DueTime, timer: Timer, at: datetime) -> Command:
+        """What is asked for, with what it opens, if it opens anything."""
+        command = due_time.command(timer, at)
+        if due_time.sealed is None or due_time.opened is None:
             return command
-        ratings = await self._commands.state_for(command)
-        assert isinstance(ratings, Ratings)
-        openings = []
-        for side, commitment in ratings.sealed.items():
+        state = await self._commands.state_for(command)
+        found = {}
+        for commitment in due_time.sealed(state):
             opening = await self._opened(commitment)
             if opening is None:
                 raise OpeningLostError(commitment)
-            salt, stars = opening
-            openings.append(OpenedRating(side, int(stars), salt))
-        return replace(command, openings=tuple(openings))
-
-
-def command_of(timer: Timer, at: datetime) -> Command:
-    """What a due time asks for now; ratings are still to be opened."""
-    order_id = timer.order_id
-    match timer.kind:
-        case TimerKind.FAIR_SHARE:
-            return WidenFairShare(order_id=order_id, at=at)
-        case TimerKind.DEADLINE:
-            return CloseOrder(order_id=order_id, at=at, by=None)
-        case TimerKind.SETTLING:
-            return SettleOrder(order_id=order_id, at=at)
-        case TimerKind.TOKENS:
-            assert timer.station_id is not None
-            return ExpireClaimTokens(order_id=order_id, at=at, station_id=timer.station_id)
-        case kind:
-            assert timer.lot is not None
-            about: dict[str, Any] = {
-                "order_id": order_id,
-                "lot": timer.lot,
-                "assignment_id": AssignmentId(timer.subject),
-                "at": at,
-            }
-            if kind is TimerKind.REVEAL:
-                return RevealRatings(**about, openings=())
-            return _OF_ASSIGNMENTS[kind](**about)
-
-
-_OF_ASSIGNMENTS: Final = {
-    TimerKind.LEASE: ExpireLease,
-    TimerKind.REVIEW: ApproveBySilence,
-    TimerKind.ANSWER: UpholdBySilence,
-}
+            found[commitment] = opening
+        return due_time.opened(command, state, found)

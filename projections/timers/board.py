@@ -18,6 +18,7 @@ from domain.facts.piecework.appeals import (
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted
+from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import (
     AssignmentApproved,
@@ -65,7 +66,6 @@ from projections.timers.standing import (
     OrderLine,
     Stage,
     Timer,
-    TimerKind,
 )
 
 TICK: Final = timedelta(microseconds=1)

@@ -6,22 +6,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import AssignmentId, OrderId, StationId
-
-
-class TimerKind(StrEnum):
-    """What is due."""
-
-    FAIR_SHARE = "fair_share"
-    TOKENS = "tokens"
-    DEADLINE = "deadline"
-    SETTLING = "settling"
-    LEASE = "lease"
-    REVIEW = "review"
-    ANSWER = "answer"
-    REVEAL = "reveal"
-
 
 OF_ORDERS: Final = (
     *(TimerKind.FAIR_SHARE, TimerKind.TOKENS, TimerKind.DEADLINE, TimerKind.SETTLING),

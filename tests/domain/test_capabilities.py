@@ -17,10 +17,11 @@ from domain.names import NameKind
 from domain.payouts.commands import RequestPayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.payouts.requests import REQUEST_DECIDER
+from domain.piecework import ratings
 from domain.postings import postings
 from domain.unique_names import unique_names
 
-HOUSEHOLDS, PAYOUTS = households.CAPABILITY, payouts.CAPABILITY
+HOUSEHOLDS, PAYOUTS, RATINGS = households.CAPABILITY, payouts.CAPABILITY, ratings.CAPABILITY
 
 
 class Unheard(Event, frozen=True, tag="Unheard/1"):
@@ -82,6 +83,14 @@ def test_what_there_is_says_everything() -> None:
         (
             replace(HOUSEHOLDS, name_kinds=(NameKind("payout", PayoutAlreadyRequestedError),)),
             "households and payouts: kind of name payout is there twice",
+        ),
+        (
+            replace(RATINGS, due_times=(*RATINGS.due_times, *RATINGS.due_times)),
+            "piecework.ratings: due time reveal is there twice",
+        ),
+        (
+            replace(RATINGS, due_times=(replace(RATINGS.due_times[0], opened=None),)),
+            "piecework.ratings: due time reveal says but half of what is opened for it",
         ),
         (replace(PAYOUTS, laws=(Idle,)), "payouts: law Idle checks nothing"),
         (replace(PAYOUTS, laws=(Vague,)), "payouts: law Vague concerns no event"),

@@ -4,6 +4,7 @@ The other side is worked out anew from the whole log with the rules' own states,
 is tried against the rules: accepted when it comes, refused a tick before.
 """
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,17 +14,23 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from msgspec.structs import replace
 
 from domain.decider import Command, Event, wire_name
+from domain.due_times import DUE_TIMES
+from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.ratings import Side
 from domain.facts.piecework.work import AssignmentSubmitted
 from domain.piecework.assignments.materials.commands import ReturnMaterials
 from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
-from projections.timers.standing import Timer, TimerKind
+from projections.timers.standing import Timer
 from tests.worlds.piecework_life import UNITS, Life, lots
 from tests.worlds.standing import TICK, accepts, standing
 from tests.worlds.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, worker
-from workers.timers import command_of
+
+
+def due_command(timer: Timer, at: datetime) -> Command:
+    """What the timer's capability asks for; ratings are still to be opened."""
+    return DUE_TIMES[timer.kind].command(timer, at)
 
 
 class TimedLife(Life):
@@ -84,7 +91,7 @@ class TimedLife(Life):
         super().run_timers()
         for timer in self.standing():
             if timer.kind is TimerKind.REVEAL and timer.due_at <= self.shop.now:
-                assert self.tried(self.opened(command_of(timer, self.shop.now)))
+                assert self.tried(self.opened(due_command(timer, self.shop.now)))
 
     def standing(self) -> list[Timer]:
         """What the board says."""
@@ -97,10 +104,10 @@ class TimedLife(Life):
         assert len(set(found)) == len(found)
         assert set(found) == standing(self.facts)
         for timer in found:
-            assert accepts(self.facts, self.opened(command_of(timer, timer.due_at)))
+            assert accepts(self.facts, self.opened(due_command(timer, timer.due_at)))
             set_at = self.facts[timer.position - 1].recorded_at
             if timer.kind is not TimerKind.SETTLING and timer.due_at > set_at:
-                before = self.opened(command_of(timer, timer.due_at - TICK))
+                before = self.opened(due_command(timer, timer.due_at - TICK))
                 assert not accepts(self.facts, before)
 
     def teardown(self) -> None:
@@ -118,7 +125,7 @@ class TimedLife(Life):
         while due := self.standing():
             first = min(due, key=lambda timer: (timer.due_at, timer.position))
             self.shop.now = max(self.shop.now, first.due_at)
-            assert self.tried(self.opened(command_of(first, self.shop.now))), first
+            assert self.tried(self.opened(due_command(first, self.shop.now))), first
         assert not self.board.orders
         assert self.shop.balance(f"escrow:order:{ORDER}") == 0
 

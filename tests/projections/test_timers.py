@@ -8,13 +8,14 @@ import asyncpg
 import pytest
 
 from domain import catalogue
+from domain.facts.piecework.due import TimerKind
 from domain.leaf import RecordedEvent
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.projection import Fact
 from projections.timers import tables
-from projections.timers.standing import Timer, TimerKind
+from projections.timers.standing import Timer
 from projections.timers.tables import Timers
 from tests.worlds.piecework_story import piecework
 from tests.worlds.standing import standing

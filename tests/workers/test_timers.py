@@ -17,6 +17,7 @@ from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.facts.piecework.appeals import AppealAutoUpheld, AppealGrounds
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired
+from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import AssignmentAutoApproved
 from domain.facts.piecework.orders import FairShareWidened, OrderClosed
@@ -35,7 +36,7 @@ from marketplace.log.contract import DCBEvent
 from marketplace.vault.openings import keep_opening, opening
 from projections.advance import follow
 from projections.timers import tables
-from projections.timers.standing import Timer, TimerKind
+from projections.timers.standing import Timer
 from projections.timers.tables import Timers
 from tests.conftest import ORIGIN
 from tests.workers.killing import Killed, Step

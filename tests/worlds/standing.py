@@ -14,6 +14,7 @@ from domain.errors import DomainError
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import FairShareWidened, FairShareWindowOpened, OrderPublished
@@ -26,7 +27,7 @@ from domain.piecework.whole_orders.rules import SETTLING_TIME, WHOLE_ORDER_DECID
 from domain.piecework.whole_orders.state import WholeOrder
 from projections.projection import Fact
 from projections.timers.board import HANDLED
-from projections.timers.standing import Timer, TimerKind
+from projections.timers.standing import Timer
 
 TICK = timedelta(microseconds=1)
 RUNNING = (OrderStatus.OPEN, OrderStatus.PAUSED)

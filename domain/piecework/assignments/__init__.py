@@ -28,6 +28,7 @@ from domain.piecework.assignments.appeals.commands import AppealCommand
 from domain.piecework.assignments.appeals.rules import APPEAL_DECIDER
 from domain.piecework.assignments.claims.commands import ClaimCommand
 from domain.piecework.assignments.claims.rules import CLAIM_DECIDER
+from domain.piecework.assignments.due_times import DUE_TIMES
 from domain.piecework.assignments.judgement.commands import JudgementCommand
 from domain.piecework.assignments.judgement.rules import JUDGEMENT_DECIDER
 from domain.piecework.assignments.laws import LAWS
@@ -68,4 +69,5 @@ CAPABILITY: Final = Capability(
     takes_no_name=(*_STEPS, EarningsCredited, BonusPaid, LossAdjudicated),
     name_kinds=(ASSIGNMENT,),
     laws=LAWS,
+    due_times=DUE_TIMES,
 )

@@ -23,6 +23,7 @@ from domain.facts.piecework.orders import (
 )
 from domain.funds.references import bank_reference, gateway_reference
 from domain.piecework.orders.commands import OrderCommand
+from domain.piecework.orders.due_times import DUE_TIMES
 from domain.piecework.orders.postings import POSTINGS
 from domain.piecework.orders.rules import ORDER_DECIDER
 
@@ -45,4 +46,5 @@ CAPABILITY: Final = Capability(
     moves_no_money=_STEPS,
     unique_names={OrderFunded: gateway_reference, TransportPaid: bank_reference},
     takes_no_name=_STEPS,
+    due_times=DUE_TIMES,
 )

@@ -9,6 +9,7 @@ from typing import Final
 from domain.capability import Capability
 from domain.facts.piecework.ratings import RATING_EVENTS
 from domain.piecework.ratings.commands import RatingCommand
+from domain.piecework.ratings.due_times import DUE_TIMES
 from domain.piecework.ratings.laws import LAWS
 from domain.piecework.ratings.rules import RATING_DECIDER
 
@@ -19,4 +20,5 @@ CAPABILITY: Final = Capability(
     moves_no_money=RATING_EVENTS,
     takes_no_name=RATING_EVENTS,
     laws=LAWS,
+    due_times=DUE_TIMES,
 )

@@ -11,6 +11,7 @@ from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensI
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.orders import OrderCancelled
 from domain.piecework.whole_orders.commands import WholeOrderCommand
+from domain.piecework.whole_orders.due_times import DUE_TIMES
 from domain.piecework.whole_orders.laws.conserved import LAWS
 from domain.piecework.whole_orders.postings import POSTINGS
 from domain.piecework.whole_orders.rules import WHOLE_ORDER_DECIDER
@@ -25,4 +26,5 @@ CAPABILITY: Final = Capability(
     moves_no_money=_STEPS,
     takes_no_name=(*_STEPS, OrderSettled),
     laws=LAWS,
+    due_times=DUE_TIMES,
 )

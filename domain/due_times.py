@@ -1,0 +1,11 @@
+"""Which command is due when a due time comes."""
+
+from typing import Final
+
+from domain.capabilities import CAPABILITIES
+from domain.due import DueTime
+
+DUE_TIMES: Final[dict[str, DueTime]] = {
+    due.kind: due for capability in CAPABILITIES for due in capability.due_times
+}
+"""By kind, as the table of due times has it."""

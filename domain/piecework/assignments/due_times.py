@@ -1,0 +1,39 @@
+"""What silence means: a lease ends, a review approves, an appeal is upheld."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from domain.decider import Command
+from domain.due import Due, DueTime
+from domain.facts.piecework.due import TimerKind
+from domain.ids import AssignmentId
+from domain.piecework.assignments.appeals.commands import UpholdBySilence
+from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
+from domain.piecework.assignments.judgement.commands import ApproveBySilence
+from domain.piecework.assignments.work.commands import ExpireLease
+from domain.piecework.orders.errors import OrderNotInStatusError
+
+ALREADY: Final = (OrderNotInStatusError, AssignmentNotInStatusError, NotDueYetError)
+
+
+def about(due: Due, at: datetime) -> dict[str, Any]:
+    """Which assignment a command is about, and when."""
+    assert due.lot is not None
+    return {
+        "order_id": due.order_id,
+        "lot": due.lot,
+        "assignment_id": AssignmentId(due.subject),
+        "at": at,
+    }
+
+
+def _asking(kind: type[Command]) -> Callable[[Due, datetime], Command]:
+    return lambda due, at: kind(**about(due, at))
+
+
+DUE_TIMES: Final = (
+    DueTime(kind=TimerKind.LEASE, command=_asking(ExpireLease), already=ALREADY),
+    DueTime(kind=TimerKind.REVIEW, command=_asking(ApproveBySilence), already=ALREADY),
+    DueTime(kind=TimerKind.ANSWER, command=_asking(UpholdBySilence), already=ALREADY),
+)
