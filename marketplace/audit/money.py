@@ -17,6 +17,7 @@ import msgspec
 
 from domain import catalogue
 from domain.catalogue import UnknownEventError
+from domain.decider import Event
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.unique_names import OCCURS_ONCE
@@ -94,6 +95,24 @@ class Money(Protocol):
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
+def form_problem(event: Event, kind: str, tags: tuple[str, ...], payload: bytes) -> str | None:
+    """How what was recorded differs from what this program writes for the event, if it does.
+
+    Args:
+        event: As it was decoded.
+        kind: The type in the header.
+        tags: Those in the header: conditions and states look for events by them.
+        payload: As it was recorded.
+    """
+    if catalogue.event_type(event) != kind or event.tags() != tags:
+        return "header and payload disagree"
+    if catalogue.encode(event) != payload:
+        # A second value under one name, or a name that the event does not have: each reader would
+        # see something else.
+        return "the payload is not as this program writes it"
+    return None
+
+
 class Here:
     """Folds in this process."""
 
@@ -108,26 +127,20 @@ class Here:
         """Stop at the first bad event: what follows it would be judged wrongly."""
         if self._bad is not None:
             return
-        spills, apply, encode = self._spills, self._ledger.apply, catalogue.encode
+        spills, apply = self._spills, self._ledger.apply
         overdrawn = self._ledger.overdrawn
         for position, told in enumerate(events, first):
             spills.position = position
             try:
                 event = catalogue.decode(told.payload)
-                if catalogue.event_type(event) != told.type or event.tags() != told.tags:
-                    problem = "header and payload disagree"
-                    self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
-                    return
-                if encode(event) != told.payload:
-                    # A second value under one name, or a name that the event does not have: each
-                    # reader would see something else.
-                    problem = "the payload is not as this program writes it"
+                problem = form_problem(event, told.type, told.tags, told.payload)
+                if problem is not None:
                     self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
                     return
                 apply(event, told.actor)
                 if len(overdrawn) > len(self._overdrawn):
-                    problem = str([*overdrawn.values()][-1])
-                    self._overdrawn.append(Bad(Verdict.CUSTODY_SHORT, position, problem))
+                    short = str([*overdrawn.values()][-1])
+                    self._overdrawn.append(Bad(Verdict.CUSTODY_SHORT, position, short))
             except (UnknownEventError, LawBrokenError) as error:
                 self._bad = Bad(Verdict.LAW_BROKEN, position, str(error))
                 return

@@ -309,6 +309,30 @@ async def test_several_forgeries_are_all_named(scene: Scene) -> None:
     assert [bad.position for bad in await scene.found()] == [first, second]
 
 
+async def test_a_gift_without_its_tags_does_not_hide_behind_another(scene: Scene) -> None:
+    """What no state would find is named, though the replay stopped at a law before it."""
+    await scene.tell(story())
+    await scene.forge(donation(CampaignId("C-NEVER")))
+    hidden = replace(donation(CAMPAIGN), donation_id=DonationId("G-HID"), gateway_reference="hid")
+    one = DCBEvent(
+        type=catalogue.event_type(hidden), data=catalogue.encode(hidden), tags=["donation:G-HID"]
+    )
+    done = await scene.log.append([one], actor=SYSTEM, names={})
+    (_, named) = await scene.found()
+    assert (named.position, named.verdict) == (done.events[0].position, Verdict.LOG_DAMAGED)
+
+
+async def test_a_twin_of_the_actor_does_not_hide_behind_another(scene: Scene) -> None:
+    """The log's own word for who did it is held against the event's, however late it stands."""
+    await scene.tell(story())
+    await scene.forge(donation(CampaignId("C-NEVER")))
+    reason = FreezeReason.COMPLAINT
+    command = FreezeHousehold(household_id=HOUSEHOLDS[1], reason=reason, by=OFFICER, at=NOW)
+    await scene.do(command, APPROVER)
+    (_, named) = await scene.found()
+    assert (named.verdict, named.problem) == (Verdict.LAW_BROKEN, f"{OFFICER} is not {APPROVER}")
+
+
 async def test_an_allocation_without_its_inputs_is_not_said_to_hold(scene: Scene) -> None:
     """It can't be decided again: code 5, and where."""
     await scene.tell(story())

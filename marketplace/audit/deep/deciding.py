@@ -27,6 +27,7 @@ from domain.redeciding.append import (
 )
 from domain.redeciding.state import finished
 from marketplace.audit.deep.states import States
+from marketplace.audit.money import form_problem
 from marketplace.audit.spill import Spills
 from marketplace.audit.verdict import Bad, Verdict
 from marketplace.connections import REPLAYS, connect
@@ -119,6 +120,13 @@ class Deep:
         except (OpeningMissingError, BoundsWiderError) as error:
             self._name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
         for at, event in enumerate(events, position):
+            header, payload = group[at - position].header, group[at - position].payload
+            # The replay looks no further than the first broken law; what hides behind it is here.
+            problem = form_problem(event, header.type, header.tags, payload)
+            if problem is not None:
+                self._name(Verdict.LOG_DAMAGED, at, problem)
+            if event.actor() not in (None, header.actor):
+                self._name(Verdict.LAW_BROKEN, at, f"{event.actor()} is not {header.actor}")
             self._unbound = self._unbound and not isinstance(event, StationEvent)
             try:
                 self._states.push(event)
