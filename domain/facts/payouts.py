@@ -225,6 +225,8 @@ PAYOUT_LIFECYCLE: Final = Lifecycle(
         ),
     }
 )
+NOT_YET_SENT: Final = PAYOUT_LIFECYCLE.since(PayoutCancelled)
+"""It can still be called off: nobody has told a gateway."""
 ON_ITS_WAY: Final = (PayoutStatus.APPROVED, PayoutStatus.SENT)
 """Its money has left the household's account and has not arrived."""
 OVER: Final = (PayoutStatus.SETTLED, PayoutStatus.FAILED, PayoutStatus.CANCELLED)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, PictureHash, StationId
 
 
@@ -150,3 +151,13 @@ class AssignmentView(Struct, frozen=True):
     appeal: AppealView | None
     custody: CustodyAccount | None
     paid: Paid | None
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether it is still to be handed in."""
+        return self.status in WORKING
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether it was handed in and is to be answered."""
+        return self.status == AssignmentStatus.SUBMITTED

@@ -26,7 +26,7 @@ SELECT_IN_STATUS: Final = f"""
     ORDER BY o.drafted_position DESC LIMIT $2
 """
 SELECT_OPEN: Final = f"""
-    {SELECT} WHERE o.status = 'open' AND o.lots_free_reserved + o.lots_free_open > 0
+    {SELECT} WHERE o.status = '{OrderStatus.OPEN}' AND o.lots_free_reserved + o.lots_free_open > 0
         AND o.drafted_position < $1
     ORDER BY o.drafted_position DESC LIMIT $2
 """

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from domain.facts.piecework.order_status import OrderStatus
+from domain.facts.piecework.order_status import OVER, OrderStatus
 from domain.facts.piecework.terms import Terms, Work
 from domain.ids import BuyerId, OrderId, StationId
 from projections.assignments.views import AssignmentView
@@ -129,6 +129,16 @@ class OrderView(Struct, frozen=True):
     published_at: datetime | None
     ended_at: datetime | None
     drafted_position: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its lots can be claimed, if any is free."""
+        return self.status is OrderStatus.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody takes work of it any more."""
+        return self.status in OVER
 
 
 class LotView(Struct, frozen=True):

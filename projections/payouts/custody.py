@@ -10,37 +10,40 @@ from typing import Final, NamedTuple
 
 import asyncpg
 
+from domain.facts.payouts import NOT_YET_SENT, PayoutStatus
 from domain.funds.accounts import BANK
 from domain.ids import PayoutId
 from domain.money import Money
 from projections.projection import Connection
+from projections.rows import words
 
 SELECT_HELD: Final = """
     SELECT currency, balance_minor FROM journal.balances WHERE account = $1 ORDER BY currency
 """
 # What has arrived is gone from the account as soon as the journal knows of it, and not before.
-SELECT_FREE: Final = """
+SELECT_FREE: Final = f"""
     SELECT currency, sum(minor) FROM (
         SELECT currency, balance_minor FROM journal.balances WHERE account = $1
         UNION ALL
         SELECT currency, -minor FROM payouts.sent
         UNION ALL
         SELECT currency, -minor FROM payouts.payouts
-        WHERE status = 'settled' AND position > (SELECT position FROM journal.progress)
+        WHERE status = '{PayoutStatus.SETTLED}'
+            AND position > (SELECT position FROM journal.progress)
     ) AS moved (currency, minor) GROUP BY currency
-"""
-COUNT_WAITING: Final = """
+"""  # noqa: S608 - a word of ours
+COUNT_WAITING: Final = f"""
     SELECT count(*) FROM payouts.payouts
     LEFT JOIN unnest($1::text[], $2::numeric[]) AS free (currency, free_minor) USING (currency)
-    WHERE status = 'approved' AND minor > coalesce(free_minor, 0)
-"""
+    WHERE status = '{PayoutStatus.APPROVED}' AND minor > coalesce(free_minor, 0)
+"""  # noqa: S608 - a word of ours
 # Readers go on; whoever else would set money aside comes after us.
 ONE_AT_A_TIME: Final = "LOCK TABLE payout_reservations IN EXCLUSIVE MODE"
-FORGET_SENT: Final = """
+FORGET_SENT: Final = f"""
     DELETE FROM payout_reservations USING payouts.payouts
     WHERE payouts.payout_id = payout_reservations.payout_id
-        AND payouts.status NOT IN ('requested', 'approved')
-"""
+        AND payouts.status NOT IN ({words(NOT_YET_SENT)})
+"""  # noqa: S608 - words of ours
 SELECT_SET_ASIDE: Final = """
     SELECT coalesce(sum(minor), 0) FROM payout_reservations
     WHERE currency = $1 AND payout_id <> $2

@@ -208,3 +208,19 @@ def imports_of_tests(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and ".test_" in f".{node.module}":
             yield f"{node.lineno}: from {node.module}"
+
+
+COMPARED: Final = re.compile(
+    r"""\bstatus\b['"\])]* *(?:==|!=|=|<>|(?:not +)?in)\s*[\[(]?\s*['"][a-z_]+['"]""", re.IGNORECASE
+)
+"""A status beside a word in quotes, as Python, SQL or a template compares or sets it."""
+NAMED: Final = re.compile(r"(?:[!=]=\s*[\w.\[\]]+\.__name__)|(?:\.__name__\s*(?:[!=]=|in\b))")
+
+
+def words_by_hand(source: str) -> Iterator[str]:
+    """Statuses and classes that are compared by a word written down again."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if COMPARED.search(line):
+            yield f"{number}: a status is compared with a word: {line.strip()}"
+        if NAMED.search(line):
+            yield f"{number}: a class is compared by its name: {line.strip()}"

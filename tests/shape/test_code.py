@@ -16,6 +16,10 @@ SOURCES = {
     for room in ROOMS
     for path in sorted((ROOT / room).rglob("*.py"))
 }
+TEMPLATES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "marketplace").rglob("*.html"))
+}
 DOMAIN = [path for path in SOURCES if path.startswith("domain/")]
 OF_THE_LOG = ("domain/leaf.py", "domain/laws/ledger.py")
 """The log takes the events of any program, so whom it names is not always an actor of ours."""
@@ -51,6 +55,16 @@ def test_the_domain_is_short_and_typed(path: str) -> None:
 def test_no_wait_for_the_database_is_without_an_end(path: str) -> None:
     """A server that is stopped takes connections and never answers."""
     assert list(rules.endless_waits(SOURCES[path])) == []
+
+
+@pytest.mark.parametrize(
+    # A migration says the words of its day for ever.
+    "path",
+    [*(path for path in SOURCES if "/migrations/" not in path), *TEMPLATES],
+)
+def test_no_status_and_no_class_is_compared_by_a_word(path: str) -> None:
+    """A lifecycle is stated once; who needs a status asks for it by its member."""
+    assert list(rules.words_by_hand((SOURCES | TEMPLATES)[path])) == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("tests/**/*.py")), ids=str)
@@ -103,6 +117,12 @@ def test_csv_has_one_writer() -> None:
         (rules.endless_waits, "asyncpg.create_pool(dsn, command_timeout=1)"),
         (rules.imports_of_tests, "from tests.domain.test_rules import commands"),
         (rules.imports_of_tests, "from test_rules import commands"),
+        (rules.words_by_hand, "if payout.status == 'sent': ..."),
+        (rules.words_by_hand, "where = \"WHERE status IN ('approved', 'sent')\""),
+        (rules.words_by_hand, '{% if a.status not in ("claimed", "in_progress") %}'),
+        (rules.words_by_hand, 'row["status"] = "sent"'),
+        (rules.words_by_hand, "if hold.step == PayoutRequested.__name__: ..."),
+        (rules.words_by_hand, "if type(event).__name__ in NAMES: ..."),
         (rules.floats, "fee = 0.006"),
         (rules.floats, "fee = amount / 100"),
         (rules.floats, "amount /= 2"),
@@ -127,6 +147,9 @@ def test_a_breach_is_found(rule: Rule, source: str) -> None:
         (rules.long_domain_file, "x = 1\n" * 250),
         (rules.bare_ids, "def f(order_id: OrderId, text: str) -> None: ..."),
         (rules.packed_stars, "STEPS = (*OTHERS, *(one for one in MORE), C)"),
+        (rules.words_by_hand, "if payout.status is PayoutStatus.SENT: ..."),
+        (rules.words_by_hand, "WHERE status IN ({words(ON_ITS_WAY)}) AND kind = 'a'"),
+        (rules.words_by_hand, "raise TypeError(type(event).__name__)"),
         (rules.floats, "half = amount // 2\nWAIT_STEP_SECONDS: Final = 0.005"),
         (rules.floats, "def wait(timeout_seconds: float) -> None: ..."),
         (rules.floats, "text = '0.5 / 2'"),

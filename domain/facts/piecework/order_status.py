@@ -33,6 +33,8 @@ class OrderStatus(StrEnum):
 BEFORE_WORK: Final = (OrderStatus.DRAFT, OrderStatus.FUNDED, OrderStatus.REVIEWED)
 OFFERED: Final = (OrderStatus.OPEN, OrderStatus.PAUSED)
 RUNNING: Final = (*OFFERED, OrderStatus.CLOSED)
+OVER: Final = (OrderStatus.CLOSED, OrderStatus.CANCELLED, OrderStatus.SETTLED)
+"""Nobody takes work of it any more."""
 
 
 def _funded(before: OrderStatus, _: OrderFunded) -> OrderStatus:
