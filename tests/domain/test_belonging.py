@@ -221,6 +221,14 @@ def test_a_transfer_ends_one_binding_and_begins_another() -> None:
     assert bound.scopes == (ActScope.WORK, ActScope.CONSENT)
 
 
+def test_a_station_that_wrote_a_release_down_is_named_in_it() -> None:
+    """It is the household's will, and through whom it came stands beside it."""
+    shop = Workshop()
+    (left,) = shop.do(replace(leave(shop), through=STATION))
+    assert isinstance(left, StationReleased)
+    assert (left.station_id, left.through) == (STATION, STATION)
+
+
 def test_a_station_takes_down_a_villager_without_a_phone() -> None:
     """With the number of the signed form, where no other station is, and not for the money."""
     shop = Workshop()

@@ -61,6 +61,11 @@ def ask(shop: Workshop, minor: int, **changes: Any) -> RequestPayout:
     return replace(command, **changes)
 
 
+def test_who_has_not_earned_yet_is_in_the_first_month() -> None:
+    """Whatever the month of the year: no allowance is made for months without work."""
+    assert HouseholdEarnings(NEEDY).months_of_work(datetime(2026, 11, 27, tzinfo=UTC)) == 1
+
+
 def test_earnings_reach_the_household_and_gifts_stay_apart() -> None:
     """Neither account pays for the other."""
     shop = earned()

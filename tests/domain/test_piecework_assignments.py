@@ -320,6 +320,29 @@ def test_a_refused_lot_is_finished_when_nobody_appeals() -> None:
     assert earned(shop) == 1_335
 
 
+def test_a_refused_lot_is_not_finished_while_somebody_may_appeal() -> None:
+    """Up to the last moment of the time limit, and that moment is the worker's."""
+    shop = rejected()
+    shop.do(shop.order(CloseOrder, by=BUYERS_CLERK))
+    shop.now = shop.one(AssignmentRejected).appeal_until
+    with pytest.raises(LotsUnfinishedError):
+        shop.do(shop.order(SettleOrder))
+    shop.now += timedelta(microseconds=1)
+    shop.do(shop.order(SettleOrder))
+
+
+def test_one_good_piece_is_paid() -> None:
+    """A lot of which a single piece was handed in, and one of which a ruling finds one more."""
+    shop = submitted(1)
+    shop.do(shop.judge(ApproveAssignment))
+    assert shop.one(EarningsCredited).pieces == 1
+    shop = disputed()
+    shop.do(resolve(shop, good=5))
+    credited = shop.one(EarningsCredited)
+    assert (credited.pieces, credited.reason) == (1, CreditReason.DISPUTE_RESOLVED)
+    assert earned(shop) == credited.pay.minor + 1_335
+
+
 def test_materials_are_accounted_for_to_the_piece() -> None:
     """Eleven issued: nine handed in, one spoiled within the agreed rate, one returned."""
     shop = supplied()

@@ -63,6 +63,7 @@ from domain.piecework.orders.errors import (
     WindowNotDueError,
 )
 from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
+from domain.piecework.orders.terms import check_clauses
 from domain.piecework.qualifications.errors import QualificationUnknownError
 from domain.piecework.wages import CurrencyNotOfWagesError
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
@@ -437,3 +438,13 @@ def test_cancelling_before_work_gives_all_back() -> None:
     unfunded.do(unfunded.draft(), unfunded.order(CancelOrder, **CANCEL))
     unfunded.do(unfunded.order(SettleOrder))
     assert unfunded.one(OrderSettled).returned.minor == 0
+
+
+@pytest.mark.parametrize(
+    ("clauses", "which"), [(("13800138000",), 1), (("好。", "13800138000"), 2)]
+)
+def test_the_clause_that_names_somebody_is_told(clauses: tuple[str, ...], which: int) -> None:
+    """Counted from one, as the page shows them."""
+    with pytest.raises(PersonalDataInTextError) as raised:
+        check_clauses(clauses)
+    assert raised.value.clause == which

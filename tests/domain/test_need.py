@@ -1,0 +1,33 @@
+"""A pool is split by need among those who have any."""
+
+import pytest
+
+from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate, split_by_need
+from domain.facts.allocations import Share
+from domain.ids import HouseholdId
+
+POOR, POORER, RICH = (HouseholdId(f"H-{name}") for name in ("A", "B", "C"))
+
+
+@pytest.mark.parametrize(
+    ("candidates", "shares"),
+    [
+        # Who has no need gets nothing, be he alone or the first to take what is left over.
+        ((Candidate(RICH, 0),), ()),
+        ((Candidate(POOR, 1), Candidate(POORER, 2), Candidate(RICH, 0)), (33, 67)),
+        # Nor who may get nothing; the others get his part.
+        ((Candidate(POOR, 5, 0),), ()),
+        ((Candidate(POOR, 1, 0), Candidate(POORER, 1)), (0, 100)),
+        # What a cap leaves goes to the others by need, and to nobody if all are full.
+        ((Candidate(POOR, 3, 10), Candidate(POORER, 1)), (10, 90)),
+        ((Candidate(POOR, 3, 75), Candidate(POORER, 1)), (75, 25)),
+        ((Candidate(POOR, 3, 10), Candidate(POORER, 1, 20)), (10, 20)),
+    ],
+)
+def test_a_pool_is_split_by_need(
+    candidates: tuple[Candidate, ...], shares: tuple[int, ...]
+) -> None:
+    """A hundred fen, to the fen."""
+    due = zip((POOR, POORER), shares, strict=False)
+    split = split_by_need(AllocationInputs(NEED_WEIGHTED, 100, candidates, ()))
+    assert split == tuple(Share(key, minor) for key, minor in due if minor)
