@@ -15,6 +15,7 @@ from marketplace.audit.verdict import Fault, Verdict
 from marketplace.log import Checkpoint
 
 WEIGHTS: Final = (
+    Verdict.LOG_DAMAGED,
     Verdict.LAW_BROKEN,
     Verdict.OUTSIDE_UNFIT,
     Verdict.CUSTODY_SHORT,
@@ -44,14 +45,16 @@ async def audit(
         pictures: The folder of the pictures; absent: what lies outside the log is not looked at.
     """
     finding = await Replay(since).run(dsn, lambda done, size: progress("audit", done, size))
-    if Verdict.LOG_DAMAGED in {finding.verdict, *(one.verdict for one in finding.others)}:
+    if not finding.legible:
         # What would be read from damaged bytes accuses the wrong one; the rest can still be told.
         faults = [] if pictures is None else await unfit_beside(dsn)
         return weighed(await _narrowed(dsn, finding, progress), faults)
     size, faults = finding.size, [*finding.others] if finding.verdict is Verdict.HOLDS else []
     if deep:
         found = await decide_all_again(dsn, size, lambda done: progress("rules", done, size))
-        faults += (bad.fault() for bad in found)
+        # Payloads in other bytes than this program's are seen by both passes, and told once.
+        known = {Fault(finding.verdict, finding.position, finding.problem or ""), *finding.others}
+        faults += (fault for fault in (bad.fault() for bad in found) if fault not in known)
     compared = await compare_projections(dsn, size, lambda name, done: progress(name, done, size))
     faults += (Fault(Verdict.LAW_BROKEN, *one) for one in compared.differs)
     if compared.short:

@@ -22,7 +22,7 @@ from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.unique_names import OCCURS_ONCE
 from marketplace.audit.spill import Kept, Spills
-from marketplace.audit.verdict import Bad, Verdict
+from marketplace.audit.verdict import Bad, Named, Verdict
 
 GARBAGE_AT_ONCE: Final = 1_000_000
 IMPOSSIBLE: Final = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -35,6 +35,8 @@ class Outcome(msgspec.Struct, frozen=True):
     Attributes:
         bad: The first bad event: a broken law, or a payload that its header does not fit; absent if
             there is none.
+        foreign: Events whose payload says the same as this program's but is other bytes, also
+            behind a bad one: they are folded as what they say.
         names: Where the unique names lie that events take, until the end of whoever noted them;
             absent if they are not to be compared with the log's index of them.
         unequal: What does not agree at the log's end; absent if all does or was not compared.
@@ -43,6 +45,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """
 
     bad: Bad | None
+    foreign: tuple[Bad, ...]
     names: Kept | None
     unequal: str | None
     balances: dict[str, int]
@@ -95,6 +98,12 @@ class Money(Protocol):
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
+DISAGREE: Final = "header and payload disagree"
+FOREIGN: Final = "the payload is not as this program writes it"
+"""A second value under one name, or a name that the event does not have: each reader would see
+something else."""
+
+
 def form_problem(event: Event, kind: str, tags: tuple[str, ...], payload: bytes) -> str | None:
     """How what was recorded differs from what this program writes for the event, if it does.
 
@@ -105,12 +114,8 @@ def form_problem(event: Event, kind: str, tags: tuple[str, ...], payload: bytes)
         payload: As it was recorded.
     """
     if catalogue.event_type(event) != kind or event.tags() != tags:
-        return "header and payload disagree"
-    if catalogue.encode(event) != payload:
-        # A second value under one name, or a name that the event does not have: each reader would
-        # see something else.
-        return "the payload is not as this program writes it"
-    return None
+        return DISAGREE
+    return FOREIGN if catalogue.encode(event) != payload else None
 
 
 class Here:
@@ -121,33 +126,42 @@ class Here:
         self._spills = Spills(Path(self._folder.name))
         self._ledger = Ledger(self._spills)
         self._bad: Bad | None = None
+        self._foreign = Named()
         self._overdrawn: list[Bad] = []
 
     def fold(self, first: int, events: list[Told]) -> None:
-        """Stop at the first bad event: what follows it would be judged wrongly."""
-        if self._bad is not None:
-            return
-        spills, apply = self._spills, self._ledger.apply
-        overdrawn = self._ledger.overdrawn
+        """Stop at the first bad event: what follows it would be judged wrongly, but by its form."""
         for position, told in enumerate(events, first):
-            spills.position = position
-            try:
-                event = catalogue.decode(told.payload)
-                problem = form_problem(event, told.type, told.tags, told.payload)
-                if problem is not None:
-                    self._bad = Bad(Verdict.LOG_DAMAGED, position, problem)
-                    return
-                apply(event, told.actor)
-                if len(overdrawn) > len(self._overdrawn):
-                    short = str([*overdrawn.values()][-1])
-                    self._overdrawn.append(Bad(Verdict.CUSTODY_SHORT, position, short))
-            except (UnknownEventError, LawBrokenError) as error:
-                self._bad = Bad(Verdict.LAW_BROKEN, position, str(error))
-                return
-            except IMPOSSIBLE as error:
-                # What a rule never gives may not even be foldable.
-                self._bad = Bad(Verdict.LAW_BROKEN, position, f"no state can take it: {error!r}")
-                return
+            if self._bad is None:
+                self._bad = self._take(position, told)
+            else:
+                with suppress(UnknownEventError):
+                    self._note_form(position, told, catalogue.decode(told.payload))
+
+    def _take(self, position: int, told: Told) -> Bad | None:
+        """Fold one event in; what is bad about it, if anything is."""
+        self._spills.position = position
+        overdrawn = self._ledger.overdrawn
+        try:
+            event = catalogue.decode(told.payload)
+            if self._note_form(position, told, event) == DISAGREE:
+                return Bad(Verdict.LOG_DAMAGED, position, DISAGREE)
+            self._ledger.apply(event, told.actor)
+            if len(overdrawn) > len(self._overdrawn):
+                short = str([*overdrawn.values()][-1])
+                self._overdrawn.append(Bad(Verdict.CUSTODY_SHORT, position, short))
+        except (UnknownEventError, LawBrokenError) as error:
+            return Bad(Verdict.LAW_BROKEN, position, str(error))
+        except IMPOSSIBLE as error:
+            # What a rule never gives may not even be foldable.
+            return Bad(Verdict.LAW_BROKEN, position, f"no state can take it: {error!r}")
+        return None
+
+    def _note_form(self, position: int, told: Told, event: Event) -> str | None:
+        problem = form_problem(event, told.type, told.tags, told.payload)
+        if problem == FOREIGN:
+            self._foreign.name(Verdict.LOG_DAMAGED, position, FOREIGN)
+        return problem
 
     def end(self, *, whole: bool) -> Outcome:
         """Look for what occurred twice, which no event shows by itself, and compare the end."""
@@ -167,7 +181,8 @@ class Here:
         balances = sorted(self._ledger.books.balances.items())
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
         taken = kept[OCCURS_ONCE] if bad is None and whole else None
-        return Outcome(bad, taken, unequal, named, tuple(self._overdrawn))
+        foreign = self._foreign.all_found()
+        return Outcome(bad, foreign, taken, unequal, named, tuple(self._overdrawn))
 
     def close(self) -> None:
         """Remove the files."""

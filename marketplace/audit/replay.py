@@ -44,6 +44,8 @@ class Finding(Struct, frozen=True):
             custody account went below zero.
         suspects: First and last of the events among which one was changed together with its hash;
             absent if none was.
+        legible: Whether what the events say can be held against rules and projections: no damage
+            was found but payloads in other bytes than this program's.
     """
 
     verdict: Verdict
@@ -54,6 +56,7 @@ class Finding(Struct, frozen=True):
     balances: dict[str, int]
     others: tuple[Fault, ...] = ()
     suspects: tuple[int, int] | None = None
+    legible: bool = True
 
 
 class BadError(Exception):
@@ -116,11 +119,14 @@ class Replay:
         short = [one.fault() for one in outcome.overdrawn]
         if not found:
             return Finding(Verdict.HOLDS, None, None, *about, tuple(short))
+        foreign = {one.fault() for one in outcome.foreign}
+        damaged = {one for one in found if one.verdict is Verdict.LOG_DAMAGED}
         (verdict, position, problem), *others = map(astuple, found)
         return Finding(
             *(verdict, position, problem, *about),
             others=(*(Fault(*one) for one in others), *short),
             suspects=self._suspects,
+            legible=damaged <= foreign,
         )
 
     async def _read(
@@ -231,7 +237,7 @@ class Replay:
         """
         broken = outcome.bad
         repeated = self._keys.write().first_repeated()
-        damage = [one for one in (bad, self._diverged) if one is not None]
+        damage = [one for one in (bad, self._diverged, *outcome.foreign) if one is not None]
         if repeated is not None:
             damage.insert(0, Bad(Verdict.LOG_DAMAGED, repeated, self._keys.kept.law))
         if broken is not None and broken.verdict is Verdict.LOG_DAMAGED:

@@ -1,8 +1,13 @@
 """What an audit may come to."""
 
+from collections import Counter
 from enum import IntEnum
+from typing import Final
 
 from msgspec import Struct
+
+NAMED_MAX: Final = 20
+"""Events of each verdict that are named; the others are looked at and counted."""
 
 
 class Verdict(IntEnum):
@@ -41,3 +46,28 @@ class Bad(Struct, frozen=True):
     def fault(self) -> Fault:
         """The same, among others of which some have no place."""
         return Fault(self.verdict, self.position, self.problem)
+
+
+class Named:
+    """What was found in one pass: the first of each verdict by name, the others by number."""
+
+    def __init__(self) -> None:
+        self._found: list[Bad] = []
+        self._counts: Counter[Verdict] = Counter()
+        self._last: dict[Verdict, int] = {}
+
+    def name(self, verdict: Verdict, position: int, problem: str) -> None:
+        """Note one more; positions never fall."""
+        self._counts[verdict] += 1
+        if self._counts[verdict] <= NAMED_MAX:
+            self._found.append(Bad(verdict, position, problem))
+        else:
+            self._last[verdict] = position
+
+    def all_found(self) -> tuple[Bad, ...]:
+        """What was named, and of each verdict how many more there are, at the last of them."""
+        more = (
+            Bad(verdict, position, f"and {self._counts[verdict] - NAMED_MAX} more up to here")
+            for verdict, position in self._last.items()
+        )
+        return *self._found, *more

@@ -32,11 +32,12 @@ from domain.ids import (
 )
 from domain.money import Currency
 from domain.unique_names import unique_names
+from marketplace.audit import verdict
 from marketplace.audit.auditing import audit
-from marketplace.audit.deep import deciding
 from marketplace.audit.deep.deciding import decide_all_again
 from marketplace.audit.deep.states import States
-from marketplace.audit.replay import Finding
+from marketplace.audit.money import FOREIGN
+from marketplace.audit.replay import Finding, Replay
 from marketplace.audit.verdict import Bad, Verdict
 from marketplace.demo.loading import load_story
 from marketplace.demo.loading import openings as openings_of
@@ -48,6 +49,7 @@ from projections.advance import advance
 from projections.projection import ProjectionStoppedError
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN
+from tests.marketplace.damaging import FLIP, damage
 from tests.worlds.lives import LONG_LIFE, live
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import (
@@ -83,14 +85,20 @@ class Scene:
         for command, actor in told:
             await self.do(command, actor)
 
-    async def forge(self, *events: Event, actor: str | None = None) -> int:
-        """Append in one go what nobody decided; the position of the first."""
+    async def forge(self, *events: Event, actor: str | None = None, end: bytes = b"}") -> int:
+        """Append in one go what nobody decided; the position of the first.
+
+        Args:
+            events: As they are recorded, but for the end of their payloads.
+            actor: Absent: whom the first names.
+            end: In place of the last brace of each payload.
+        """
         names = {name.text: place for place, one in enumerate(events) for name in unique_names(one)}
         done = await self.log.append(
             [
                 DCBEvent(
                     type=catalogue.event_type(one),
-                    data=catalogue.encode(one),
+                    data=catalogue.encode(one)[:-1] + end,
                     tags=list(one.tags()),
                 )
                 for one in events
@@ -320,6 +328,7 @@ async def test_a_gift_without_its_tags_does_not_hide_behind_another(scene: Scene
     done = await scene.log.append([one], actor=SYSTEM, names={})
     (_, named) = await scene.found()
     assert (named.position, named.verdict) == (done.events[0].position, Verdict.LOG_DAMAGED)
+    assert named.fault() in (await scene.whole()).others
 
 
 async def test_a_twin_of_the_actor_does_not_hide_behind_another(scene: Scene) -> None:
@@ -331,6 +340,61 @@ async def test_a_twin_of_the_actor_does_not_hide_behind_another(scene: Scene) ->
     await scene.do(command, APPROVER)
     (_, named) = await scene.found()
     assert (named.verdict, named.problem) == (Verdict.LAW_BROKEN, f"{OFFICER} is not {APPROVER}")
+
+
+NOTE = b',"note":"x"}'
+"""An end that is read over, and that this program never writes."""
+
+
+def other_donation(campaign_id: CampaignId, number: int) -> DonationReceived:
+    """Another of them, with names of its own."""
+    named = replace(donation(campaign_id), gateway_reference=f"forged-{number}")
+    return replace(named, donation_id=DonationId(f"G-FORGED-{number}"))
+
+
+async def test_foreign_bytes_hide_no_forgery(scene: Scene) -> None:
+    """A payload that says an event in other bytes weighs most; those around it are named, too."""
+    await scene.tell(story())
+    before = await scene.forge(other_donation(CampaignId("C-NEVER"), 1))
+    foreign = await scene.forge(other_donation(CAMPAIGN, 2), end=NOTE)
+    after = await scene.forge(other_donation(CampaignId("C-NOR"), 3))
+    finding = await scene.whole()
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, foreign)
+    assert (finding.problem, finding.legible) == (FOREIGN, True)
+    ruled = [one.position for one in finding.others if "no rule allows it" in one.problem]
+    assert ruled == [before, after]
+    assert Verdict.LOG_DAMAGED not in {one.verdict for one in finding.others}
+
+
+async def test_an_event_in_foreign_bytes_is_held_against_every_rule(scene: Scene) -> None:
+    """It is folded as what it says: no fault of its own but the bytes, and it excuses nobody."""
+    await scene.tell(story())
+    honest = await scene.forge(other_donation(CAMPAIGN, 1), end=NOTE)
+    finding = await scene.whole()
+    assert (finding.position, finding.problem, finding.others) == (honest, FOREIGN, ())
+    forged = await scene.forge(other_donation(CampaignId("C-NEVER"), 2), end=NOTE)
+    finding = await scene.whole()
+    assert (finding.position, finding.problem) == (honest, FOREIGN)
+    told = [(one.verdict, one.problem) for one in finding.others if one.position == forged]
+    assert told[0] == (Verdict.LOG_DAMAGED, FOREIGN)
+    assert any(one == Verdict.LAW_BROKEN and "no rule allows it" in why for one, why in told)
+
+
+async def test_what_can_t_be_read_still_stops_the_reading(scene: Scene) -> None:
+    """The control: of bytes that were not hashed nothing is taken, nor of what stands behind."""
+    await scene.tell(story())
+    foreign = await scene.forge(other_donation(CAMPAIGN, 1), end=NOTE)
+    unread = await scene.forge(other_donation(CAMPAIGN, 2), end=b"")
+    await scene.forge(other_donation(CampaignId("C-NEVER"), 3))
+    await scene.forge(other_donation(CAMPAIGN, 4), end=NOTE)
+    replayed = await Replay(None).run(scene.dsn, lambda *_: None)
+    laws = [one.position for one in replayed.others if one.verdict is Verdict.LAW_BROKEN]
+    assert (replayed.position, laws) == (foreign, [unread])
+    await damage(scene.dsn, FLIP.format(at=400).replace("position = 7", f"position = {unread}"))
+    finding = await scene.whole()
+    assert (finding.position, finding.legible) == (foreign, False)
+    ((verdict, position),) = [(one.verdict, one.position) for one in finding.others]
+    assert (verdict, position) == (Verdict.LOG_DAMAGED, unread)
 
 
 async def test_an_allocation_without_its_inputs_is_not_said_to_hold(scene: Scene) -> None:
@@ -366,7 +430,7 @@ async def test_many_that_can_t_be_told_hide_none_that_is_forged(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is beyond the number that is named is still looked at, and counted."""
-    monkeypatch.setattr(deciding, "NAMED_MAX", 1)
+    monkeypatch.setattr(verdict, "NAMED_MAX", 1)
     await scene.tell(story())
     huge = replace(donation(CAMPAIGN), amount=cny(2**62))
     for number in range(3):

@@ -1,6 +1,5 @@
 """One pass over the log in which every append is decided again."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -29,7 +28,7 @@ from domain.redeciding.state import finished
 from marketplace.audit.deep.states import States
 from marketplace.audit.money import form_problem
 from marketplace.audit.spill import Spills
-from marketplace.audit.verdict import Bad, Verdict
+from marketplace.audit.verdict import Bad, Named, Verdict
 from marketplace.connections import REPLAYS, connect
 from marketplace.log.contract import DCBQuery, DCBQueryItem
 from marketplace.log.reading import select_events
@@ -39,8 +38,6 @@ SELECT_LEAVES: Final = """
 """
 SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
 ROWS_AT_ONCE: Final = 400
-NAMED_MAX: Final = 20
-"""Events of each verdict that are named; the others are looked at and counted."""
 IN_FLIGHT: Final = timedelta(minutes=2)
 """For so long after a gift's recorded time an allocation may honestly not know of it: that is the
 time at which its append began, and clocks may differ by the minute that the log allows.
@@ -89,20 +86,14 @@ async def _appends(connection: asyncpg.Connection, size: int) -> AsyncIterator[l
 
 
 class Deep:
-    """Decides append after append.
-
-    Attributes:
-        found: What no rule allows, or can't be told, in order.
-    """
+    """Decides append after append."""
 
     def __init__(self, connection: asyncpg.Connection, openings: Callable[[str], Any]) -> None:
         self._connection = connection
         self._states = States(connection)
         self._openings = openings
         self._unbound = True
-        self.found: list[Bad] = []
-        self._counts: Counter[Verdict] = Counter()
-        self._last: dict[Verdict, int] = {}
+        self._found = Named()
 
     async def take(self, group: Sequence[RecordedEvent]) -> None:
         """Decide the next append again, then fold its events in."""
@@ -110,28 +101,28 @@ class Deep:
         try:
             events = tuple(catalogue.decode(one.payload) for one in group)
         except UnknownEventError as error:
-            self._name(Verdict.LAW_BROKEN, position, str(error))
+            self._found.name(Verdict.LAW_BROKEN, position, str(error))
             return
         append = Append(events, group[0].header.at, self._openings, self._unbound)
         try:
             await self._decide(append, position)
         except NotAllowedError as error:
-            self._name(Verdict.LAW_BROKEN, position, f"no rule allows it: {error}")
+            self._found.name(Verdict.LAW_BROKEN, position, f"no rule allows it: {error}")
         except (OpeningMissingError, BoundsWiderError) as error:
-            self._name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
+            self._found.name(Verdict.NOT_COMPARED, position, f"not decided again: {error}")
         for at, event in enumerate(events, position):
             header, payload = group[at - position].header, group[at - position].payload
             # The replay looks no further than the first broken law; what hides behind it is here.
             problem = form_problem(event, header.type, header.tags, payload)
             if problem is not None:
-                self._name(Verdict.LOG_DAMAGED, at, problem)
+                self._found.name(Verdict.LOG_DAMAGED, at, problem)
             if event.actor() not in (None, header.actor):
-                self._name(Verdict.LAW_BROKEN, at, f"{event.actor()} is not {header.actor}")
+                self._found.name(Verdict.LAW_BROKEN, at, f"{event.actor()} is not {header.actor}")
             self._unbound = self._unbound and not isinstance(event, StationEvent)
             try:
                 self._states.push(event)
             except Exception as error:  # noqa: BLE001 - whatever a fold says of an impossible event
-                self._name(Verdict.LAW_BROKEN, at, f"no state can take it: {error!r}")
+                self._found.name(Verdict.LAW_BROKEN, at, f"no state can take it: {error!r}")
 
     async def _decide(self, append: Append, position: int) -> None:
         command = command_of(append)
@@ -170,17 +161,6 @@ class Deep:
         found = await select_events(self._connection, query, 0, 2**62, 1)
         return found[0].header.at if found else None
 
-    def _name(self, verdict: Verdict, position: int, problem: str) -> None:
-        self._counts[verdict] += 1
-        if self._counts[verdict] <= NAMED_MAX:
-            self.found.append(Bad(verdict, position, problem))
-        else:
-            self._last[verdict] = position
-
     def all_found(self) -> tuple[Bad, ...]:
-        """What was named, and of each verdict how many more there are, at the last of them."""
-        more = (
-            Bad(verdict, position, f"and {self._counts[verdict] - NAMED_MAX} more up to here")
-            for verdict, position in self._last.items()
-        )
-        return *self.found, *more
+        """What no rule allows, or can't be told."""
+        return self._found.all_found()
