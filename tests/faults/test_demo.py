@@ -63,16 +63,17 @@ def command_of(pid: int) -> str:
 def parts_of(demo: Demo) -> dict[str, int]:
     """The pid of each part that may be killed; of the server also the process that answers."""
     named = {
-        "postgres": "bin/postgres -D",
-        "valkey": "valkey-server",
-        "serve": "-m marketplace serve",
-        "work": "-m marketplace work",
+        "postgres": ("bin/postgres -D",),
+        "valkey": ("valkey-server",),
+        # Where setproctitle is installed, as by tools of development, granian renames itself.
+        "serve": ("-m marketplace serve", "granian asgi"),
+        "work": ("-m marketplace work",),
     }
     found = {pid: command_of(pid) for pid in demo.processes()}
     parts = {
-        name: min(pid for pid, command in found.items() if part in command)
-        for name, part in named.items()
-        if any(part in command for command in found.values())
+        name: min(pids)
+        for name, said in named.items()
+        if (pids := [pid for pid, command in found.items() if any(map(command.count, said))])
     }
     below = Path(f"/proc/{parts['serve']}/task") if "serve" in parts else None
     for children in below.glob("*/children") if below is not None else ():
