@@ -1,16 +1,19 @@
 """A clock that is far ahead must not date all that follows: the log refuses, and says so."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
+from marketplace.handling import CommandHandler
 from marketplace.log import ClockAheadError, EventLog
 from marketplace.log.batch import AHEAD_MAX
 from marketplace.log.log import utc_now
 from tests.conftest import ORIGIN
 from tests.log.writing import event
+from tests.story import CAMPAIGN, campaign
 from tests.web.serving import client_of
 
 YEAR = timedelta(days=365)
@@ -59,6 +62,34 @@ async def test_a_log_whose_time_is_ahead_is_told(dsn: str, log: EventLog) -> Non
         assert "clock_ahead" in await codes(client)
         with pytest.raises(ClockAheadError):
             await log.append([event()])
+
+
+async def test_givers_hear_of_the_clock(dsn: str, log: EventLog) -> None:
+    """503, by name, in both languages, and when to come again; the same key gives afterwards."""
+    handler = CommandHandler(log)
+    for command, actor in campaign():
+        await handler.handle(command, actor=actor)
+    connection, key = await asyncpg.connect(dsn), str(uuid4())
+    right = await connection.fetchval("SELECT recorded_at FROM log_head")
+    async with client_of(dsn) as client:
+
+        async def give(language: str) -> Response:
+            return await client.post(
+                "/api/v1/donations",
+                json={"campaign_id": CAMPAIGN, "amount": {"value": "1.00", "currency": "CNY"}},
+                headers={"Idempotency-Key": key, "Accept-Language": language},
+            )
+
+        await connection.execute("UPDATE log_head SET recorded_at = now() + interval '1 year'")
+        for language, said in (("en", "A clock of ours runs ahead"), ("zh", "服务器时钟走得太快")):
+            refused = await give(language)
+            assert (refused.status_code, refused.json()["code"]) == (503, "ClockAhead")
+            assert refused.json()["title"].startswith(said)
+            assert refused.headers["retry-after"].isdecimal()
+        await connection.execute("UPDATE log_head SET recorded_at = $1", right)
+        given = await give("en")
+    assert (given.status_code, given.json()["replayed"]) == (201, False)
+    await connection.close()
 
 
 async def codes(client: AsyncClient) -> list[str]:
