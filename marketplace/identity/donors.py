@@ -28,6 +28,27 @@ class DonorUnprovenError(ForbiddenError):
     donor_id: DonorId
 
 
+class DonorDesk:
+    """A process' donors' tokens, whose key is read or made when it is first needed.
+
+    Not when the process starts: readers are served though a full disk keeps no new key.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, entropy: Callable[[int], bytes]) -> None:
+        self._pool, self._entropy = pool, entropy
+        self._tokens: DonorTokens | None = None
+
+    async def tokens(self) -> "DonorTokens":
+        """The tokens.
+
+        Raises:
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database can't now.
+        """
+        if self._tokens is None:
+            self._tokens = await DonorTokens.open(self._pool, self._entropy)
+        return self._tokens
+
+
 class DonorTokens:
     """Makes and proves donors' tokens."""
 

@@ -16,7 +16,7 @@ from litestar.openapi.config import OpenAPIConfig
 from marketplace.connections import READERS, pool_of
 from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
-from marketplace.identity.donors import DonorTokens
+from marketplace.identity.donors import DonorDesk
 from marketplace.log import EventLog
 from marketplace.piecework.claim_tokens import ClaimKeys
 from marketplace.piecework.lot_board import LotBoards
@@ -96,7 +96,7 @@ def create_app(
             AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)
-            app.state.donors = await DonorTokens.open(app.state.pool, os.urandom)
+            app.state.donors = DonorDesk(app.state.pool, os.urandom)
             app.state.boards = LotBoards(app.state.log, app.state.handler)
             app.state.claim_keys = cache(lambda: ClaimKeys.open(claim_keys))
             yield

@@ -13,7 +13,7 @@ from litestar.exceptions import (
 from domain.ids import DonorId
 from marketplace.evidence.errors import PictureKindUnsupportedError
 from marketplace.evidence.pictures import Kind
-from marketplace.identity.donors import DonorTokens
+from marketplace.identity.donors import DonorDesk
 from marketplace.identity.staff import Role, Staff, staff_of
 
 SCHEME: Final = "Bearer "
@@ -49,7 +49,7 @@ async def screen(request: Request[Any, Any, Any]) -> None:
     if not is_command:
         return
     if not roles and "authorization" in request.headers:
-        request.state.donor = donor(request)
+        request.state.donor = await donor(request)
     said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if request.url.path == PICTURE_PATH:
         if said not in tuple(Kind):
@@ -83,15 +83,15 @@ async def caller(request: Request[Any, Any, Any]) -> Staff:
     return staff
 
 
-def donor(request: Request[Any, Any, Any]) -> DonorId:
+async def donor(request: Request[Any, Any, Any]) -> DonorId:
     """The donor whom the token proves.
 
     Raises:
         NotAuthorizedException: it proves nobody.
     """
-    tokens: DonorTokens = request.app.state.donors
+    donors: DonorDesk = request.app.state.donors
     token = _bearer(request)
-    found = None if token is None else tokens.donor_of(token)
+    found = None if token is None else (await donors.tokens()).donor_of(token)
     if found is None:
         raise _unknown()
     return found

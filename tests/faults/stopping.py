@@ -12,18 +12,20 @@ from marketplace.embedded.server import Server
 PATIENCE_SECONDS: Final = 90.0
 
 
-def family_of(pid: int) -> list[int]:
-    """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family_of(int(child)))]
+def stop_family(pid: int) -> list[int]:
+    """Stop a process, which then begins no other, and all below it; who they are."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (ProcessLookupError, FileNotFoundError):
+        return []
+    return [pid, *(one for child in children for one in stop_family(int(child)))]
 
 
 @asynccontextmanager
 async def stopped(server: Server) -> AsyncIterator[None]:
     """It takes connections, and is silent, while the block runs."""
-    pids = family_of(server.pid)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    pids = stop_family(server.pid)
     try:
         yield
     finally:

@@ -6,7 +6,6 @@ altogether. The negative control swallows what does not fit, and must be caught.
 """
 
 import asyncio
-import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -18,11 +17,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from httpx import AsyncClient, Response
 
 from marketplace.audit.replay import Verdict
 from marketplace.cli.audit import replay
 from marketplace.embedded.postgres import PostgresServer
-from marketplace.embedded.server import nobody
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.processes.schema import upgrade
@@ -30,7 +29,8 @@ from projections.advance import OPERATIONAL, advance, follow, is_operational, po
 from projections.books.journal import Journal
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
-from tests.faults.small_disk import fill, small_disk
+from tests.faults.serving_process import serves, serving
+from tests.faults.small_disk import fill, small_database, small_disk
 from tests.log.writing import verify
 from tests.web.serving import client_of
 from tests.worlds.story import SYSTEM, campaign, gift
@@ -145,21 +145,17 @@ def server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def cramped(server: PostgresServer) -> Iterator[tuple[str, Path]]:
     """A database whose tables are on a small disk, with some megabytes left, and its ballast."""
+    with small_database(server, 64) as (dsn, disk):
+        yield dsn, fill(disk, leave_megabytes=3)
 
-    def run(statement: str) -> None:
-        asyncio.run(run_sql(server.dsn("postgres"), statement))
 
-    with small_disk(64) as disk:
-        space = disk / "space"
-        space.mkdir(0o700)
-        if (uid := nobody()) is not None:
-            os.chown(space, uid, -1)
-        run(f"CREATE TABLESPACE small LOCATION '{space}'")
-        run("CREATE DATABASE market TABLESPACE small")
-        upgrade(server.dsn("market"))
-        yield server.dsn("market"), fill(disk, leave_megabytes=3)
-        run("DROP DATABASE market WITH (FORCE)")
-        run("DROP TABLESPACE small")
+async def post_gift(client: AsyncClient, key: str) -> Response:
+    """One yuan, over HTTP."""
+    return await client.post(
+        "/api/v1/donations",
+        json={"campaign_id": "C-BOOKS", "amount": {"value": "1.00", "currency": "CNY"}},
+        headers={"Idempotency-Key": key},
+    )
 
 
 async def test_a_full_disk_refuses_cleanly_and_goes_on(cramped: tuple[str, Path]) -> None:
@@ -168,20 +164,39 @@ async def test_a_full_disk_refuses_cleanly_and_goes_on(cramped: tuple[str, Path]
     told = Told()
     async with open_campaign(dsn) as handler:
         await fold(dsn)
-        # What a server makes once for a database, it made while there was room.
         async with client_of(dsn) as client:
+            # What a server makes once for a database is made while there is room.
+            assert (await post_gift(client, str(uuid4()))).status_code == 201
             await told.until_full(handler)
             assert not told.unknown
             for page in ("/", "/campaigns/C-BOOKS", "/api/v1/events?limit=5", "/health/live"):
                 assert (await client.get(page)).status_code == 200, page
-            answer = await client.post(
-                "/api/v1/donations",
-                json={"campaign_id": "C-BOOKS", "amount": {"value": "1.00", "currency": "CNY"}},
-                headers={"Idempotency-Key": str(uuid4())},
-            )
+            answer = await post_gift(client, str(uuid4()))
         assert (answer.status_code, answer.json()["code"]) == (503, "LogBusy")
         ballast.unlink()
         await go_on(dsn, handler, told)
+
+
+async def test_a_first_start_on_a_full_disk_serves_readers(cramped: tuple[str, Path]) -> None:
+    """No key was made for this database yet, and none can be: who gives hears so, until it can."""
+    dsn, ballast = cramped
+    key = str(uuid4())
+    async with open_campaign(dsn) as handler:
+        await Told().until_full(handler)
+    # Not a byte is left for the table of the keys, which is empty.
+    fill(ballast.parent, leave_megabytes=0)
+    with serving(dsn) as url:
+        async with AsyncClient(base_url=url, timeout=30) as client:
+            await serves(client)
+            for page in ("/", "/api/v1/events?limit=5"):
+                assert (await client.get(page)).status_code == 200, page
+            refused = await post_gift(client, key)
+            assert (refused.status_code, refused.json()["code"]) == (503, "Unavailable")
+            for path in ballast.parent.glob("ballast*"):
+                path.unlink()
+            given = await post_gift(client, key)
+    assert (given.status_code, given.json()["replayed"]) == (201, False)
+    assert given.json()["donor_token"]
 
 
 async def test_a_projection_waits_for_room(cramped: tuple[str, Path]) -> None:

@@ -5,12 +5,6 @@ library makes it, which waits.
 """
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 from uuid import uuid4
 
@@ -22,8 +16,8 @@ from marketplace.embedded.postgres import PostgresServer
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from tests.conftest import ORIGIN
-from tests.faults.demo_process import free_port
-from tests.faults.stopping import PATIENCE_SECONDS, stopped
+from tests.faults.serving_process import serves, serving
+from tests.faults.stopping import stopped
 from tests.worlds.story import CAMPAIGN, campaign
 
 READERS_AT_ONCE: Final = 40
@@ -40,42 +34,6 @@ PATHS: Final = (
     "/health/serving",
     "/health/ready",
 )
-
-
-@contextmanager
-def serving(dsn: str) -> Iterator[str]:
-    """``marketplace serve``; its address."""
-    port = free_port()
-    process = subprocess.Popen(
-        (sys.executable, "-m", "marketplace", "serve", "--port", str(port)),
-        env={
-            **os.environ,
-            "DATABASE_URL": dsn,
-            "MARKETPLACE_ORIGIN": ORIGIN,
-            "MARKETPLACE_READS_A_MINUTE": "100000",
-        },
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        finally:
-            process.kill()
-
-
-async def serves(client: httpx.AsyncClient) -> None:
-    """Wait until readers are served."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            try:
-                if (await client.get("/health/serving")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                await asyncio.sleep(0)
-            await asyncio.sleep(0.1)
 
 
 async def test_readers_of_a_silent_database_hear_so(server: PostgresServer) -> None:

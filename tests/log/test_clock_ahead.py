@@ -6,6 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from httpx import AsyncClient, Response
+from tests.story import CAMPAIGN, campaign
 
 from marketplace.handling import CommandHandler
 from marketplace.log import ClockAheadError, EventLog
@@ -13,7 +14,6 @@ from marketplace.log.batch import AHEAD_MAX
 from marketplace.log.log import utc_now
 from tests.conftest import ORIGIN
 from tests.log.writing import event
-from tests.story import CAMPAIGN, campaign
 from tests.web.serving import client_of
 
 YEAR = timedelta(days=365)

@@ -16,7 +16,7 @@ from domain.ids import (
     RefundId,
     donation_tag,
 )
-from marketplace.identity.donors import DonorTokens, DonorUnprovenError
+from marketplace.identity.donors import DonorDesk, DonorUnprovenError
 from marketplace.identity.staff import Role
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.gifts import bodies
@@ -55,8 +55,10 @@ async def receive_donation(desk: AtDesk, data: JSONBody[bodies.NewDonation]) -> 
         received_at=desk.now,
         at=desk.now,
     )
+    # First: what was recorded must not be answered with an error.
+    donors: DonorDesk = desk.state.donors
+    tokens = await donors.tokens()
     receipt = await desk.take(donation_id, command)
-    tokens: DonorTokens = desk.state.donors
     is_new = donor_id is not None and desk.donor is None
     token = tokens.token_of(donor_id) if donor_id is not None and is_new else None
     return GiftReceipt(**asdict(receipt), donor_id=donor_id, donor_token=token)
