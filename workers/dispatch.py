@@ -7,7 +7,6 @@ work done.
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from datetime import datetime, timedelta
 from typing import Final
 
 import dramatiq
@@ -20,12 +19,12 @@ from domain.leaf import RecordedEvent
 from projections.payouts import custody
 from projections.payouts import queries as payouts
 from projections.projection import Connection
+from workers.asking import Asked, asked_now
 from workers.commands import Clock
 
 QUEUE: Final = "payouts"
 RETRIES_MAX: Final = 20
 BACKOFF_MS_MIN, BACKOFF_MS_MAX = 1_000, 300_000
-WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
 
 Send = Callable[[PayoutId, HouseholdId], None]
 """Blocks while it sends a message; raises whatever the broker's library does when it is lost."""
@@ -93,7 +92,7 @@ class PayoutSweep:
     def __init__(self, enqueue: Enqueue, clock: Clock) -> None:
         self._enqueue = enqueue
         self._clock = clock
-        self._asked: dict[str, tuple[datetime, timedelta]] = {}
+        self._asked: dict[str, Asked] = {}
 
     async def sweep(self, connection: Connection) -> int:
         """Wake the actor for each payout that is due.
@@ -108,19 +107,19 @@ class PayoutSweep:
             Exception: of the broker's own kind, when it is lost; nobody counts as asked.
         """
         now, due = self._clock(), 0
-        asked: dict[str, tuple[datetime, timedelta]] = {}
+        asked: dict[str, Asked] = {}
         left = await custody.free(connection)
         for payout in await payouts.on_their_way(connection):
             approved = payout.status == PayoutStatus.APPROVED
             if approved and payout.minor > left.get(payout.currency, 0):
                 continue
-            next_at, wait = self._asked.get(payout.payout_id, (now, WAIT_MIN))
-            if next_at <= now:
+            before = self._asked.get(payout.payout_id)
+            if before is None or not before.rests(now):
                 if approved:
                     left[payout.currency] -= payout.minor
                 await self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
-                next_at, wait = now + wait, min(2 * wait, WAIT_MAX)
+                before = asked_now(before, now)
                 due += 1
-            asked[payout.payout_id] = (next_at, wait)
+            asked[payout.payout_id] = before
         self._asked = asked
         return due

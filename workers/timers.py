@@ -8,16 +8,18 @@ killed, restarted after weeks, or run side by side.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Final
 
 from domain.decider import Command
 from domain.due import DueTime
 from domain.due_times import DUE_TIMES
 from domain.ids import Commitment
+from projections.advance import is_operational
 from projections.projection import Connection
 from projections.timers import tables
 from projections.timers.standing import Timer
+from workers.asking import Asked, asked_now
 from workers.commands import TIMER_WORKER, Clock, Commands
 
 PAGE: Final = 500
@@ -25,7 +27,6 @@ POLL_SECONDS: Final = 1.0
 FOLD_STEP_SECONDS: Final = 0.01
 FOLD_STEPS: Final = 200
 """How often the tables are looked at in vain before they count as stopped."""
-WAIT_MIN, WAIT_MAX = timedelta(seconds=10), timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
 Opened = Callable[[Commitment], Awaitable[tuple[bytes, bytes] | None]]
@@ -34,18 +35,6 @@ Opened = Callable[[Commitment], Awaitable[tuple[bytes, bytes] | None]]
 
 class OpeningLostError(Exception):
     """What must be opened is not in the vault."""
-
-
-class Asked(NamedTuple):
-    """How a due time that stands was answered.
-
-    Attributes:
-        next_at: When it is asked again, should it still stand.
-        wait: For how long after that.
-    """
-
-    next_at: datetime
-    wait: timedelta
 
 
 class TimerWorker:
@@ -58,6 +47,7 @@ class TimerWorker:
         clock: Clock,
         head: Callable[[], Awaitable[int]],
         opened: Opened,
+        unavailable: tuple[type[Exception], ...] = (),
     ) -> None:
         """Take what it works with.
 
@@ -67,12 +57,14 @@ class TimerWorker:
             clock: The present.
             head: The log's last position.
             opened: What the vault says of a commitment.
+            unavailable: What commands raise while nothing at all can be recorded.
         """
         self._commands = commands
         self._connection = connection
         self._clock = clock
         self._head = head
         self._opened = opened
+        self._unavailable = unavailable
         self._asked: dict[Timer, Asked] = {}
 
     async def run(self, poll_seconds: float = POLL_SECONDS) -> None:
@@ -142,10 +134,9 @@ class TimerWorker:
         """
         now = self._clock()
         before = self._asked.get(timer)
-        if before is not None and now < before.next_at:
+        if before is not None and before.rests(now):
             return 0
-        wait = WAIT_MIN if before is None else min(2 * before.wait, WAIT_MAX)
-        self._asked[timer] = Asked(now + wait, wait)
+        self._asked[timer] = asked_now(before, now)
         due_time = DUE_TIMES[timer.kind]
         try:
             command = await self._command(due_time, timer, now)
@@ -158,8 +149,11 @@ class TimerWorker:
             return 0
         except OSError:
             raise
-        except Exception:
+        except Exception as error:
             # The others go on; this one stays overdue, which /metrics shows, and is asked again.
+            if isinstance(error, self._unavailable) or is_operational(error):
+                # No fault of its own: however long that lasted, it is asked for soon after.
+                self._asked[timer] = asked_now(None, now)
             logger.exception("%s of %s can't be carried out", timer.kind, timer.subject)
             return 0
         return recorded.last

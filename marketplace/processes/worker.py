@@ -21,7 +21,7 @@ from domain.ids import Commitment, HouseholdId, PayoutId
 from marketplace.connections import WORKERS, connect, pool_of
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.handling import CommandHandler
-from marketplace.log import EventLog
+from marketplace.log import ClockAheadError, EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
 from marketplace.processes.broker import ask, broker_of
 from marketplace.supervision import BROKER, Supervisor
@@ -35,6 +35,7 @@ from projections.projection import Connection, Projection, ProjectionStoppedErro
 from projections.registry import PROJECTIONS
 from workers.acting import act
 from workers.campaigns import CampaignWorker
+from workers.commands import Clock
 from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
 from workers.payouts import PayoutWorker
 from workers.timers import TimerWorker
@@ -44,6 +45,8 @@ SWEEP_SECONDS: Final = 5.0
 ASK_SECONDS: Final = 1.0
 MENDED_SECONDS: Final = 1.0
 """How often it is looked whether a stopped projection was mended."""
+UNAVAILABLE: Final = (LogBusyError, OutcomeUnknownError, ClockAheadError)
+"""What the log says while it can't record."""
 logger = logging.getLogger(__name__)
 
 
@@ -54,51 +57,62 @@ async def work(
     stop: asyncio.Event,
     *,
     sweep_seconds: float = SWEEP_SECONDS,
+    clock: Clock = utc_now,
 ) -> None:
     """Work until told to stop. Any number of processes may do so at once.
+
+    Args:
+        dsn: Of the database.
+        origin: The log's name.
+        broker_url: Of the broker.
+        stop: Set when it shall end.
+        sweep_seconds: How often it is looked for payouts on their way and for ended campaigns.
+        clock: The present, for what is due and for the time of recording.
 
     Raises:
         BaseException: a task ended that can't be begun again; the process must end.
     """
-    async with working(dsn, origin, broker_url, sweep_seconds) as supervisor:
+    async with working(dsn, origin, broker_url, sweep_seconds, clock) as supervisor:
         await supervisor.run(stop)
 
 
 @asynccontextmanager
 async def working(
-    dsn: str, origin: str, broker_url: str, sweep_seconds: float
+    dsn: str, origin: str, broker_url: str, sweep_seconds: float, clock: Clock = utc_now
 ) -> AsyncGenerator[Supervisor]:
     """Everything that the process does, begun; the supervisor's ``run`` watches and ends it."""
     broker, queue = broker_of(broker_url), queue_of(origin)
     async with (
         pool_of(dsn, WORKERS, size_max=THREADS) as pool,
-        await EventLog.open(dsn, origin=origin) as log,
+        await EventLog.open(dsn, origin=origin, clock=clock) as log,
     ):
         handler = CommandHandler(log)
-        payouts = PayoutWorker(handler, SandboxGateway(pool), utc_now, Custody(pool))
+        payouts = PayoutWorker(handler, SandboxGateway(pool), clock, Custody(pool))
         loop = asyncio.get_running_loop()
 
         def carry_out(payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
             running = payouts.carry_out(payout_id, household_id)
             return asyncio.run_coroutine_threadsafe(running, loop).result()
 
-        sender = ThreadPoolExecutor(1, "sender")
+        sender, asker = ThreadPoolExecutor(1, "sender"), ThreadPoolExecutor(1, "asker")
         enqueue = _sending(sender, payout_actor(broker, queue, carry_out))
         supervisor, facts = Supervisor(), Facts()
         for name, make in PROJECTIONS.items():
             supervisor.keep(f"{FOLDING}{name}", partial(_fold, make, dsn, log, facts))
-        sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds)
+        sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds, clock)
+        end_campaigns = partial(_end_campaigns, dsn, handler, sweep_seconds, clock)
         supervisor.keep("waking", partial(_wake, dsn, log, enqueue))
         supervisor.keep("asking for payouts", sweep)
-        supervisor.keep("ending campaigns", partial(_end_campaigns, dsn, handler, sweep_seconds))
-        supervisor.keep("timers", partial(_ring, dsn, handler, log, pool))
+        supervisor.keep("ending campaigns", end_campaigns)
+        supervisor.keep("timers", partial(_ring, dsn, handler, log, pool, clock))
         supervisor.keep("actors", partial(act, broker, THREADS))
-        supervisor.keep(BROKER, partial(_ask_broker, broker, queue))
+        supervisor.keep(BROKER, partial(_ask_broker, asker, broker, queue))
         supervisor.keep("beating", partial(_beat, dsn, uuid4().hex, supervisor))
         try:
             yield supervisor
         finally:
-            sender.shutdown(wait=False, cancel_futures=True)
+            for threads in (sender, asker):
+                threads.shutdown(wait=False, cancel_futures=True)
             broker.close()
 
 
@@ -137,34 +151,36 @@ async def _wake(dsn: str, log: EventLog, enqueue: Enqueue) -> None:
     await follow_approvals(log.follow(position), enqueue)
 
 
-async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float) -> None:
-    payouts = PayoutSweep(enqueue, utc_now)
+async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float, clock: Clock) -> None:
+    payouts = PayoutSweep(enqueue, clock)
     async with await connect(dsn, WORKERS) as connection:
         while True:
             await payouts.sweep(connection)
             await asyncio.sleep(sweep_seconds)
 
 
-async def _end_campaigns(dsn: str, handler: CommandHandler, sweep_seconds: float) -> None:
+async def _end_campaigns(
+    dsn: str, handler: CommandHandler, sweep_seconds: float, clock: Clock
+) -> None:
     async with await connect(dsn, WORKERS) as connection:
-        campaigns = CampaignWorker(handler, connection, utc_now)
+        campaigns = CampaignWorker(handler, connection, clock)
         while True:
             if refunded := await campaigns.sweep():
                 logger.info("%s gifts of missed campaigns were given back", refunded)
             await asyncio.sleep(sweep_seconds)
 
 
-async def _ring(dsn: str, handler: CommandHandler, log: EventLog, pool: Pool) -> None:
+async def _ring(dsn: str, handler: CommandHandler, log: EventLog, pool: Pool, clock: Clock) -> None:
     async def opened(commitment: Commitment) -> tuple[bytes, bytes] | None:
         return await opening(pool, commitment)
 
     async with await connect(dsn, WORKERS) as connection:
-        await TimerWorker(handler, connection, utc_now, log.head, opened).run()
+        await TimerWorker(handler, connection, clock, log.head, opened, UNAVAILABLE).run()
 
 
-async def _ask_broker(broker: Broker, queue: str) -> None:
+async def _ask_broker(asker: ThreadPoolExecutor, broker: Broker, queue: str) -> None:
     while True:
-        await asyncio.to_thread(ask, broker, queue)
+        await asyncio.get_running_loop().run_in_executor(asker, ask, broker, queue)
         await asyncio.sleep(ASK_SECONDS)
 
 

@@ -18,17 +18,15 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
-import pika
 import pytest
 import redis
 
 from tests.conftest import run_sql
+from tests.external.servers import clean_amqp, given
 from tests.faults.demo_process import Demo, free_port, until
 from workers.dispatch import queue_of
 
 PROGRAM: Final = Path(sys.executable).parent / "marketplace"
-QUEUES: Final = ("", ".DQ", ".XQ")
-"""What the broker's client makes of one queue: now, later, never."""
 
 
 @dataclass
@@ -55,14 +53,6 @@ class Place:
         return subprocess.Popen([PROGRAM, *arguments], env=self.environment)
 
 
-def given(name: str) -> str:
-    """The address of a server; the test is skipped where there is none."""
-    url = os.environ.get(name)
-    if not url:
-        pytest.skip(f"{name} is not set")
-    return url
-
-
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """An empty database."""
@@ -87,13 +77,6 @@ def place(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> 
         }
     )
     (clean_amqp if url.startswith("amqp") else clean_redis)(url, queue_of(origin))
-
-
-def clean_amqp(url: str, queue: str) -> None:
-    """Take the queues away."""
-    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
-        for suffix in QUEUES:
-            connection.channel().queue_delete(queue + suffix)
 
 
 def clean_redis(url: str, queue: str) -> None:

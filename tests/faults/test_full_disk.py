@@ -31,6 +31,7 @@ from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.faults.serving_process import serves, serving
 from tests.faults.small_disk import fill, small_database, small_disk
+from tests.faults.worker_process import connected, until
 from tests.log.writing import verify
 from tests.web.serving import client_of
 from tests.worlds.story import SYSTEM, campaign, gift
@@ -260,7 +261,13 @@ def test_a_cluster_without_room_loses_nothing(small_server: tuple[PostgresServer
         server.stop()
         server.start()
 
+    async def speaks() -> bool:
+        async with connected(dsn):
+            return True
+
     async def after() -> None:
+        # It may have begun again by itself, and be at its log still.
+        await until(speaks)
         async with open_campaign(dsn) as handler:
             await go_on(dsn, handler, told)
 

@@ -6,7 +6,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from httpx import AsyncClient, Response
-from tests.story import CAMPAIGN, campaign
 
 from marketplace.handling import CommandHandler
 from marketplace.log import ClockAheadError, EventLog
@@ -15,6 +14,7 @@ from marketplace.log.log import utc_now
 from tests.conftest import ORIGIN
 from tests.log.writing import event
 from tests.web.serving import client_of
+from tests.worlds.story import CAMPAIGN, campaign
 
 YEAR = timedelta(days=365)
 

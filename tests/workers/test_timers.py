@@ -44,8 +44,9 @@ from tests.workers.waiting import until
 from tests.worlds.meanwhile import Meanwhile
 from tests.worlds.story import SYSTEM
 from tests.worlds.workshop import BUYERS_CLERK, DAY, FAULT, NEEDY, NOW, SALT, TERMS, Workshop
+from workers.asking import WAIT_MIN
 from workers.commands import TIMER_WORKER, Commands
-from workers.timers import WAIT_MIN, TimerWorker
+from workers.timers import TimerWorker
 
 SMALL = replace(TERMS, units=20, bonus_pool_minor=0, transport_minor=0, offline_lots=0)
 """Two lots, and no money that an order would be left open for."""
