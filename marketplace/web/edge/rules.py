@@ -37,5 +37,5 @@ class EdgeRules(Struct, frozen=True):
     broker_url: str | None = None
 
 
-AS_OFTEN_AS_ONE_LIKES: Final = EdgeRules()
-"""Nothing is counted; what bounds memory and time stands."""
+AS_OFTEN_AS_ONE_LIKES: Final = EdgeRules(bodies_of_one=1_000_000)
+"""Nothing of one client's is counted but streams; what bounds time stands."""
