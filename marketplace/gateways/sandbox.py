@@ -78,9 +78,12 @@ class SandboxGateway:
     async def _transfer(self, order: PaymentOrder) -> str:
         amount = order.amount
         asked = (order.household_id, amount.currency.value, amount.minor)
-        row = await self._pool.fetchrow(
-            PAY, order.payout_id, *asked, derive_id("SBX", order.payout_id)
-        )
+        payment = (order.payout_id, *asked, derive_id("SBX", order.payout_id))
+        try:
+            row = await self._pool.fetchrow(PAY, *payment)
+        except asyncpg.UniqueViolationError:
+            # Two asked in the same moment and met at the reference first: now the row is there.
+            row = await self._pool.fetchrow(PAY, *payment)
         assert row is not None
         assert tuple(row)[1:] == asked, f"{order.payout_id} was asked for with other content"
         reference: str = row["reference"]
