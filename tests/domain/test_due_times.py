@@ -1,0 +1,55 @@
+"""Each kind of due time asks for the command that silence means, about what is due."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import Struct
+
+from domain.decider import Command
+from domain.due_times import DUE_TIMES
+from domain.facts.piecework.due import TimerKind
+from domain.ids import AssignmentId, OrderId, StationId
+from domain.piecework.assignments.appeals.commands import UpholdBySilence
+from domain.piecework.assignments.judgement.commands import ApproveBySilence
+from domain.piecework.assignments.work.commands import ExpireLease
+from domain.piecework.ratings.commands import RevealRatings
+
+AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+class Line(Struct, frozen=True):
+    """What the read model has of one due time."""
+
+    subject: str
+    order_id: OrderId
+    lot: int | None
+    station_id: StationId | None = None
+
+
+LINE = Line("A-1", OrderId("O-1"), 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        (TimerKind.LEASE, ExpireLease),
+        (TimerKind.REVIEW, ApproveBySilence),
+        (TimerKind.ANSWER, UpholdBySilence),
+        (TimerKind.REVEAL, RevealRatings),
+    ],
+)
+def test_what_is_due_of_an_assignment_names_it_whole(
+    kind: TimerKind, command: type[Command]
+) -> None:
+    """Order, lot, assignment and the moment in which it is asked for."""
+    more = {"openings": ()} if command is RevealRatings else {}
+    asked = command(
+        order_id=OrderId("O-1"), lot=3, assignment_id=AssignmentId("A-1"), at=AT, **more
+    )
+    assert DUE_TIMES[kind].command(LINE, AT) == asked
+
+
+def test_an_assignment_without_a_lot_is_a_mistake_of_the_program() -> None:
+    """Every assignment is of a lot."""
+    with pytest.raises(AssertionError):
+        DUE_TIMES[TimerKind.LEASE].command(Line("A-1", OrderId("O-1"), None), AT)
