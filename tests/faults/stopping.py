@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,4 +30,6 @@ async def stopped(server: Server) -> AsyncIterator[None]:
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            # One that was ending when it was stopped is gone as soon as its parent goes on.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
