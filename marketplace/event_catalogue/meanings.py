@@ -52,7 +52,12 @@ def paragraphs(documented: type) -> str:
     inherited = {parent.__dict__.get("__doc__") for parent in documented.__mro__[1:]}
     if not text or text in inherited:
         raise UndocumentedError(documented.__name__)
-    body = inspect.cleandoc(text).partition("\nAttributes:")[0]
+    return text_of(text)
+
+
+def text_of(docstring: str) -> str:
+    """A docstring's paragraphs, each on one line, without its sections."""
+    body = inspect.cleandoc(docstring).partition("\nAttributes:")[0]
     return "\n\n".join(" ".join(part.split()) for part in body.strip().split("\n\n"))
 
 

@@ -4,13 +4,16 @@ Meanings are the docstrings', tags and postings come from running the event's ow
 can't say what the code does not do.
 """
 
+import re
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from domain.capability import Entry
-from domain.catalogue import EVENTS
+from domain.capabilities import CAPABILITIES
+from domain.capability import Capability, Entry
 from domain.decider import Event
 from domain.facts.allocations import Share
 from domain.facts.piecework.judgement import Fault
@@ -19,7 +22,14 @@ from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import Terms, Work
 from domain.money import Money
 from domain.postings import POSTINGS
-from marketplace.event_catalogue.meanings import Field, fields, paragraphs, said_by_method
+from marketplace.event_catalogue.meanings import (
+    Field,
+    UndocumentedError,
+    fields,
+    paragraphs,
+    said_by_method,
+    text_of,
+)
 from marketplace.event_catalogue.samples import lines_of, tags_of
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "events.md"
@@ -36,6 +46,7 @@ before each payload (`domain/leaf.py`) says when it was recorded, by whom and un
 Postings are double entry (`domain/postings.py`): `Dr` is a debit, `Cr` a credit, `<x>` the
 value of field x; a line of zero is left out.
 """
+PARTS_TITLE: Final = "Parts of events"
 
 
 def table(rows: tuple[Field, ...]) -> str:
@@ -44,6 +55,11 @@ def table(rows: tuple[Field, ...]) -> str:
     cells = ((f"`{row.name}`", row.type, row.limits, row.meaning) for row in rows)
     lines = (" | ".join(cell.replace("|", "\\|") for cell in line) for line in cells)
     return "\n".join((head, *(f"| {line} |" for line in lines)))
+
+
+def name_of(event_type: type[Event]) -> str:
+    """Name and version, as every payload begins with."""
+    return str(event_type.__struct_config__.tag)
 
 
 def section(event_type: type[Event], entry: Entry) -> str:
@@ -58,7 +74,7 @@ def section(event_type: type[Event], entry: Entry) -> str:
         or "- none: it moves no money"
     )
     return f"""
-## {event_type.__struct_config__.tag}
+### {name_of(event_type)}
 
 {paragraphs(event_type)}
 
@@ -74,7 +90,41 @@ Postings:
 
 def part(kind: type[Struct]) -> str:
     """A struct that stands in events, as Markdown."""
-    return f"\n## {kind.__name__}\n\n{paragraphs(kind)}\n\n{table(fields(kind))}\n"
+    return f"\n### {kind.__name__}\n\n{paragraphs(kind)}\n\n{table(fields(kind))}\n"
+
+
+def title(capability: Capability) -> str:
+    """A capability's name as a heading: ``Piecework: whole orders``."""
+    words = capability.name.replace(".", ": ").replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def anchor(heading: str) -> str:
+    """What a link within the page calls a heading, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def contents(groups: Mapping[str, Iterable[str]]) -> str:
+    """A list of the groups with what stands in each, all of them links."""
+
+    def link(heading: str) -> str:
+        return f"[{heading}](#{anchor(heading)})"
+
+    lines = (f"- {link(name)}: {', '.join(map(link, inside))}\n" for name, inside in groups.items())
+    return "\n## Contents\n\n" + "".join(lines)
+
+
+def group(capability: Capability) -> str:
+    """A capability with all its events, as Markdown.
+
+    Raises:
+        UndocumentedError: it, or one of its events, is not documented.
+    """
+    said = import_module(f"domain.{capability.name}").__doc__
+    if not said:
+        raise UndocumentedError(capability.name)
+    events = (section(event, POSTINGS[event]) for event in capability.events)
+    return f"\n## {title(capability)}\n\n{text_of(said)}\n" + "".join(events)
 
 
 def page() -> str:
@@ -83,5 +133,7 @@ def page() -> str:
     Raises:
         UndocumentedError: something in it is not documented.
     """
-    sections = (section(event_type, POSTINGS[event_type]) for event_type in EVENTS)
-    return INTRODUCTION + "".join((*sections, *map(part, PARTS)))
+    groups = {title(one): [*map(name_of, one.events)] for one in CAPABILITIES}
+    groups[PARTS_TITLE] = [kind.__name__ for kind in PARTS]
+    parts = (f"\n## {PARTS_TITLE}\n", *map(part, PARTS))
+    return "".join((INTRODUCTION, contents(groups), *map(group, CAPABILITIES), *parts))
