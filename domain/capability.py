@@ -6,7 +6,7 @@ from that list, and whoever forgets to say something is told when the program st
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from domain.due import DueTime
 from domain.funds.posting import Posting
 from domain.laws.law import Law
 from domain.names import NameKind, UniqueName
+from domain.reading_back import Again, Finishing, Reading
 
 Entry = Callable[[Any], tuple[Posting, ...]]
 """The postings of an event, from that event alone."""
@@ -42,8 +43,12 @@ class Capability(Struct, frozen=True, kw_only=True):
         laws: What the audit holds events against, in this order; ``domain.laws.ledger`` folds them.
         due_times: What becomes due, and which command then; ``domain.due_times`` folds them.
         readings: By event type: how the command is read back from the event that leads an append.
-        finishings: By the class of a command: what it said that its events do not repeat.
-        following: By event type, why no command gives it alone.
+            ``domain.redeciding`` folds these and the next three.
+        following: All its other events: why no command gives them alone.
+        finishings: By the class of a command or a base of it: how it is made whole with what its
+            events do not repeat.
+        again: By the class of a command or a base of it: how it is decided again where more than
+            the state as it was tells what was right.
     """
 
     name: str
@@ -56,9 +61,10 @@ class Capability(Struct, frozen=True, kw_only=True):
     name_kinds: tuple[NameKind, ...] = ()
     laws: tuple[type[Law], ...] = ()
     due_times: tuple[DueTime, ...] = ()
-    readings: Mapping[type[Event], Callable[[Any, Any], Command]] = {}
-    finishings: Mapping[type[Command], Callable[[Any, Any, Any], Command]] = {}
+    readings: Mapping[type[Event], Reading] = {}
     following: Mapping[type[Event], str] = {}
+    finishings: Mapping[type[Command], Finishing] = {}
+    again: Mapping[type[Command], Again] = {}
 
 
 class CapabilityIncompleteError(Exception):
@@ -88,6 +94,8 @@ def check(capabilities: tuple[Capability, ...]) -> tuple[Capability, ...]:
                 )
         _parted(one, "moves money or moves none", tuple(one.postings), one.moves_no_money)
         _parted(one, "takes a name or takes none", tuple(one.unique_names), one.takes_no_name)
+        _parted(one, "is read back or follows another", tuple(one.readings), tuple(one.following))
+        _decided(one)
     return capabilities
 
 
@@ -122,6 +130,26 @@ def _lawful(one: Capability, known: tuple[type[Event], ...]) -> None:
                 raise CapabilityIncompleteError(
                     f"{one.name}: law {_said(law)} concerns {_said(kind)}, which nobody records"
                 )
+
+
+def _decided(one: Capability) -> None:
+    """Each command of the capability's folder has a decider, and what is said is said of them."""
+    for command in _commands(Command):
+        home = command.__module__.startswith(f"domain.{one.name}.")
+        if home and not any(kind in one.deciders for kind in command.__mro__):
+            raise CapabilityIncompleteError(f"{one.name}: {_said(command)} has no decider")
+    for kind in (*one.finishings, *one.again):
+        if not any(issubclass(kind, own) or issubclass(own, kind) for own in one.deciders):
+            raise CapabilityIncompleteError(f"{one.name}: {_said(kind)} is none of its commands")
+
+
+def _commands(kind: type[Command]) -> Iterator[type[Command]]:
+    """The commands of a kind, without the bases of others."""
+    children = kind.__subclasses__()
+    if not children:
+        yield kind
+    for child in children:
+        yield from _commands(child)
 
 
 def _parted(

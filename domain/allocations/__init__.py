@@ -10,6 +10,7 @@ from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.laws import LAWS
 from domain.allocations.names import ALLOCATION, UNIQUE_NAMES
 from domain.allocations.postings import POSTINGS
+from domain.allocations.readings import AGAIN, READINGS
 from domain.allocations.rules import ALLOCATION_DECIDER, REVERSAL_DECIDER
 from domain.capability import Capability
 from domain.facts.allocations import ALLOCATION_EVENTS, AllocationReversed
@@ -23,4 +24,6 @@ CAPABILITY: Final = Capability(
     takes_no_name=(AllocationReversed,),
     name_kinds=(ALLOCATION,),
     laws=LAWS,
+    readings=READINGS,
+    again=AGAIN,
 )

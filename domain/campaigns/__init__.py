@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.campaigns.commands import CampaignCommand
 from domain.campaigns.laws import LAWS
+from domain.campaigns.readings import FINISHINGS, READINGS
 from domain.campaigns.rules import CAMPAIGN_DECIDER
 from domain.capability import Capability
 from domain.facts.campaigns import CAMPAIGN_EVENTS
@@ -21,4 +22,6 @@ CAPABILITY: Final = Capability(
     moves_no_money=CAMPAIGN_EVENTS,
     takes_no_name=CAMPAIGN_EVENTS,
     laws=LAWS,
+    readings=READINGS,
+    finishings=FINISHINGS,
 )

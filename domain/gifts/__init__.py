@@ -14,6 +14,7 @@ from domain.gifts.commands import GiftCommand, ReceiveDonation
 from domain.gifts.laws import LAWS
 from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES
 from domain.gifts.postings import POSTINGS
+from domain.gifts.readings import READINGS
 from domain.gifts.rules import GIFT_DECIDER, RECEIVING_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -25,4 +26,5 @@ CAPABILITY: Final = Capability(
     takes_no_name=(FeeCharged,),
     name_kinds=(DONATION, REFUND),
     laws=LAWS,
+    readings=READINGS,
 )

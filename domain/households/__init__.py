@@ -11,6 +11,7 @@ from domain.capability import Capability
 from domain.facts.households import HOUSEHOLD_EVENTS
 from domain.households.commands import HouseholdCommand
 from domain.households.laws import LAWS
+from domain.households.readings import READINGS
 from domain.households.rules import HOUSEHOLD_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -20,4 +21,5 @@ CAPABILITY: Final = Capability(
     moves_no_money=HOUSEHOLD_EVENTS,
     takes_no_name=HOUSEHOLD_EVENTS,
     laws=LAWS,
+    readings=READINGS,
 )

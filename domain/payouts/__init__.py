@@ -21,6 +21,7 @@ from domain.payouts.commands import PayoutCommand, RequestPayout
 from domain.payouts.laws import LAWS
 from domain.payouts.names import PAYOUT, UNIQUE_NAMES
 from domain.payouts.postings import POSTINGS
+from domain.payouts.readings import FOLLOWING, READINGS
 from domain.payouts.requests import REQUEST_DECIDER
 from domain.payouts.rules import PAYOUT_DECIDER
 
@@ -35,4 +36,6 @@ CAPABILITY: Final = Capability(
     takes_no_name=(PayoutApproved, PayoutSent, PayoutFailed, PayoutCancelled, *TAX_EVENTS),
     name_kinds=(PAYOUT,),
     laws=LAWS,
+    readings=READINGS,
+    following=FOLLOWING,
 )

@@ -18,6 +18,7 @@ from domain.funds.references import REFERENCE, STATEMENT, bank_reference
 from domain.treasury.commands import TreasuryCommand
 from domain.treasury.laws import LAWS
 from domain.treasury.postings import POSTINGS
+from domain.treasury.readings import READINGS
 from domain.treasury.rules import TREASURY_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -30,4 +31,5 @@ CAPABILITY: Final = Capability(
     takes_no_name=(GatewayLineRecorded, GatewayLineWithdrawn),
     name_kinds=(REFERENCE, STATEMENT),
     laws=LAWS,
+    readings=READINGS,
 )

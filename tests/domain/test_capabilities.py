@@ -12,6 +12,7 @@ from domain.decider import Command, Decider, Event
 from domain.deciders import decider_of
 from domain.facts.payouts import PayoutApproved, PayoutRequested
 from domain.facts.piecework.ratings import RatingSealed
+from domain.households.commands import FreezeHousehold
 from domain.laws.law import Law
 from domain.names import NameKind
 from domain.payouts.commands import RequestPayout
@@ -19,6 +20,7 @@ from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.payouts.requests import REQUEST_DECIDER
 from domain.piecework import ratings
 from domain.postings import postings
+from domain.reading_back import decide_as_recorded
 from domain.unique_names import unique_names
 
 HOUSEHOLDS, PAYOUTS, RATINGS = households.CAPABILITY, payouts.CAPABILITY, ratings.CAPABILITY
@@ -129,6 +131,30 @@ def test_what_there_is_says_everything() -> None:
         (
             replace(PAYOUTS, takes_no_name=(*PAYOUTS.takes_no_name, RatingSealed)),
             "payouts: RatingSealed is none of its events",
+        ),
+        (
+            replace(PAYOUTS, following={}),
+            "payouts: say whether TaxWithheld is read back or follows another",
+        ),
+        (
+            replace(PAYOUTS, following={**PAYOUTS.following, PayoutApproved: "of itself"}),
+            "payouts: PayoutApproved both is read back or follows another",
+        ),
+        (
+            replace(PAYOUTS, readings={**PAYOUTS.readings, **UNHEARD}),
+            "payouts: Unheard is none of its events",
+        ),
+        (
+            replace(PAYOUTS, deciders=DECIDERS),
+            "payouts: ApprovePayout has no decider",
+        ),
+        (
+            replace(PAYOUTS, finishings={FreezeHousehold: lambda command, _, __: command}),
+            "payouts: FreezeHousehold is none of its commands",
+        ),
+        (
+            replace(PAYOUTS, again={FreezeHousehold: decide_as_recorded}),
+            "payouts: FreezeHousehold is none of its commands",
         ),
     ],
 )

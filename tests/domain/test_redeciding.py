@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from domain.allocations.readings import DonorsLeftOutError
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.allocations import FundsAllocated, Share
@@ -14,12 +15,8 @@ from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.orders import OrderPublished
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
-from domain.redeciding.again import (
-    FOLLOWING,
-    READINGS,
-    DonorsLeftOutError,
-)
-from domain.redeciding.append import Append, NotAllowedError, OpeningMissingError
+from domain.reading_back import Append, NotAllowedError, OpeningMissingError
+from domain.redeciding import FOLLOWING, READINGS
 from marketplace.demo.loading import neediest
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story
@@ -92,6 +89,15 @@ def test_a_share_that_is_off_by_one_is_refused(told: Again, shift: tuple[int, in
     shares = tuple(Share(share.household_id, share.minor + by) for share, by in moved)
     with pytest.raises(NotAllowedError, match=r"FundsAllocated\.shares"):
         decided_before(told, append, (replace(event, shares=shares),))
+
+
+def test_nothing_rides_along_with_an_allocation(told: Again, worked: Again) -> None:
+    """What an allocation does not give stays a forgery behind one, and before one."""
+    append = newest(told, FundsAllocated)
+    pay = next(event for event in worked.events if isinstance(event, EarningsCredited))
+    for forged in ((*append.events, pay), (pay, *append.events)):
+        with pytest.raises(NotAllowedError, match=r"recorded were .*EarningsCredited"):
+            decided_before(told, append, forged)
 
 
 def test_an_allocation_without_its_inputs_can_t_be_told(told: Again) -> None:

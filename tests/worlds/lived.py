@@ -6,12 +6,8 @@ from datetime import UTC, datetime
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.errors import DomainError
-from domain.redeciding.again import (
-    command_of,
-    decide_again,
-)
-from domain.redeciding.append import Append
-from domain.redeciding.state import finished
+from domain.reading_back import Append
+from domain.redeciding import command_of, decide_again, finished
 from marketplace.demo.loading import openings
 from tests.worlds.book import Book
 from tests.worlds.lives import Life, Step, opening
@@ -29,11 +25,11 @@ class Again(Book):
 
     def do(self, command: Command) -> tuple[Event, ...]:
         """Record what follows, and read the command back from it."""
-        before, known = self.state(command), len(self.openings)
+        before, known, met = self.state(command), len(self.openings), self.met()
         new = super().do(command)
         for opened in (*openings(command), *self.openings[known:]):
             self.vault[opened.commitment] = opened.salt, opened.value
-        append = Append(new, LATER, self.vault.get)
+        append = Append(new, LATER, self.vault.get, met)
         self.appends.append(append)
         read = finished(command_of(append), before, append)
         # The command that was read back reads the same events, so the log gives the same state.
@@ -41,6 +37,10 @@ class Again(Book):
         assert decider_of(read).boundary(read).reads == decider_of(read).boundary(command).reads
         decide_again(decider_of(read), before, read, append)
         return new
+
+    def met(self) -> set[type[Event]]:
+        """The types of what was recorded."""
+        return {type(event) for event in self.events}
 
     def state(self, command: Command) -> object:
         """What the command meets."""
@@ -56,7 +56,7 @@ class Again(Book):
 
     def forged(self, *events: Event) -> None:
         """Decide again what was not decided."""
-        append = Append(events, LATER, self.vault.get)
+        append = Append(events, LATER, self.vault.get, self.met())
         command = command_of(append)
         command = finished(command, self.state(command), append)
         decide_again(decider_of(command), self.state(command), command, append)

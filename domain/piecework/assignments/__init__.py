@@ -38,6 +38,7 @@ from domain.piecework.assignments.names import ASSIGNMENT, UNIQUE_NAMES
 from domain.piecework.assignments.pay.commands import PayBonus
 from domain.piecework.assignments.pay.rules import BONUS_DECIDER
 from domain.piecework.assignments.postings import POSTINGS
+from domain.piecework.assignments.readings import AGAIN, FINISHINGS, FOLLOWING, READINGS
 from domain.piecework.assignments.work.commands import WorkCommand
 from domain.piecework.assignments.work.rules import WORK_DECIDER
 
@@ -70,4 +71,8 @@ CAPABILITY: Final = Capability(
     name_kinds=(ASSIGNMENT,),
     laws=LAWS,
     due_times=DUE_TIMES,
+    readings=READINGS,
+    finishings=FINISHINGS,
+    following=FOLLOWING,
+    again=AGAIN,
 )

@@ -9,7 +9,6 @@ from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.materials import (
-    LossAdjudicated,
     MaterialsIssued,
     MaterialsReceiptConfirmed,
     MaterialsReturned,
@@ -20,7 +19,6 @@ from domain.facts.piecework.work import AssignmentReturned, AssignmentSubmitted,
 from domain.households.laws import Payable, Standings, StationActs
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.editions import Editions
 from domain.laws.law import Law
 
 
@@ -64,10 +62,4 @@ class WorkAtStation(StationActs):
     )
 
 
-class RulesStayChanged(Editions):
-    """What a newer edition of a rule decides no older one decides again."""
-
-    concerns = (LossAdjudicated,)
-
-
-LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation, RulesStayChanged)
+LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation)

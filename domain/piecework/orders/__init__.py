@@ -25,6 +25,7 @@ from domain.funds.references import bank_reference, gateway_reference
 from domain.piecework.orders.commands import OrderCommand
 from domain.piecework.orders.due_times import DUE_TIMES
 from domain.piecework.orders.postings import POSTINGS
+from domain.piecework.orders.readings import FINISHINGS, FOLLOWING, READINGS
 from domain.piecework.orders.rules import ORDER_DECIDER
 
 _STEPS: Final[tuple[type[Event], ...]] = (
@@ -47,4 +48,7 @@ CAPABILITY: Final = Capability(
     unique_names={OrderFunded: gateway_reference, TransportPaid: bank_reference},
     takes_no_name=_STEPS,
     due_times=DUE_TIMES,
+    readings=READINGS,
+    finishings=FINISHINGS,
+    following=FOLLOWING,
 )

@@ -10,6 +10,7 @@ from domain.capability import Capability
 from domain.facts.piecework.qualifications import QUALIFICATION_EVENTS
 from domain.piecework.qualifications.commands import AttemptCommand, DefineQualification
 from domain.piecework.qualifications.laws import LAWS
+from domain.piecework.qualifications.readings import FINISHINGS, READINGS
 from domain.piecework.qualifications.rules import QUALIFICATION_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -19,4 +20,6 @@ CAPABILITY: Final = Capability(
     moves_no_money=QUALIFICATION_EVENTS,
     takes_no_name=QUALIFICATION_EVENTS,
     laws=LAWS,
+    readings=READINGS,
+    finishings=FINISHINGS,
 )

@@ -11,6 +11,7 @@ from domain.facts.piecework.ratings import RATING_EVENTS
 from domain.piecework.ratings.commands import RatingCommand
 from domain.piecework.ratings.due_times import DUE_TIMES
 from domain.piecework.ratings.laws import LAWS
+from domain.piecework.ratings.readings import FINISHINGS, READINGS
 from domain.piecework.ratings.rules import RATING_DECIDER
 
 CAPABILITY: Final = Capability(
@@ -21,4 +22,6 @@ CAPABILITY: Final = Capability(
     takes_no_name=RATING_EVENTS,
     laws=LAWS,
     due_times=DUE_TIMES,
+    readings=READINGS,
+    finishings=FINISHINGS,
 )

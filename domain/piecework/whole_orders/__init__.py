@@ -14,6 +14,7 @@ from domain.piecework.whole_orders.commands import WholeOrderCommand
 from domain.piecework.whole_orders.due_times import DUE_TIMES
 from domain.piecework.whole_orders.laws.conserved import LAWS
 from domain.piecework.whole_orders.postings import POSTINGS
+from domain.piecework.whole_orders.readings import READINGS
 from domain.piecework.whole_orders.rules import WHOLE_ORDER_DECIDER
 
 _STEPS: Final[tuple[type[Event], ...]] = (ClaimTokensIssued, ClaimTokensExpired, OrderCancelled)
@@ -27,4 +28,5 @@ CAPABILITY: Final = Capability(
     takes_no_name=(*_STEPS, OrderSettled),
     laws=LAWS,
     due_times=DUE_TIMES,
+    readings=READINGS,
 )

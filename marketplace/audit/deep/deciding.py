@@ -11,26 +11,23 @@ import asyncpg
 
 from domain import catalogue
 from domain.catalogue import UnknownEventError
-from domain.decider import wire_name
+from domain.decider import Criterion, Event
 from domain.deciders import decider_of
-from domain.facts.gifts import DonationReceived
-from domain.facts.households import StationEvent
-from domain.ids import CampaignId, DonorId, campaign_tag, donor_tag
 from domain.leaf import RecordedEvent, decode_leaf
-from domain.redeciding.again import BOUNDS, DonorsLeftOutError, command_of, decide_again
-from domain.redeciding.append import (
+from domain.reading_back import (
     Append,
     BoundsWiderError,
     NotAllowedError,
     OpeningMissingError,
+    OverlookedError,
 )
-from domain.redeciding.state import finished
+from domain.redeciding import BOUNDS, command_of, decide_again, finished
 from marketplace.audit.deep.states import States
 from marketplace.audit.money import form_problem
 from marketplace.audit.spill import Spills
 from marketplace.audit.verdict import Bad, Named, Verdict
 from marketplace.connections import REPLAYS, connect
-from marketplace.log.contract import DCBQuery, DCBQueryItem
+from marketplace.handling import query_of
 from marketplace.log.reading import select_events
 
 SELECT_LEAVES: Final = """
@@ -39,7 +36,7 @@ SELECT_LEAVES: Final = """
 SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
 ROWS_AT_ONCE: Final = 400
 IN_FLIGHT: Final = timedelta(minutes=2)
-"""For so long after a gift's recorded time an allocation may honestly not know of it: that is the
+"""For so long after a fact's recorded time a decision may honestly have overlooked it: that is the
 time at which its append began, and clocks may differ by the minute that the log allows.
 """
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -92,7 +89,7 @@ class Deep:
         self._connection = connection
         self._states = States(connection)
         self._openings = openings
-        self._unbound = True
+        self._met: frozenset[type[Event]] = frozenset()
         self._found = Named()
 
     async def take(self, group: Sequence[RecordedEvent]) -> None:
@@ -103,7 +100,7 @@ class Deep:
         except UnknownEventError as error:
             self._found.name(Verdict.LAW_BROKEN, position, str(error))
             return
-        append = Append(events, group[0].header.at, self._openings, self._unbound)
+        append = Append(events, group[0].header.at, self._openings, self._met)
         try:
             await self._decide(append, position)
         except NotAllowedError as error:
@@ -118,7 +115,8 @@ class Deep:
                 self._found.name(Verdict.LOG_DAMAGED, at, problem)
             if event.actor() not in (None, header.actor):
                 self._found.name(Verdict.LAW_BROKEN, at, f"{event.actor()} is not {header.actor}")
-            self._unbound = self._unbound and not isinstance(event, StationEvent)
+            if type(event) not in self._met:
+                self._met |= {type(event)}
             try:
                 self._states.push(event)
             except Exception as error:  # noqa: BLE001 - whatever a fold says of an impossible event
@@ -133,8 +131,8 @@ class Deep:
             if decider.boundary(whole) != decider.boundary(command):
                 state = await self._states.of(decider, whole, position)
             decide_again(decider, state, whole, append)
-        except DonorsLeftOutError as error:
-            if await self._gave_before(command, error.donors):
+        except OverlookedError as error:
+            if await self._was_there(error):
                 raise NotAllowedError(str(error)) from error
         except (NotAllowedError, OpeningMissingError, BoundsWiderError, *OUTAGES):
             raise
@@ -144,21 +142,16 @@ class Deep:
         except Exception as error:
             raise NotAllowedError(f"the rule can't decide on such a log: {error!r}") from error
 
-    async def _gave_before(self, command: Any, donors: frozenset[str]) -> bool:
-        """Whether any had given, beyond doubt, when the allocation was asked for."""
-        for donor in donors:
-            first = await self._first_gift(command.campaign_id, DonorId(donor))
-            if first is not None and first + IN_FLIGHT < command.at:
+    async def _was_there(self, overlooked: OverlookedError) -> bool:
+        """Whether any of the facts was there, beyond doubt, when the decision was asked for."""
+        for fact in overlooked.facts:
+            first = await self._first(fact)
+            if first is not None and first + IN_FLIGHT < overlooked.asked_at:
                 return True
         return False
 
-    async def _first_gift(self, campaign_id: CampaignId, donor_id: DonorId) -> datetime | None:
-        types, tags = (
-            [wire_name(DonationReceived)],
-            [campaign_tag(campaign_id), donor_tag(donor_id)],
-        )
-        query = DCBQuery(items=[DCBQueryItem(types=types, tags=[*tags])])
-        found = await select_events(self._connection, query, 0, 2**62, 1)
+    async def _first(self, fact: Criterion) -> datetime | None:
+        found = await select_events(self._connection, query_of((fact,)), 0, 2**62, 1)
         return found[0].header.at if found else None
 
     def all_found(self) -> tuple[Bad, ...]:
