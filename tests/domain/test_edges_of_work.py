@@ -121,6 +121,7 @@ from tests.worlds.workshop import (
 )
 
 TICK = timedelta(microseconds=1)
+OFF = timedelta(minutes=30)
 A1 = AssignmentId("A-1")
 Given = Callable[[], Workshop]
 When = Callable[[Workshop], Command]
@@ -408,22 +409,22 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
     ),
     (
         with_tokens,
-        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now),
-        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now - TICK),
+        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now - OFF),
+        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now - OFF - TICK),
         ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
-        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY),
-        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY + TICK),
+        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY + OFF),
+        lambda s: later(s, 6 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 5 * DAY + OFF + TICK),
         ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),
     (
         with_tokens,
-        lambda s: s.redeem(9, SERIALS[1]),
-        lambda s: s.redeem(9, SERIALS[1], claimed_at=s.now + TICK),
+        lambda s: later(s, 5 * DAY).redeem(9, SERIALS[1], claimed_at=s.now + 9 * DAY),
+        lambda s: later(s, 5 * DAY + TICK).redeem(9, SERIALS[1], claimed_at=s.now + 9 * DAY),
         ClaimTokenExpiredError,
         {"expires_at": Workshop().now + 5 * DAY},
     ),

@@ -97,23 +97,23 @@ def custody(issued: int, declared: int = 0) -> Custody:
 
 
 def test_scrap_is_accepted_as_far_as_declared_agreed_and_there() -> None:
-    """A tenth of 25 is two, whatever was declared; what was agreed before counts."""
+    """Two of 25 are agreed, whatever was declared; what was accepted before counts."""
     held = custody(25, declared=9)
-    require_scrap(held, LOT, 2, 100)
+    require_scrap(held, LOT, 2, 2)
     with pytest.raises(ScrapOverAgreedRateError) as over:
-        require_scrap(held, LOT, 3, 100)
+        require_scrap(held, LOT, 3, 2)
     assert over.value.details == {"assignment_id": LOT, "agreed": 2}
     with pytest.raises(ScrapNotDeclaredError) as undeclared:
-        require_scrap(held, LOT, 10, 1000)
+        require_scrap(held, LOT, 10, 25)
     assert undeclared.value.details == {"assignment_id": LOT, "declared": 9}
     held.scrap_agreed = held.scrap = 1
     with pytest.raises(ScrapOverAgreedRateError) as rest:
-        require_scrap(held, LOT, 2, 100)
+        require_scrap(held, LOT, 2, 2)
     assert rest.value.details == {"assignment_id": LOT, "agreed": 1}
     held.handed_in, held.returned, held.missing = 18, 3, 1
     require_left(held, LOT, 2)
     with pytest.raises(CustodyExceedsIssuedError) as gone:
-        require_scrap(held, LOT, 3, 500)
+        require_scrap(held, LOT, 3, 12)
     assert gone.value.details == {"assignment_id": LOT, "asked": 3, "left": 2}
 
 

@@ -50,7 +50,7 @@ from domain.facts.piecework.judgement import (
     AssignmentPartiallyApproved,
     LotInspected,
 )
-from domain.facts.piecework.materials import MaterialsReturned
+from domain.facts.piecework.materials import LossAdjudicated, MaterialsReturned
 from domain.facts.piecework.orders import (
     FairShareWindowOpened,
     OrderDrafted,
@@ -488,6 +488,13 @@ CASES = [
     case("a lot's pay is its good pieces at the rate", work, EarningsCredited, pay=cny(1)),
     case("a station's fee is due once", work, EarningsCredited, station_fee=cny(120)),
     case("bonuses come from the pool of a running order", work, BonusPaid, amount=cny(501)),
+    instead(
+        "a rule that was changed stays changed",
+        work,
+        LossAdjudicated,
+        0,
+        lambda one: [one, replace(one, edition=1)],
+    ),
     case("materials are accounted for once", work, MaterialsReturned, quantity=9),
     instead("custody closes before an order settles", work, AssignmentAccepted, 1, settled),
     instead("good pieces are paid", work, EarningsCredited, -1, settled),

@@ -308,10 +308,8 @@ async def test_tokens_that_are_not_honoured(village: Village) -> None:
     await refuses(village, 422, "ClaimTokenMalformed", "station", redeem, misread)
     never = {**taken, "claimed_at": "9999-12-31T23:59:59-12:00"}
     await refuses(village, 422, "TimeOutOfRange", "station", redeem, never)
-    for claimed_at in (in_days(1), in_days(-1)):
-        early = {**taken, "claimed_at": claimed_at}
-        await refuses(village, 409, "ClaimTokenExpired", "station", redeem, early)
-    await village.done("station", redeem, taken)
+    # Its clock is days off; that the token is not over yet our own clock says.
+    await village.done("station", redeem, {**taken, "claimed_at": in_days(-3)})
     await refuses(village, 409, "ClaimTokenSpent", "operator", redeem, taken)
 
 

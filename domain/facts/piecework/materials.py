@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.decider import HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
 from domain.ids import ActorId, StationId
 from domain.money import Money
@@ -113,13 +114,14 @@ class ScrapAccepted(AssignmentEvent, frozen=True, omit_defaults=True, tag="Scrap
         return self.accepted_by
 
 
-class LossAdjudicated(AssignmentEvent, frozen=True, tag="LossAdjudicated/1"):
+class LossAdjudicated(AssignmentEvent, frozen=True, omit_defaults=True, tag="LossAdjudicated/1"):
     """A person decided about materials that are neither good pieces, returned nor agreed scrap.
 
     Attributes:
         quantity: Pieces' worth.
         scrap: Whether they were found to be scrap; else they are missing.
         charged: What of the lot's pay goes back to the escrow for it; zero if nothing.
+        edition: From the second on scrap is charged beyond what is agreed only.
     """
 
     quantity: Quantity
@@ -128,6 +130,7 @@ class LossAdjudicated(AssignmentEvent, frozen=True, tag="LossAdjudicated/1"):
     charged: Money
     adjudicated_by: ActorId
     adjudicated_at: HappenedAt
+    edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who decided."""

@@ -118,6 +118,10 @@ class Terms(Struct, frozen=True, kw_only=True):
         assert 1 <= lot <= self.lots
         return min(self.lot_size, self.units - (lot - 1) * self.lot_size)
 
+    def materials_for(self, units: int) -> int:
+        """Pieces' worth of materials for so many pieces, agreed scrap included; rounded up."""
+        return -(-units * 1000 // (1000 - self.scrap_permille))
+
     @property
     def reserved_lots(self) -> int:
         """Lots 1 to this number are kept for the neediest at first; rounded up."""

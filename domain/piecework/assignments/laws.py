@@ -9,6 +9,7 @@ from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.materials import (
+    LossAdjudicated,
     MaterialsIssued,
     MaterialsReceiptConfirmed,
     MaterialsReturned,
@@ -19,6 +20,7 @@ from domain.facts.piecework.work import AssignmentReturned, AssignmentSubmitted,
 from domain.households.laws import Payable, Standings, StationActs
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
+from domain.laws.editions import Editions
 from domain.laws.law import Law
 
 
@@ -62,4 +64,10 @@ class WorkAtStation(StationActs):
     )
 
 
-LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation)
+class RulesStayChanged(Editions):
+    """What a newer edition of a rule decides no older one decides again."""
+
+    concerns = (LossAdjudicated,)
+
+
+LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation, RulesStayChanged)

@@ -36,7 +36,7 @@ class Redemption(Body, frozen=True):
     """A token that a villager took while there was no network.
 
     Attributes:
-        claimed_at: When, as the station noted.
+        claimed_at: When, as the station noted; its clock may be half an hour off.
     """
 
     token: Annotated[str, Meta(max_length=2 * TEXT_MAX)]

@@ -39,6 +39,14 @@ PROBLEMS: Final = {
         "The scrap is above the agreed rate.",
         Text("超出部分须由专人裁定。", "A person must decide about what is above it."),
     ),
+    "ScrapIsAgreed": told(
+        "约定的损耗不收费，还没有核完。",
+        "Agreed scrap is never charged, and some of it was not accepted yet.",
+        Text(
+            "请先核收约定内的损耗，再裁定超出的部分。",
+            "Accept it first, then decide about what is beyond it.",
+        ),
+    ),
     "ChargeTooHigh": told(
         "扣款超过该批次尚在账上的报酬。",
         "The charge is more than what the household still has of this lot's pay.",

@@ -5,7 +5,7 @@ for the neediest are known by their numbers. A household's own claims do conflic
 so that no limit is passed by claiming twice at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
@@ -42,6 +42,8 @@ from domain.piecework.orders.errors import OrderNotInStatusError
 from domain.piecework.orders.state import order_events
 from domain.text import Reference
 
+STATION_CLOCK_TOLERANCE: Final = timedelta(minutes=30)
+"""How far the clock of a station that is often without a network may be off, either way."""
 OPEN_LOTS_MAX: Final = 3
 """Lots that one household may have in hand, over all orders."""
 
@@ -192,9 +194,16 @@ def _redeem(
 
 
 def _check_in_time(token: Token, command: RedeemClaimToken) -> None:
-    expires_at: datetime = token.issued.expires_at
-    taken_in_time = token.issued.issued_at <= command.claimed_at <= min(expires_at, command.at)
-    if not taken_in_time or command.at > token.upload_until:
+    """A token that comes before its end was taken before it, whatever the station's clock says.
+
+    That it was not taken before it was issued, and not later than now, our own record says. One
+    that comes later was taken in time if the station's clock, as far as it may be off, says so.
+    """
+    issued_at, expires_at = token.issued.issued_at, token.issued.expires_at
+    if command.at <= expires_at:
+        return
+    first, last = issued_at - STATION_CLOCK_TOLERANCE, expires_at + STATION_CLOCK_TOLERANCE
+    if not first <= command.claimed_at <= last or command.at > token.upload_until:
         raise ClaimTokenExpiredError(expires_at)
 
 

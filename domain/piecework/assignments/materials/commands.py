@@ -1,6 +1,7 @@
 """What can be asked about the materials of an assignment."""
 
 from domain.bounds import AmountMinor
+from domain.facts.editions import SECOND, Edition
 from domain.facts.piecework.materials import LossReason
 from domain.piecework.assignments.commands import ActingCommand, WorkerCommand
 
@@ -45,11 +46,13 @@ class AdjudicateLoss(MaterialsCommand, frozen=True, kw_only=True):
 
     Attributes:
         charged_minor: What of the lot's pay goes back to the escrow; 0 for nothing.
+        edition: Of the rule for charges.
     """
 
     scrap: bool
     reason: LossReason
     charged_minor: AmountMinor
+    edition: Edition = SECOND
 
 
 WorkersCount = ConfirmReceipt | DeclareScrap

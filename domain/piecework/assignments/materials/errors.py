@@ -56,6 +56,18 @@ class LossReasonNotChargeableError(ConflictError):
 
 
 @dataclass(eq=False)
+class ScrapIsAgreedError(ConflictError):
+    """Agreed scrap is accepted and never charged; only what is spoiled beyond it can be.
+
+    Attributes:
+        agreed: What is to be accepted first.
+    """
+
+    assignment_id: AssignmentId
+    agreed: int
+
+
+@dataclass(eq=False)
 class CustodyExceedsIssuedError(ConflictError):
     """More pieces' worth would be accounted for than was issued.
 

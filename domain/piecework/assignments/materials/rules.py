@@ -6,6 +6,7 @@ Every piece's worth that was issued is accounted for before a lot settles.
 from typing import Any, Final
 
 from domain.decider import Boundary, Decider, Event
+from domain.facts.editions import SECOND
 from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.materials import (
     LossAdjudicated,
@@ -16,7 +17,7 @@ from domain.facts.piecework.materials import (
     ScrapAccepted,
     ScrapDeclared,
 )
-from domain.facts.piecework.terms import WorkKind
+from domain.facts.piecework.terms import Terms, WorkKind
 from domain.funds.household_earnings import HouseholdEarnings, household_earnings
 from domain.ids import AssignmentId
 from domain.money import Money
@@ -42,6 +43,7 @@ from domain.piecework.assignments.materials.errors import (
     MaterialsAlreadyIssuedError,
     MaterialsNotConfirmedError,
     MaterialsNotForThisOrderError,
+    ScrapIsAgreedError,
     ScrapNotDeclaredError,
     ScrapOverAgreedRateError,
 )
@@ -126,8 +128,8 @@ def _count(state: MaterialsCase, command: MaterialsCommand) -> Event:
         case ReturnMaterials():
             return MaterialsReturned(**fields, received_by=by, returned_at=at)
         case AcceptScrap():
-            permille = drafted.terms.scrap_permille
-            require_scrap(custody, command.assignment_id, command.quantity, permille)
+            agreed = agreed_scrap(assignment, drafted.terms)
+            require_scrap(custody, command.assignment_id, command.quantity, agreed)
             return ScrapAccepted(**fields, accepted_by=by, accepted_at=at)
         case AdjudicateLoss():
             return _adjudicate(state, assignment, command)
@@ -140,9 +142,7 @@ def _issue(state: Case, assignment: Assignment, command: IssueMaterials) -> Mate
     if assignment.custody.issued:
         raise MaterialsAlreadyIssuedError(command.assignment_id)
     # Room for the agreed scrap, and no more.
-    permille = state.order.terms.scrap_permille
-    largest = -(-assignment.accepted.units * 1000 // (1000 - permille))
-    require_count(command.quantity, largest)
+    require_count(command.quantity, state.order.terms.materials_for(assignment.accepted.units))
     return MaterialsIssued(
         **_counted(command, assignment), issued_by=command.by, issued_at=command.at
     )
@@ -157,6 +157,7 @@ def _adjudicate(
     if command.charged_minor:
         if command.reason not in CHARGEABLE:
             raise LossReasonNotChargeableError(command.assignment_id)
+        _require_beyond_agreed(state, assignment, command)
         assert state.earnings is not None
         of_this_lot = state.lot.credited_minor - state.lot.charged_minor
         largest = max(0, min(of_this_lot, state.earnings.available(currency)))
@@ -170,7 +171,28 @@ def _adjudicate(
         charged=Money(command.charged_minor, currency),
         adjudicated_by=command.by,
         adjudicated_at=command.at,
+        edition=command.edition,
     )
+
+
+def _require_beyond_agreed(state: Case, assignment: Assignment, command: AdjudicateLoss) -> None:
+    """Raise if scrap would be charged before all that is agreed was counted as scrap."""
+    of_scrap = command.scrap or command.reason is LossReason.SCRAP_OVER_AGREED_RATE
+    if command.edition < SECOND or not of_scrap:
+        return
+    left = agreed_scrap(assignment, state.order.terms) - assignment.custody.scrap
+    if left > 0:
+        raise ScrapIsAgreedError(command.assignment_id, left)
+
+
+def agreed_scrap(assignment: Assignment, terms: Terms) -> int:
+    """Pieces' worth of an assignment's materials that may be spoiled: accepted, never charged.
+
+    What was issued beyond the pieces of the lot was issued to be spoiled, and is rounded as it was
+    when it was issued; where less was issued the agreed share of that may be.
+    """
+    issued = assignment.custody.issued
+    return max(issued - assignment.accepted.units, issued * terms.scrap_permille // 1000)
 
 
 def require_left(custody: Custody, assignment_id: AssignmentId, quantity: int) -> None:
@@ -184,7 +206,7 @@ def require_left(custody: Custody, assignment_id: AssignmentId, quantity: int) -
 
 
 def require_scrap(
-    custody: Custody, assignment_id: AssignmentId, quantity: int, permille: int
+    custody: Custody, assignment_id: AssignmentId, quantity: int, agreed: int
 ) -> None:
     """Raise unless so much scrap was declared and lies within the agreed rate.
 
@@ -195,9 +217,9 @@ def require_scrap(
     """
     if quantity > custody.declared:
         raise ScrapNotDeclaredError(assignment_id, custody.declared)
-    agreed = custody.issued * permille // 1000 - custody.scrap_agreed
-    if quantity > agreed:
-        raise ScrapOverAgreedRateError(assignment_id, agreed)
+    left = agreed - custody.scrap_agreed
+    if quantity > left:
+        raise ScrapOverAgreedRateError(assignment_id, left)
     require_left(custody, assignment_id, quantity)
 
 
