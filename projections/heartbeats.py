@@ -16,9 +16,8 @@ FOLDING: Final = "folding "
 """What the task that moves a projection is called, before the projection's name."""
 BEAT_SECONDS: Final = 1.0
 SILENCE_MAX: Final = timedelta(seconds=5 * BEAT_SECONDS)
-"""A worker that said nothing for so long counts as gone: killed, stopped or cut off. So long, and no
-longer, readiness may be said of a stopped one. Four beats may be late on a busy machine before it is
-a false alarm."""
+"""A worker that said nothing for so long counts as gone: killed, stopped or cut off. So long, and
+no longer, a stopped one may be called ready; four late beats in a row are no alarm yet."""
 FORGET_AFTER: Final = timedelta(hours=1)
 NO_WAIT: Final = "SET synchronous_commit = off"
 BEAT: Final = """

@@ -3,10 +3,11 @@
 from typing import Final
 
 from domain.campaigns.state import Campaign, evolve
-from domain.facts.campaigns import CampaignDrafted, CampaignEvent
+from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignPublished
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
+from domain.laws.editions import Editions
 from domain.laws.law import Law
 
 
@@ -48,4 +49,10 @@ class DraftedFirst(Law):
         self._standings.move(event)
 
 
-LAWS: Final = (DraftedFirst,)
+class StartsStayStated(Editions):
+    """Once a publication says since when gifts count, every later one does."""
+
+    concerns = (CampaignPublished,)
+
+
+LAWS: Final = (DraftedFirst, StartsStayStated)

@@ -1,11 +1,13 @@
 """Importing gifts: exact, idempotent, and no bad row stops it."""
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from domain.campaigns.commands import DraftCampaign
 from domain.ids import CampaignId
 from domain.money import Currency
 from marketplace.audit.replay import Replay
@@ -37,10 +39,13 @@ async def run(
 
 
 async def open_campaign(log: EventLog, campaign_id: CampaignId = CAMPAIGN) -> None:
-    """A campaign in dollars."""
+    """A campaign in dollars, whose gifts of this year count."""
     handler = CommandHandler(log)
-    for command, actor in campaign(Currency.USD):
-        await handler.handle(replace(command, campaign_id=campaign_id), actor=actor)
+    (draft, officer), (publish, _) = campaign(Currency.USD)
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    assert isinstance(draft, DraftCampaign)
+    for command in (replace(draft, gifts_since=since), publish):
+        await handler.handle(replace(command, campaign_id=campaign_id), actor=officer)
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -91,6 +96,7 @@ async def test_a_gift_is_to_one_campaign(dsn: str, log: EventLog, tmp_path: Path
         (b"g-9,,2026-01-01T00:00:00Z,92233720368547758.08,USD,true", "AmountTooLarge"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,XXX,true", "CurrencyUnknown"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,CNY,true", "CurrencyMismatch"),
+        (b"g-9,,2025-12-31T23:59:59Z,5.00,USD,true", "GiftBeforeItsCampaign"),
         (b"g-9,,2096-01-01T00:00:00Z,5.00,USD,true", "DonationInFuture"),
         (b"g-9,,yesterday,5.00,USD,true", "isoformat"),
         (b"g-9,,2026-01-01T00:00:00,5.00,USD,true", "time zone"),

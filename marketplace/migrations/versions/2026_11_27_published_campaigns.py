@@ -1,4 +1,4 @@
-"""Campaigns say whether they were published: one that was closed before is still nobody's to see."""
+"""Campaigns say whether they were published: one that was closed before that stays hidden."""
 
 from alembic import op
 
