@@ -42,3 +42,20 @@ def harmless(cell: object) -> object:
     # Leading blanks are passed over by some readers before they look for the sign.
     begin = cell[:1] if cell[:1] in FORMULA_SIGNS else cell.lstrip()[:1]
     return MARK + cell if begin and begin in FORMULA_SIGNS else cell
+
+
+def marked(cell: str) -> str:
+    """A harmless cell from which the very cell can be had back: marks of its own are kept apart."""
+    shown = str(harmless(cell))
+    return MARK + cell if shown == cell and _is_marked(cell) else shown
+
+
+def restored(cell: str) -> str:
+    """The cell that ``marked`` was given."""
+    return cell.removeprefix(MARK) if _is_marked(cell) else cell
+
+
+def _is_marked(cell: str) -> bool:
+    """Whether behind one or more marks there is what would have needed one."""
+    plain = cell.lstrip(MARK)
+    return plain != cell and harmless(plain) != plain

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, content: bytes, *, mode: int, replace: bool) -> bool:
-    """Make a file, durably: bytes first, then its name, then the folder that lists the name.
-
-    A process that is killed on the way may leave a ``.part`` file beside it, never a torn one.
+    """Make a file, durably, as ``whole_file`` does.
 
     Args:
         path: Where; missing folders are made, durably too.
@@ -23,13 +23,37 @@ def write_whole(path: Path, content: bytes, *, mode: int, replace: bool) -> bool
     Raises:
         OSError: nothing was made, and nothing half made is left.
     """
+    try:
+        with whole_file(path, mode=mode, replace=replace) as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, mode: int, replace: bool) -> Iterator[BinaryIO]:
+    """Write a file, durably: bytes first, then its name, then the folder that lists the name.
+
+    A process that is killed on the way may leave a ``.part`` file beside it, never a torn one. A
+    name that is a link stands for the new file afterwards; what it led to stays as it is.
+
+    Args:
+        path: Where; missing folders are made, durably too.
+        mode: Its permissions, whatever the umask.
+        replace: Whether a file that is there is replaced.
+
+    Raises:
+        FileExistsError: one was there that stays.
+        OSError: nothing was made, and nothing half made is left.
+    """
     make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), mode)
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if replace:
@@ -37,13 +61,10 @@ def write_whole(path: Path, content: bytes, *, mode: int, replace: bool) -> bool
         else:
             # Unlike a rename, a link never takes the place of what another process made first.
             path.hardlink_to(part)
-    except FileExistsError:
-        return False
     finally:
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
         _flush_folder(path.parent)
-    return True
 
 
 def make_folder(folder: Path, mode: int = 0o755) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from domain.decider import Command
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
-from domain.facts.editions import SECOND, Edition
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId
 from domain.money import Money
@@ -29,7 +28,6 @@ class DraftCampaign(CampaignCommand, frozen=True, kw_only=True):
     target: Money
     household_id: HouseholdId | None = None
     deadline: datetime | None = None
-    gifts_since: datetime | None = None
 
 
 class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):
@@ -38,11 +36,9 @@ class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):
     Attributes:
         household_id: The one that the draft names, so that its standing can be looked at; absent
             if the campaign is pooled.
-        edition: Of the rule for a campaign's start.
     """
 
     household_id: HouseholdId | None = None
-    edition: Edition = SECOND
 
 
 class PauseCampaign(CampaignCommand, frozen=True):

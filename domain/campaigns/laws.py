@@ -3,11 +3,10 @@
 from typing import Final
 
 from domain.campaigns.state import Campaign, evolve
-from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignPublished
+from domain.facts.campaigns import CampaignDrafted, CampaignEvent
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.editions import Editions
 from domain.laws.law import Law
 
 
@@ -49,10 +48,4 @@ class DraftedFirst(Law):
         self._standings.move(event)
 
 
-class StartsStayStated(Editions):
-    """Once a publication says since when gifts count, every later one does."""
-
-    concerns = (CampaignPublished,)
-
-
-LAWS: Final = (DraftedFirst, StartsStayStated)
+LAWS: Final = (DraftedFirst,)

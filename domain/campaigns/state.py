@@ -1,7 +1,5 @@
 """A campaign as its events made it, and what is asked of it before anything else."""
 
-from datetime import datetime
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -38,8 +36,6 @@ class Campaign(Struct, frozen=True):
 
     Attributes:
         drafted: Its terms; absent while it is unknown.
-        gifts_since: Gifts given earlier are refused; absent before its publication, and where that
-            was recorded before it was asked.
         outcome: Present once it is closed.
         raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
         beneficiary: The one household; folded only where a boundary reads it.
@@ -48,7 +44,6 @@ class Campaign(Struct, frozen=True):
     drafted: CampaignDrafted | None = None
     status: CampaignStatus = CampaignStatus.UNKNOWN
     frozen: bool = False
-    gifts_since: datetime | None = None
     outcome: Outcome | None = None
     raised_minor: int = 0
     beneficiary: Household = Household()
@@ -59,9 +54,7 @@ def evolve(state: Campaign, event: Event) -> Campaign:
     match event:
         case CampaignDrafted():
             return replace(state, drafted=event, status=_after(state, event))
-        case CampaignPublished(gifts_since=since):
-            return replace(state, status=_after(state, event), gifts_since=since)
-        case CampaignPaused() | CampaignResumed():
+        case CampaignPublished() | CampaignPaused() | CampaignResumed():
             return replace(state, status=_after(state, event))
         case CampaignClosed():
             return replace(state, status=_after(state, event), outcome=event.outcome)

@@ -28,6 +28,7 @@ class RefundReason(StrEnum):
     GIVEN_IN_ERROR = "given_in_error"
     CAMPAIGN_MISSED = "campaign_missed"
     CAMPAIGN_CANCELLED = "campaign_cancelled"
+    AT_SOURCE = "at_source"
 
 
 class GiftEvent(Event, frozen=True, kw_only=True):

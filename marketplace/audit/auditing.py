@@ -14,17 +14,16 @@ from marketplace.audit.replay import CHANGED, Finding, Replay
 from marketplace.audit.verdict import Fault, Verdict
 from marketplace.log import Checkpoint
 
-WEIGHTS: Final[dict[Verdict, int]] = {
-    Verdict.DIVERGES: 0,
-    Verdict.LOG_DAMAGED: 0,
-    Verdict.LAW_BROKEN: 1,
-    Verdict.OUTSIDE_UNFIT: 2,
-    Verdict.CUSTODY_SHORT: 3,
-    Verdict.NOT_COMPARED: 4,
-    Verdict.PASSED_OVER: 5,
-}
-"""What of several faults the verdict is about, whichever pass found it: the lowest number; of equal
-ones the first that was found, and so what the replay found before all else."""
+WEIGHTS: Final = (
+    Verdict.LOG_DAMAGED,
+    Verdict.LAW_BROKEN,
+    Verdict.OUTSIDE_UNFIT,
+    Verdict.CUSTODY_SHORT,
+    Verdict.NOT_COMPARED,
+    Verdict.PASSED_OVER,
+)
+"""Which of several faults beside a replay that holds the verdict is about; of equal ones the first
+that was found. What the replay itself found is told before all of them."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -50,7 +49,7 @@ async def audit(
         # What would be read from damaged bytes accuses the wrong one; the rest can still be told.
         faults = [] if pictures is None else await unfit_beside(dsn)
         return weighed(await _narrowed(dsn, finding, progress), faults)
-    size, faults = finding.size, list[Fault]()
+    size, faults = finding.size, [*finding.others] if finding.verdict is Verdict.HOLDS else []
     if deep:
         found = await decide_all_again(dsn, size, lambda done: progress("rules", done, size))
         # Payloads in other bytes than this program's are seen by both passes, and told once.
@@ -84,12 +83,12 @@ async def _narrowed(dsn: str, finding: Finding, progress: Progress) -> Finding:
 
 def weighed(finding: Finding, faults: list[Fault]) -> Finding:
     """The finding with what weighs most as its verdict, and all the rest beside it."""
-    first = Fault(finding.verdict, finding.position, finding.problem or "")
-    own = () if finding.verdict is Verdict.HOLDS else (first,)
-    told = sorted((*own, *finding.others, *faults), key=lambda fault: WEIGHTS[fault.verdict])
-    if not told:
+    faults = sorted(faults, key=lambda fault: WEIGHTS.index(fault.verdict))
+    if finding.verdict is not Verdict.HOLDS:
+        return replace(finding, others=(*finding.others, *faults))
+    if not faults:
         return finding
-    first, *others = told
+    first, *others = faults
     return replace(
         finding,
         verdict=first.verdict,

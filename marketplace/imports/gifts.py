@@ -1,117 +1,150 @@
-"""Importing gifts: streaming, bounded in memory, idempotent by the source's gift id."""
+"""Importing gifts: streaming, bounded in memory, idempotent by a source's number of each gift."""
 
 import asyncio
-import hmac
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.errors import DomainError
-from domain.gifts.commands import ReceiveDonation
-from domain.ids import ActorId, CampaignId, DonationId, DonorId, derive_id, make_id
-from marketplace.handling import CommandHandler
-from marketplace.imports.rows import BadRow, GiftRow
-from marketplace.log import Appended, IdempotencyKeyReusedError
+from domain.ids import CampaignId
+from domain.money import Currency
+from marketplace.imports.errors import RowRefusedError
+from marketplace.imports.reasons import Refusal
+from marketplace.imports.rows import BadRow, GiftRow, RefundRow, Row, SkippedRow
 
 WAITING_MAX: Final = 512
-IMPORTER: Final = ActorId("system:import")
-GATEWAY: Final = "import"
+Rows = Callable[[], Iterable[Row]]
+"""The rows of the file from the first one on, as often as it is called."""
+
+
+class Sums(Struct):
+    """What was taken of one currency, in minor units.
+
+    Attributes:
+        given: Of the gifts.
+        fees: Kept of these.
+        back: Refunds.
+    """
+
+    given: int = 0
+    fees: int = 0
+    back: int = 0
 
 
 class Tally(Struct):
-    """What became of the rows so far."""
+    """What became of the rows so far.
+
+    Attributes:
+        recorded: Gifts.
+        refunded: Refunds.
+        known: Both, if they were recorded before.
+        skipped: Rows that the format passes over.
+        sums: Of what was recorded, by the campaign that it concerns and currency.
+    """
 
     recorded: int = 0
+    refunded: int = 0
     known: int = 0
     rejected: int = 0
+    skipped: int = 0
+    sums: dict[tuple[CampaignId, Currency], Sums] = field(default_factory=dict)
+
+    def sum_of(self, campaign_id: CampaignId, currency: Currency) -> Sums:
+        """The sums of one campaign and currency."""
+        return self.sums.setdefault((campaign_id, currency), Sums())
+
+
+class Taking(Protocol):
+    """What is done with the rows that can be read: they are recorded, or only tried."""
+
+    async def gift(self, row: GiftRow) -> bool:
+        """Take a gift; whether it is new.
+
+        Raises:
+            DomainError, RowRefusedError: it can't be taken.
+        """
+
+    async def refund(self, row: RefundRow) -> CampaignId | None:
+        """Take a refund; from which campaign's gift, absent if it is known.
+
+        Raises:
+            DomainError, RowRefusedError: it can't be taken.
+        """
 
 
 class GiftImport:
     """One run over one file.
 
-    Args:
-        pseudonym_key: 32 secret bytes of the installation: the same donor of the source is the
-            same pseudonym in every run, and nobody without the key can tell who it is.
-        reject: Called with every row that was not recorded.
+    Gifts are taken as they come, many at a time; refunds in a second reading, one by one, since a
+    bill may tell of a refund before it tells of its gift.
     """
 
     def __init__(
-        self,
-        handler: CommandHandler,
-        campaign_id: CampaignId,
-        *,
-        pseudonym_key: bytes,
-        clock: Callable[[], datetime],
-        reject: Callable[[BadRow], None],
+        self, campaign_id: CampaignId, taking: Taking, reject: Callable[[BadRow], None]
     ) -> None:
-        self._handler = handler
-        self._campaign_id = campaign_id
-        self._pseudonym_key = pseudonym_key
-        self._clock = clock
-        self._reject = reject
+        """Take rows so; ``reject`` is called with every row that was refused."""
+        self._campaign_id, self._taking, self._reject = campaign_id, taking, reject
         self.tally = Tally()
 
-    async def run(self, rows: Iterable[GiftRow | BadRow], progress: Callable[[], None]) -> Tally:
-        """Record every gift that can be; ``progress`` is called for every row that is done."""
-        waiting: deque[tuple[GiftRow, asyncio.Task[Appended]]] = deque()
+    async def run(self, rows: Rows, progress: Callable[[], None]) -> Tally:
+        """Take all that can be taken; ``progress`` is called for every row that is done."""
+        waiting: deque[tuple[GiftRow, asyncio.Task[bool]]] = deque()
+        refunds = 0
         try:
-            for row in rows:
-                if isinstance(row, BadRow):
-                    self._refuse(row)
-                    progress()
+            for row in rows():
+                if isinstance(row, RefundRow):
+                    refunds += 1
                     continue
-                waiting.append((row, asyncio.create_task(self._record(row))))
-                if len(waiting) >= WAITING_MAX:
+                if isinstance(row, GiftRow):
+                    waiting.append((row, asyncio.create_task(self._taking.gift(row))))
+                    if len(waiting) < WAITING_MAX:
+                        continue
                     await self._finish(*waiting.popleft())
-                    progress()
+                elif isinstance(row, SkippedRow):
+                    self.tally.skipped += 1
+                else:
+                    self._refuse(row)
+                progress()
             while waiting:
                 await self._finish(*waiting.popleft())
                 progress()
         finally:
             for _, task in waiting:
                 task.cancel()
+        if refunds:
+            for row in rows():
+                if isinstance(row, RefundRow):
+                    await self._refund(row)
+                    progress()
         return self.tally
 
-    async def _record(self, row: GiftRow) -> Appended:
-        # One gift is to one campaign: its reference may stand in the log only once.
-        key = f"import:{row.gift_id}"
-        donor = row.donor_ref
-        told = (self._campaign_id, donor or "", row.received_at.isoformat(), row.amount.text())
-        body = "\n".join(told)
-        command = ReceiveDonation(
-            donation_id=DonationId(derive_id("G", key)),
-            campaign_id=self._campaign_id,
-            donor_id=None if donor is None else self._pseudonym(donor),
-            amount=row.amount,
-            gateway=GATEWAY,
-            gateway_reference=row.gift_id,
-            received_at=row.received_at,
-            at=self._clock(),
-        )
-        digest = hmac.new(self._pseudonym_key, body.encode(), sha256).hexdigest()
-        return await self._handler.handle(command, actor=IMPORTER, key=key, body=digest)
-
-    def _pseudonym(self, donor_ref: str) -> DonorId:
-        digest = hmac.new(self._pseudonym_key, f"donor/v1\0{donor_ref}".encode(), sha256).digest()
-        return DonorId(make_id("D", digest[:10]))
-
-    async def _finish(self, row: GiftRow, task: asyncio.Task[Appended]) -> None:
+    async def _finish(self, row: GiftRow, task: asyncio.Task[bool]) -> None:
         try:
-            appended = await task
-        except IdempotencyKeyReusedError:
-            reason = f"gift_id {row.gift_id} was imported before with other content"
-            self._refuse(BadRow(row.line, reason, row.gift_id))
-        except DomainError as error:
-            self._refuse(BadRow(row.line, str(error), row.gift_id))
-        else:
-            if appended.replayed:
-                self.tally.known += 1
-            else:
-                self.tally.recorded += 1
+            is_new = await task
+        except (DomainError, RowRefusedError) as error:
+            self._refuse(BadRow(row.line, row.cells, Refusal(error.code, error.details)))
+            return
+        if not is_new:
+            self.tally.known += 1
+            return
+        self.tally.recorded += 1
+        sums = self.tally.sum_of(self._campaign_id, row.amount.currency)
+        sums.given += row.amount.minor
+        sums.fees += 0 if row.fee is None else row.fee.minor
+
+    async def _refund(self, row: RefundRow) -> None:
+        try:
+            campaign_id = await self._taking.refund(row)
+        except (DomainError, RowRefusedError) as error:
+            self._refuse(BadRow(row.line, row.cells, Refusal(error.code, error.details)))
+            return
+        if campaign_id is None:
+            self.tally.known += 1
+            return
+        self.tally.refunded += 1
+        self.tally.sum_of(campaign_id, row.amount.currency).back += row.amount.minor
 
     def _refuse(self, bad: BadRow) -> None:
         self.tally.rejected += 1

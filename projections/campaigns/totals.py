@@ -7,12 +7,7 @@ from typing import Final, NamedTuple
 
 from domain.campaigns.state import Campaign, evolve
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
-from domain.facts.campaigns import (
-    CampaignDrafted,
-    CampaignEvent,
-    CampaignPublished,
-    CampaignStatus,
-)
+from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignStatus
 from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
@@ -38,7 +33,6 @@ class CampaignRow(TableRow, kw_only=True):
     household_id: HouseholdId | None
     deadline: datetime | None
     status: CampaignStatus = CampaignStatus.DRAFTED
-    published: bool = False
     frozen: bool = False
     currency: Currency
     target_minor: int
@@ -81,8 +75,7 @@ class CampaignMove(TableRow, kw_only=True):
 
 SELECT_STANDING: Final = "SELECT status, frozen, outcome FROM campaigns WHERE campaign_id = $1"
 SET_STANDING: Final = """
-    UPDATE campaigns SET status = $2, frozen = $3, outcome = $4, position = $5,
-        published = published OR $6
+    UPDATE campaigns SET status = $2, frozen = $3, outcome = $4, position = $5
     WHERE campaign_id = $1
 """
 ADD_MONEY: Final = f"""
@@ -130,9 +123,9 @@ async def _note_standing(connection: Connection, position: int, event: CampaignE
         status=CampaignStatus(row["status"]), frozen=row["frozen"], outcome=row["outcome"]
     )
     after = evolve(before, event)
-    standing = (after.status, after.frozen, after.outcome)
-    published = isinstance(event, CampaignPublished)
-    await connection.execute(SET_STANDING, event.campaign_id, *standing, position, published)
+    await connection.execute(
+        SET_STANDING, event.campaign_id, after.status, after.frozen, after.outcome, position
+    )
 
 
 def _drafted(position: int, event: CampaignDrafted) -> CampaignRow:

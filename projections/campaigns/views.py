@@ -11,7 +11,6 @@ class CampaignView(Struct, frozen=True):
     """A campaign and its money, in minor units.
 
     Attributes:
-        published: Whether it ever was; one that was closed before is still a draft to others.
         charged_back_minor: What chargebacks took out of the fund.
         debt_minor: What chargebacks took that had left the fund already.
         allocated_minor: Less what was reversed.
@@ -26,7 +25,6 @@ class CampaignView(Struct, frozen=True):
     household_id: HouseholdId | None
     deadline: datetime | None
     status: str
-    published: bool
     frozen: bool
     outcome: str | None
     currency: str

@@ -9,12 +9,16 @@ import pytest
 
 from domain.ids import CampaignId
 from marketplace.handling import CommandHandler
+from marketplace.imports.encodings import Encoding
 from marketplace.imports.gifts import WAITING_MAX, GiftImport
-from marketplace.imports.rows import BadRow, read_rows
+from marketplace.imports.mapping import PLAIN, read_format
+from marketplace.imports.naming import Names
+from marketplace.imports.rows import BadRow, Sheet
+from marketplace.imports.taking import Recording
 from marketplace.log import EventLog
 from tests.worlds.story import NOW
 
-HEADER: Final = b"gift_id,donor_ref,received_at,amount,currency\n"
+HEADER: Final = "gift_id,donor_ref,received_at,amount,currency\n"
 GIFT, BAD = "1.00", "1.000"
 BYTES_A_ROW_MAX: Final = 48
 """Less than a note of a row would need: an id in a set takes some hundred."""
@@ -22,11 +26,21 @@ TRIES: Final = 3
 """A connection or a cache may grow meanwhile; what grows with the rows does so every time."""
 
 
-def lines(amount: str, rows: int) -> Iterator[tuple[int, bytes]]:
+class Made:
     """A header, and rows of which each has its own id; made as they are asked for."""
-    yield 1, HEADER
-    for number in range(rows):
-        yield number + 2, f"g{number},d,2026-01-01T00:00:00Z,{amount},USD\n".encode()
+
+    def __init__(self, amount: str, rows: int) -> None:
+        """So many rows with such an amount."""
+        self._lines = self._made(amount, rows)
+
+    def _made(self, amount: str, rows: int) -> Iterator[str]:
+        yield HEADER
+        for number in range(rows):
+            yield f"g{number},d,2026-01-01T00:00:00Z,{amount},USD\n"
+
+    def readline(self, _: int, /) -> str:
+        """The next line."""
+        return next(self._lines, "")
 
 
 @pytest.fixture
@@ -48,19 +62,16 @@ async def left_by(log: EventLog, amount: str, rows: int, seen: list[str] | None 
 
     def reject(bad: BadRow) -> None:
         if seen is not None:
-            seen.append(bad.text)
+            seen.append(bad.cells[0])
 
     before = held_bytes()
     # The campaign is not there: a row goes all the way to its decision, and the log's window of
     # recent events, which is bounded elsewhere, stays out of the measure.
-    work = GiftImport(
-        CommandHandler(log),
-        CampaignId("C-NONE"),
-        pseudonym_key=b"k" * 32,
-        clock=lambda: NOW,
-        reject=reject,
-    )
-    tally = await work.run(read_rows(lines(amount, rows)), lambda: None)
+    campaign_id = CampaignId("C-NONE")
+    taking = Recording(CommandHandler(log), log, Names(b"k" * 32), campaign_id, lambda: NOW)
+    work = GiftImport(campaign_id, taking, reject)
+    sheet = Sheet(Made(amount, rows), read_format(PLAIN), Encoding.UTF_8)
+    tally = await work.run(sheet.rows, lambda: None)
     assert tally.rejected == rows
     return held_bytes() - before
 

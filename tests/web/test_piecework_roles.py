@@ -41,6 +41,7 @@ GIVING: Final = {
     ),
     *(f"/campaigns/{{campaign_id}}/{step}" for step in ("freeze", "unfreeze", "allocations")),
     "/donations",
+    "/donations/{donation_id}/fees",
     "/donations/{donation_id}/refunds",
     "/donations/{donation_id}/chargebacks",
     "/households",

@@ -19,6 +19,12 @@ class NewDonation(Body, frozen=True):
     anonymous: bool = False
 
 
+class Fee(Body, frozen=True, kw_only=True):
+    """What the gateway kept of a gift, told later."""
+
+    fee: Amount
+
+
 class Refund(Body, frozen=True, kw_only=True):
     """Give back an amount, or all that is left."""
 

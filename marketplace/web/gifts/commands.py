@@ -5,8 +5,7 @@ from typing import Final
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import asdict
 
-from domain.facts.gifts import DonationReceived
-from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
 from domain.gifts.errors import DonationUnknownError
 from domain.ids import (
     ActorId,
@@ -14,8 +13,8 @@ from domain.ids import (
     DonationId,
     DonorId,
     RefundId,
-    donation_tag,
 )
+from marketplace.gift_places import place_of
 from marketplace.identity.donors import DonorDesk, DonorUnprovenError
 from marketplace.identity.staff import Role
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
@@ -65,10 +64,25 @@ async def receive_donation(desk: AtDesk, data: JSONBody[bodies.NewDonation]) -> 
 
 
 async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
-    gift = await desk.first(donation_tag(donation_id))
-    if not isinstance(gift, DonationReceived):
+    campaign_id = await place_of(desk.log, donation_id)
+    if campaign_id is None:
         raise DonationUnknownError(donation_id)
-    return gift.campaign_id
+    return campaign_id
+
+
+@keyed("/donations/{donation_id:str}/fees", Role.OFFICER)
+async def charge_fee(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Fee]
+) -> Receipt:
+    """Record a fee that the gateway told after the gift; it comes out of what is not allocated."""
+    key = DonationId(donation_id)
+    command = ChargeFee(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        fee=data.fee.money(),
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command)
 
 
 @keyed("/donations/{donation_id:str}/refunds", Role.OFFICER)
@@ -106,4 +120,4 @@ async def record_chargeback(
     return await desk.take(donation_id, command)
 
 
-COMMANDS: Final = (receive_donation, refund_gift, record_chargeback)
+COMMANDS: Final = (receive_donation, charge_fee, refund_gift, record_chargeback)

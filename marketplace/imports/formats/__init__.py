@@ -1,0 +1,1 @@
+"""Ready formats of files, as data; ``marketplace.imports.mapping`` says what may stand in one."""
