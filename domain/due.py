@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NewType, Protocol
 
 from msgspec import Struct
 
@@ -10,6 +10,8 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.ids import Commitment, OrderId, StationId
 
+DueKind = NewType("DueKind", str)
+"""What is due: a name in the table of due times, which its capability owns and never changes."""
 Opened = Mapping[Commitment, tuple[bytes, bytes]]
 """Salt and value of each commitment."""
 
@@ -22,12 +24,12 @@ class Due(Protocol):
         """Of what: an id of the kind that the due time is about."""
 
     @property
-    def order_id(self) -> OrderId:
-        """The order that it belongs to."""
+    def order_id(self) -> OrderId | None:
+        """The order that it belongs to; absent for what belongs to none."""
 
     @property
     def lot(self) -> int | None:
-        """The assignment's; absent for what concerns the order as such."""
+        """The assignment's; absent for all else."""
 
     @property
     def station_id(self) -> StationId | None:
@@ -41,7 +43,7 @@ class DueTime(Struct, frozen=True, kw_only=True):
     second time, or too early, is refused.
 
     Attributes:
-        kind: Its name in the table of due times; it never changes.
+        kind: Its name. In ``projections/`` the capability says which events set and lift it.
         command: What is asked for, of what is due, at a moment.
         already: What the rules say when somebody was faster, be it a worker or a household.
         counts: Whether another due time counts from this one, and not from when it was carried out.
@@ -49,7 +51,7 @@ class DueTime(Struct, frozen=True, kw_only=True):
         opened: The command with what was opened, of the state; absent if nothing is.
     """
 
-    kind: str
+    kind: DueKind
     command: Callable[[Due, datetime], Command]
     already: tuple[type[DomainError], ...]
     counts: bool = False

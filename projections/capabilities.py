@@ -1,4 +1,7 @@
-"""The one list of capabilities in this room; ``registry`` folds over it."""
+"""The one list of capabilities in this room; ``registry`` and ``timers`` fold over it.
+
+A due time that follows from another capability's lines stands after that one.
+"""
 
 from typing import Final
 
@@ -14,7 +17,7 @@ from projections import (
     orders,
     payouts,
     qualifications,
-    timers,
+    ratings,
 )
 from projections.capability import ReadModels
 
@@ -26,9 +29,9 @@ CAPABILITIES: Final[tuple[ReadModels, ...]] = (
     allocations.READ_MODELS,
     payouts.READ_MODELS,
     qualifications.READ_MODELS,
-    orders.READ_MODELS,
     assignments.READ_MODELS,
+    orders.READ_MODELS,
+    ratings.READ_MODELS,
     earnings.READ_MODELS,
-    timers.READ_MODELS,
     evidence.READ_MODELS,
 )

@@ -7,22 +7,11 @@ from msgspec import Struct
 
 from domain.catalogue import EVENTS
 from domain.decider import Event, wire_name
+from projections import timers
 from projections.capabilities import CAPABILITIES
-from projections.capability import ReadModels
+from projections.capability import ReadModels, RegistryError
 from projections.projection import Connection, Projection
 from projections.rows import read
-
-
-class RegistryError(Exception):
-    """The read models contradict one another or the catalogue; nothing starts before it is mended.
-
-    Attributes:
-        problems: A sentence for each.
-    """
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(self.problems))
 
 
 def registered(
@@ -70,7 +59,9 @@ def registered(
     return dict(zip(names, kinds, strict=True))
 
 
-PROJECTIONS: Final = registered(CAPABILITIES, EVENTS)
+READ_MODELS: Final = (*CAPABILITIES, timers.READ_MODELS)
+"""The due times are a fold over the capabilities, and no capability themselves."""
+PROJECTIONS: Final = registered(READ_MODELS, EVENTS)
 SELECT_STANDING: Final = " UNION ALL ".join(
     f"SELECT '{name}' AS name, position, problem FROM {name}.progress"  # noqa: S608 - names above
     for name in PROJECTIONS

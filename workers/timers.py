@@ -16,9 +16,9 @@ from domain.due import DueTime
 from domain.due_times import DUE_TIMES
 from domain.ids import Commitment
 from projections.advance import is_operational
+from projections.due_times import Timer
 from projections.projection import Connection
 from projections.timers import tables
-from projections.timers.standing import Timer
 from workers.asking import Asked, asked_now
 from workers.commands import TIMER_WORKER, Clock, Commands
 

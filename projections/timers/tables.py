@@ -6,43 +6,27 @@ from typing import Any, Final
 
 from msgspec.structs import astuple
 
-from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.order import OrderEvent
+from projections.due_times import Line, Timer
 from projections.projection import Connection, Fact, Projection
 from projections.rows import read
-from projections.timers.board import HANDLED, Board
-from projections.timers.standing import AssignmentLine, OrderLine, Timer
+from projections.timers.board import FOLDS_OF, HANDLED, LINES, Board
 
-SELECT_ORDERS: Final = """
-    SELECT order_id, status, lots, deadline, spare, changed_at, position, taken, unfinished,
-        hold_until
-    FROM orders WHERE order_id = ANY($1)
-"""
-SELECT_ASSIGNMENTS: Final = """
-    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
-        accounted, judged_at
-    FROM assignments WHERE assignment_id = ANY($1)
-    UNION
-    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
-        accounted, judged_at
-    FROM assignments WHERE order_id = ANY($2) AND stage = 'refused'
-"""
 SELECT_TIMERS: Final = """
     SELECT subject, kind, due_at, position, order_id, lot, station_id
     FROM timers WHERE subject = ANY($1)
 """
-DELETE_ORDERS: Final = "DELETE FROM orders WHERE order_id = ANY($1)"
-DELETE_ASSIGNMENTS: Final = "DELETE FROM assignments WHERE assignment_id = ANY($1)"
+DELETE_LINES: Final = "DELETE FROM {table} WHERE {key} = ANY($1)"
 DELETE_TIMERS: Final = """
     DELETE FROM timers USING unnest($1::text[], $2::text[]) AS slot (whose, what)
     WHERE subject = whose AND kind = what
 """
 SELECT_DUE: Final = """
     SELECT subject, kind, due_at, position, order_id, lot, station_id
-    FROM timers.timers WHERE due_at <= $1 AND (due_at, position, kind) > ($2, $3, $4)
-    ORDER BY due_at, position, kind LIMIT $5
+    FROM timers.timers
+    WHERE due_at <= $1 AND (due_at, position, kind, subject) > ($2, $3, $4, $5)
+    ORDER BY due_at, position, kind, subject LIMIT $6
 """
-BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0, "")
+BEGINNING: Final = (datetime(1970, 1, 1, tzinfo=UTC), 0, "", "")
 SELECT_NEXT: Final = "SELECT min(due_at) FROM timers.timers WHERE due_at > $1"
 SELECT_LONGEST_OVERDUE: Final = """
     SELECT due_at FROM timers.timers WHERE due_at <= $1 ORDER BY due_at LIMIT 1
@@ -57,20 +41,20 @@ class Timers(Projection):
     """Every due time that stands. A batch is folded on a board and written together."""
 
     name = "timers"
-    tables = ("timers", "orders", "assignments")
+    tables = ("timers", *(lines.table for lines in LINES))
     handles = HANDLED
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Read what the facts concern, fold, and write what has changed."""
         board = await _board(connection, facts)
-        before = board.orders.copy(), board.assignments.copy(), board.timers.copy()
+        timers = board.timers.copy()
+        lines = {kept.row: board.lines[kept.row].copy() for kept in LINES}
         for fact in facts:
             board.apply(fact)
-        orders, assignments, timers = before
-        gone, new = _changes(orders, board.orders)
-        await _replace(connection, "orders", OrderLine, (DELETE_ORDERS, gone), new)
-        gone, new = _changes(assignments, board.assignments)
-        await _replace(connection, "assignments", AssignmentLine, (DELETE_ASSIGNMENTS, gone), new)
+        for kept in LINES:
+            changes = _changes(lines[kept.row], board.lines[kept.row])
+            statement = DELETE_LINES.format(table=kept.table, key=kept.key)
+            await _replace(connection, kept.table, kept.row, (statement, changes[0]), changes[1])
         slots, changed = _changes(timers, board.timers)
         rows = [timer for slot in changed for timer in slot]
         keys = [subject for subject, _ in slots], [kind for _, kind in slots]
@@ -78,20 +62,23 @@ class Timers(Projection):
 
 
 async def _board(connection: Connection, facts: Sequence[Fact]) -> Board:
-    events = [fact.event for fact in facts]
-    assignments = {event.assignment_id for event in events if isinstance(event, AssignmentEvent)}
-    orders = {e.order_id for e in events if isinstance(e, OrderEvent | AssignmentEvent)}
-    return Board(
-        [read(OrderLine, row) for row in await connection.fetch(SELECT_ORDERS, [*orders])],
-        [
-            read(AssignmentLine, row)
-            for row in await connection.fetch(SELECT_ASSIGNMENTS, [*assignments], [*orders])
-        ],
-        [
-            read(Timer, row)
-            for row in await connection.fetch(SELECT_TIMERS, [*assignments, *orders])
-        ],
-    )
+    """The lines that the folds of these facts may look at, and the due times that they may move."""
+    subjects: set[str] = set()
+    rows: set[type[Line]] = set()
+    for fact in facts:
+        for fold in FOLDS_OF[type(fact.event)]:
+            subjects.update(fold.subjects(fact.event))
+            rows.update(fold.looks_at)
+            if fold.lines is not None:
+                rows.add(fold.lines.row)
+    wanted = [*subjects]
+    lines = [
+        read(kept.row, row)
+        for kept in LINES
+        if kept.row in rows
+        for row in await connection.fetch(kept.select, wanted)
+    ]
+    return Board(lines, [read(Timer, row) for row in await connection.fetch(SELECT_TIMERS, wanted)])
 
 
 def _changes(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> tuple[list[Any], list[Any]]:
@@ -104,9 +91,9 @@ def _changes(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> tuple[list[
 async def _replace(
     connection: Connection,
     table: str,
-    kind: type[OrderLine | AssignmentLine | Timer],
+    kind: type[Line | Timer],
     delete: tuple[str, *tuple[list[Any], ...]],
-    lines: Iterable[OrderLine | AssignmentLine | Timer],
+    lines: Iterable[Line | Timer],
 ) -> None:
     statement, *keys = delete
     if not keys[0]:
@@ -119,7 +106,7 @@ async def _replace(
 
 async def due(connection: Connection, at: datetime, after: Timer | None, limit: int) -> list[Timer]:
     """What is due at a moment, after another one: the earliest first, then as they were set."""
-    key = BEGINNING if after is None else (after.due_at, after.position, after.kind)
+    key = BEGINNING if after is None else (after.due_at, after.position, after.kind, after.subject)
     return [read(Timer, row) for row in await connection.fetch(SELECT_DUE, at, *key, limit)]
 
 

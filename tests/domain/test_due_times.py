@@ -6,13 +6,15 @@ import pytest
 from msgspec import Struct
 
 from domain.decider import Command
+from domain.due import DueKind
 from domain.due_times import DUE_TIMES
-from domain.facts.piecework.due import TimerKind
 from domain.ids import AssignmentId, OrderId, StationId
 from domain.piecework.assignments.appeals.commands import UpholdBySilence
+from domain.piecework.assignments.due_times import ANSWER, LEASE, REVIEW
 from domain.piecework.assignments.judgement.commands import ApproveBySilence
 from domain.piecework.assignments.work.commands import ExpireLease
 from domain.piecework.ratings.commands import RevealRatings
+from domain.piecework.ratings.due_times import REVEAL
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -32,15 +34,13 @@ LINE = Line("A-1", OrderId("O-1"), 3)
 @pytest.mark.parametrize(
     ("kind", "command"),
     [
-        (TimerKind.LEASE, ExpireLease),
-        (TimerKind.REVIEW, ApproveBySilence),
-        (TimerKind.ANSWER, UpholdBySilence),
-        (TimerKind.REVEAL, RevealRatings),
+        (LEASE, ExpireLease),
+        (REVIEW, ApproveBySilence),
+        (ANSWER, UpholdBySilence),
+        (REVEAL, RevealRatings),
     ],
 )
-def test_what_is_due_of_an_assignment_names_it_whole(
-    kind: TimerKind, command: type[Command]
-) -> None:
+def test_what_is_due_of_an_assignment_names_it_whole(kind: DueKind, command: type[Command]) -> None:
     """Order, lot, assignment and the moment in which it is asked for."""
     more = {"openings": ()} if command is RevealRatings else {}
     asked = command(
@@ -52,4 +52,4 @@ def test_what_is_due_of_an_assignment_names_it_whole(
 def test_an_assignment_without_a_lot_is_a_mistake_of_the_program() -> None:
     """Every assignment is of a lot."""
     with pytest.raises(AssertionError):
-        DUE_TIMES[TimerKind.LEASE].command(Line("A-1", OrderId("O-1"), None), AT)
+        DUE_TIMES[LEASE].command(Line("A-1", OrderId("O-1"), None), AT)

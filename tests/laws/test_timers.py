@@ -15,14 +15,16 @@ from msgspec.structs import replace
 
 from domain.decider import Command, Event, wire_name
 from domain.due_times import DUE_TIMES
-from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.ratings import Side
 from domain.facts.piecework.work import AssignmentSubmitted
 from domain.piecework.assignments.materials.commands import ReturnMaterials
 from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
+from domain.piecework.ratings.due_times import REVEAL
+from domain.piecework.whole_orders.due_times import SETTLING
+from projections.due_times import Timer
+from projections.orders.due_times import OrderLine
 from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
-from projections.timers.standing import Timer
 from tests.worlds.piecework_life import UNITS, Life, lots
 from tests.worlds.standing import TICK, accepts, standing
 from tests.worlds.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, worker
@@ -90,7 +92,7 @@ class TimedLife(Life):
         """Ratings, too."""
         super().run_timers()
         for timer in self.standing():
-            if timer.kind is TimerKind.REVEAL and timer.due_at <= self.shop.now:
+            if timer.kind == REVEAL and timer.due_at <= self.shop.now:
                 assert self.tried(self.opened(due_command(timer, self.shop.now)))
 
     def standing(self) -> list[Timer]:
@@ -106,7 +108,7 @@ class TimedLife(Life):
         for timer in found:
             assert accepts(self.facts, self.opened(due_command(timer, timer.due_at)))
             set_at = self.facts[timer.position - 1].recorded_at
-            if timer.kind is not TimerKind.SETTLING and timer.due_at > set_at:
+            if timer.kind != SETTLING and timer.due_at > set_at:
                 before = self.opened(due_command(timer, timer.due_at - TICK))
                 assert not accepts(self.facts, before)
 
@@ -126,7 +128,7 @@ class TimedLife(Life):
             first = min(due, key=lambda timer: (timer.due_at, timer.position))
             self.shop.now = max(self.shop.now, first.due_at)
             assert self.tried(self.opened(due_command(first, self.shop.now))), first
-        assert not self.board.orders
+        assert not self.board.lines[OrderLine]
         assert self.shop.balance(f"escrow:order:{ORDER}") == 0
 
 

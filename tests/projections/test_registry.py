@@ -14,9 +14,9 @@ from domain.facts.payouts import PayoutEvent, PayoutRequested
 from domain.facts.treasury import GatewayLineRecorded
 from projections import allocations, books, payouts
 from projections.capabilities import CAPABILITIES
-from projections.capability import ReadModels
+from projections.capability import ReadModels, RegistryError
 from projections.projection import Connection, Fact, Projection
-from projections.registry import PROJECTIONS, RegistryError, registered
+from projections.registry import PROJECTIONS, READ_MODELS, registered
 
 
 class Beside(Projection):
@@ -49,11 +49,11 @@ class Deaf(Beside):
 
 def test_a_new_capability_is_a_line_in_the_list() -> None:
     """Its projections come beside the others, and none of them changes."""
-    found = registered((*CAPABILITIES, ReadModels(projections=(Beside,))), EVENTS)
+    found = registered((*READ_MODELS, ReadModels(projections=(Beside,))), EVENTS)
     assert found == {**PROJECTIONS, "beside": Beside}
 
 
-WITHOUT_PAYOUTS = tuple(one for one in CAPABILITIES if one is not payouts.READ_MODELS)
+WITHOUT_PAYOUTS = tuple(one for one in READ_MODELS if one is not payouts.READ_MODELS)
 WITHOUT_BOOKS = tuple(one for one in CAPABILITIES if one is not books.READ_MODELS)
 
 
@@ -106,7 +106,7 @@ def test_every_folder_exports_one_value_and_stands_in_the_list() -> None:
         found = [value for value in vars(module).values() if isinstance(value, ReadModels)]
         assert len(found) == 1, room
         faces += found
-    assert sorted(map(id, faces)) == sorted(map(id, CAPABILITIES))
+    assert sorted(map(id, faces)) == sorted(map(id, READ_MODELS))
     assert allocations.READ_MODELS in faces
     folders = {path.name for path in Path(projections.__path__[0]).iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} == {*rooms}

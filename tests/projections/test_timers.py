@@ -8,14 +8,15 @@ import asyncpg
 import pytest
 
 from domain import catalogue
-from domain.facts.piecework.due import TimerKind
+from domain.due import DueKind
+from domain.due_times import DUE_TIMES
 from domain.leaf import RecordedEvent
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from projections.advance import advance
+from projections.due_times import Timer
 from projections.projection import Fact
 from projections.timers import tables
-from projections.timers.standing import Timer
 from projections.timers.tables import Timers
 from tests.worlds.piecework_story import piecework
 from tests.worlds.standing import standing
@@ -60,14 +61,14 @@ async def test_what_stands_is_what_the_log_says_after_every_batch(
     connection: asyncpg.Connection, events: list[RecordedEvent], size: int
 ) -> None:
     """Each kind comes and goes; in larger batches some within one."""
-    kinds: set[TimerKind] = set()
+    kinds: set[DueKind] = set()
     for end in range(size, len(events) + size, size):
         await advance(Timers(), connection, events[end - size : end])
         found = await all_due(connection, 2)
         assert set(found) == standing([fact(one) for one in events[:end]])
         assert len(set(found)) == len(found)
         kinds |= {timer.kind for timer in found}
-    assert size > 1 or kinds == set(TimerKind)
+    assert size > 1 or kinds == set(DUE_TIMES)
     assert await tables.folded(connection) == len(events)
 
 

@@ -15,9 +15,10 @@ from domain import catalogue
 from domain.commitments import commit
 from domain.decider import Command, Event
 from domain.deciders import decider_of
+from domain.due import DueKind
+from domain.due_times import DUE_TIMES
 from domain.facts.piecework.appeals import AppealAutoUpheld, AppealGrounds
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired
-from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import AssignmentAutoApproved
 from domain.facts.piecework.orders import FairShareWidened, OrderClosed
@@ -26,17 +27,21 @@ from domain.facts.piecework.ratings import RatingsRevealed
 from domain.facts.piecework.work import AssignmentAbandoned
 from domain.ids import ActorId
 from domain.piecework.assignments.appeals.commands import FileAppeal
+from domain.piecework.assignments.due_times import ANSWER, LEASE, REVIEW
 from domain.piecework.assignments.judgement.commands import ApproveAssignment, RejectAssignment
 from domain.piecework.assignments.work.commands import ExpireLease
 from domain.piecework.orders.commands import CloseOrder
+from domain.piecework.orders.due_times import DEADLINE, FAIR_SHARE
+from domain.piecework.ratings.due_times import REVEAL
 from domain.piecework.ratings.rules import STARS_FIELD, stars_bytes
+from domain.piecework.whole_orders.due_times import SETTLING, TOKENS
 from marketplace.handling import CommandHandler
 from marketplace.log import Appended, EventLog
 from marketplace.log.contract import DCBEvent
 from marketplace.vault.openings import keep_opening, opening
 from projections.advance import follow
+from projections.due_times import Timer
 from projections.timers import tables
-from projections.timers.standing import Timer
 from projections.timers.tables import Timers
 from tests.conftest import ORIGIN
 from tests.workers.killing import Killed, Step
@@ -139,12 +144,12 @@ class Hall:
             if recorded.header.actor == TIMER_WORKER
         ]
 
-    async def standing(self, kind: TimerKind) -> Timer:
+    async def standing(self, kind: DueKind) -> Timer:
         """The one of a kind that stands."""
         head = await self.log.head()
         await until(lambda: self._folded(head))
         found = await tables.due(self.connection, FOREVER, None, 1_000)
-        (timer,) = (one for one in found if one.kind is kind)
+        (timer,) = (one for one in found if one.kind == kind)
         return timer
 
     async def _folded(self, position: int) -> bool:
@@ -215,25 +220,25 @@ async def a_closed_order(hall: Hall) -> None:
 
 
 EVERY_KIND = [
-    (TimerKind.FAIR_SHARE, an_order, FairShareWidened),
-    (TimerKind.DEADLINE, an_order, OrderClosed),
-    (TimerKind.TOKENS, a_token, ClaimTokensExpired),
-    (TimerKind.LEASE, a_claim, AssignmentAbandoned),
-    (TimerKind.REVIEW, a_submission, AssignmentAutoApproved),
-    (TimerKind.ANSWER, an_appeal, AppealAutoUpheld),
-    (TimerKind.REVEAL, a_rating, RatingsRevealed),
-    (TimerKind.SETTLING, a_closed_order, OrderSettled),
+    (FAIR_SHARE, an_order, FairShareWidened),
+    (DEADLINE, an_order, OrderClosed),
+    (TOKENS, a_token, ClaimTokensExpired),
+    (LEASE, a_claim, AssignmentAbandoned),
+    (REVIEW, a_submission, AssignmentAutoApproved),
+    (ANSWER, an_appeal, AppealAutoUpheld),
+    (REVEAL, a_rating, RatingsRevealed),
+    (SETTLING, a_closed_order, OrderSettled),
 ]
 
 
 def test_every_kind_is_tested() -> None:
     """None is forgotten below."""
-    assert {kind for kind, _, _ in EVERY_KIND} == set(TimerKind)
+    assert {kind for kind, _, _ in EVERY_KIND} == set(DUE_TIMES)
 
 
 @pytest.mark.parametrize(("kind", "given", "event"), EVERY_KIND)
 async def test_what_is_due_is_done_when_it_is_and_not_a_moment_before(
-    hall: Hall, kind: TimerKind, given: Callable[[Hall], Awaitable[None]], event: type[Event]
+    hall: Hall, kind: DueKind, given: Callable[[Hall], Awaitable[None]], event: type[Event]
 ) -> None:
     """Once; by the timers; because of the event that set it."""
     await given(hall)
@@ -298,7 +303,7 @@ async def test_after_downtime_of_all_processes_nothing_is_done_out_of_order(hall
 async def test_due_times_that_are_not_kept_up_to_date_are_served_once(hall: Hall) -> None:
     """A projection that stopped: what it knew is done, and not asked for again and again."""
     await two_lots(hall)
-    await hall.standing(TimerKind.REVIEW)
+    await hall.standing(REVIEW)
     await hall.stop_folding()
     hall.now = WEEKS_LATER
     asked: list[str] = []
@@ -408,7 +413,7 @@ async def test_the_append_condition_is_what_makes_it_once(
     await a_submission(hall)
     hall.now += 2 * DAY
     await hall.ring()
-    hall.now = (await hall.standing(TimerKind.REVIEW)).due_at
+    hall.now = (await hall.standing(REVIEW)).due_at
     barrier = asyncio.Barrier(2)
     workers = [await hall.worker(commands(await hall.another_log(), barrier)) for _ in range(2)]
     async with asyncio.timeout(20):
@@ -436,7 +441,7 @@ async def test_who_hands_in_at_the_last_moment_is_not_overrun(
 ) -> None:
     """The lease is found to be no longer running out, and that is no fault."""
     await a_claim(hall)
-    hall.now = (await hall.standing(TimerKind.LEASE)).due_at
+    hall.now = (await hall.standing(LEASE)).due_at
     worker = await hall.worker(Overtaken(hall, hall.shop().submit()))
     await worker.ring()
     await worker.ring()
@@ -452,7 +457,7 @@ async def test_one_that_fails_is_told_and_the_others_go_on(
     await hall.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
     await hall.do(shop.rate_buyer(4))
     await hall.pool.execute("DELETE FROM vault_openings")
-    hall.now = (await hall.standing(TimerKind.DEADLINE)).due_at
+    hall.now = (await hall.standing(DEADLINE)).due_at
     worker = await hall.worker()
     for _ in range(3):
         await worker.ring()

@@ -10,24 +10,28 @@ from typing import Any
 
 from domain.decider import Command, Event
 from domain.deciders import decider_of
+from domain.due import DueKind
 from domain.errors import DomainError
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
-from domain.facts.piecework.due import TimerKind
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import FairShareWidened, FairShareWindowOpened, OrderPublished
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.ids import OrderId
 from domain.piecework.assignments.assignment import Assignment
+from domain.piecework.assignments.due_times import ANSWER, LEASE, REVIEW
+from domain.piecework.orders.due_times import DEADLINE, FAIR_SHARE
+from domain.piecework.ratings.due_times import REVEAL
 from domain.piecework.ratings.rules import RATING_TIME
 from domain.piecework.whole_orders.commands import SettleOrder
+from domain.piecework.whole_orders.due_times import SETTLING, TOKENS
 from domain.piecework.whole_orders.rules import SETTLING_TIME, WHOLE_ORDER_DECIDER
 from domain.piecework.whole_orders.state import WholeOrder
+from projections.due_times import Timer
 from projections.projection import Fact
 from projections.timers.board import HANDLED
-from projections.timers.standing import Timer
 
 TICK = timedelta(microseconds=1)
 RUNNING = (OrderStatus.OPEN, OrderStatus.PAUSED)
@@ -68,17 +72,24 @@ def _of_order(facts: list[Fact]) -> Iterator[Timer]:
     assert whole.order.drafted is not None
     order_id = whole.order.drafted.order_id
 
-    def timer(kind: TimerKind, due_at: datetime, set_by: Fact, **fields: Any) -> Timer:
-        return Timer(order_id, kind, due_at, set_by.position, order_id, **fields)
+    def timer(kind: DueKind, due_at: datetime, set_by: Fact, **fields: Any) -> Timer:
+        return Timer(
+            subject=order_id,
+            kind=kind,
+            due_at=due_at,
+            position=set_by.position,
+            order_id=order_id,
+            **fields,
+        )
 
     if whole.order.status in RUNNING:
         published = _last(facts, OrderPublished)
-        yield timer(TimerKind.DEADLINE, whole.order.terms.deadline, published)
+        yield timer(DEADLINE, whole.order.terms.deadline, published)
         # A batch may end between an order's publication and the opening of its window.
         newest = next(reversed(whole.order.widenings), None)
         if newest is not None and newest.widens_at is not None:
             widened = _last(facts, FairShareWindowOpened, FairShareWidened)
-            yield timer(TimerKind.FAIR_SHARE, newest.widens_at, widened)
+            yield timer(FAIR_SHARE, newest.widens_at, widened)
     if whole.order.status not in ENDED:
         tokens = (token for lot in whole.lots.values() for token in lot.tokens.values())
         for station, due_at in {
@@ -91,11 +102,11 @@ def _of_order(facts: list[Fact]) -> Iterator[Timer]:
                 ClaimTokensIssued,
                 fits=lambda e, s=station, d=due_at: (e.station_id, e.expires_at) == (s, d),
             )
-            yield timer(TimerKind.TOKENS, due_at, by, station_id=station)
+            yield timer(TOKENS, due_at, by, station_id=station)
     changed = _last(facts, *(set(HANDLED) - set(NOT_ABOUT_THE_END)))
     due = _settled_at(whole, order_id, changed.recorded_at)
     if due is not None:
-        yield timer(TimerKind.SETTLING, due, changed)
+        yield timer(SETTLING, due, changed)
     for lot in whole.lots.values():
         for assignment in lot.assignments.values():
             yield from _of_assignment(facts, assignment)
@@ -124,8 +135,15 @@ def _of_assignment(facts: list[Fact], one: Assignment) -> Iterator[Timer]:
     accepted = one.accepted
     name, order_id, lot = accepted.assignment_id, accepted.order_id, accepted.lot
 
-    def timer(kind: TimerKind, due_at: datetime, set_by: Fact) -> Timer:
-        return Timer(name, kind, due_at, set_by.position, order_id, lot)
+    def timer(kind: DueKind, due_at: datetime, set_by: Fact) -> Timer:
+        return Timer(
+            subject=name,
+            kind=kind,
+            due_at=due_at,
+            position=set_by.position,
+            order_id=order_id,
+            lot=lot,
+        )
 
     def of_this(*fields: str) -> Fact:
         """The last fact about this assignment that has one of these fields."""
@@ -136,13 +154,13 @@ def _of_assignment(facts: list[Fact], one: Assignment) -> Iterator[Timer]:
         )
 
     if one.status in WORKING:
-        yield timer(TimerKind.LEASE, one.lease_until, of_this("lease_until"))
+        yield timer(LEASE, one.lease_until, of_this("lease_until"))
     if one.status is AssignmentStatus.SUBMITTED:
         assert one.submitted is not None
-        yield timer(TimerKind.REVIEW, one.submitted.review_until, of_this("review_until"))
+        yield timer(REVIEW, one.submitted.review_until, of_this("review_until"))
     if one.status is AssignmentStatus.APPEALED:
         assert one.appealed is not None
-        yield timer(TimerKind.ANSWER, one.appealed.answer_until, of_this("answer_until"))
+        yield timer(ANSWER, one.appealed.answer_until, of_this("answer_until"))
     sealed = [
         fact
         for fact in facts
@@ -156,7 +174,7 @@ def _of_assignment(facts: list[Fact], one: Assignment) -> Iterator[Timer]:
         assert one.judged_at is not None
         alone = one.judged_at + RATING_TIME + TICK
         due_at = alone if len(sealed) == 1 else sealed[-1].recorded_at
-        yield timer(TimerKind.REVEAL, due_at, sealed[-1])
+        yield timer(REVEAL, due_at, sealed[-1])
 
 
 def _last(

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.decider import Command
-from domain.due import Due, DueTime
-from domain.facts.piecework.due import TimerKind
+from domain.due import Due, DueKind, DueTime
 from domain.ids import AssignmentId
 from domain.piecework.assignments.appeals.commands import UpholdBySilence
 from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
@@ -14,11 +13,15 @@ from domain.piecework.assignments.judgement.commands import ApproveBySilence
 from domain.piecework.assignments.work.commands import ExpireLease
 from domain.piecework.orders.errors import OrderNotInStatusError
 
+LEASE: Final = DueKind("lease")
+REVIEW: Final = DueKind("review")
+ANSWER: Final = DueKind("answer")
 ALREADY: Final = (OrderNotInStatusError, AssignmentNotInStatusError, NotDueYetError)
 
 
 def about(due: Due, at: datetime) -> dict[str, Any]:
     """Which assignment a command is about, and when."""
+    assert due.order_id is not None
     assert due.lot is not None
     return {
         "order_id": due.order_id,
@@ -33,7 +36,7 @@ def _asking(kind: type[Command]) -> Callable[[Due, datetime], Command]:
 
 
 DUE_TIMES: Final = (
-    DueTime(kind=TimerKind.LEASE, command=_asking(ExpireLease), already=ALREADY),
-    DueTime(kind=TimerKind.REVIEW, command=_asking(ApproveBySilence), already=ALREADY),
-    DueTime(kind=TimerKind.ANSWER, command=_asking(UpholdBySilence), already=ALREADY),
+    DueTime(kind=LEASE, command=_asking(ExpireLease), already=ALREADY),
+    DueTime(kind=REVIEW, command=_asking(ApproveBySilence), already=ALREADY),
+    DueTime(kind=ANSWER, command=_asking(UpholdBySilence), already=ALREADY),
 )

@@ -5,13 +5,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from domain.due import Due, DueTime, Opened
-from domain.facts.piecework.due import TimerKind
+from domain.due import Due, DueKind, DueTime, Opened
 from domain.ids import Commitment
 from domain.piecework.assignments.due_times import ALREADY, about
 from domain.piecework.ratings.commands import OpenedRating, RevealRatings
 from domain.piecework.ratings.errors import RatingTooLateError
 from domain.piecework.ratings.rules import Ratings
+
+REVEAL: Final = DueKind("reveal")
 
 
 def _reveal(due: Due, at: datetime) -> RevealRatings:
@@ -32,7 +33,7 @@ def _opened(command: RevealRatings, ratings: Ratings, found: Opened) -> RevealRa
 
 DUE_TIMES: Final = (
     DueTime(
-        kind=TimerKind.REVEAL,
+        kind=REVEAL,
         command=_reveal,
         already=(*ALREADY, RatingTooLateError),
         sealed=_sealed,
