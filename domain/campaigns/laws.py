@@ -2,8 +2,12 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
+from domain.campaigns.outcome import Tally, outcome_of
 from domain.campaigns.state import Campaign, evolve
-from domain.facts.campaigns import CampaignDrafted, CampaignEvent
+from domain.facts.campaigns import CampaignClosed, CampaignDrafted, CampaignEvent
+from domain.facts.gifts import GiftChargedBack, GiftRefunded
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
@@ -48,4 +52,33 @@ class DraftedFirst(Law):
         self._standings.move(event)
 
 
-LAWS: Final = (DraftedFirst,)
+class ClosingsSayWhatWasRaised(Law):
+    """A closing states what is left of the gifts, and judges the target by it."""
+
+    concerns = (GiftRefunded, GiftChargedBack, CampaignClosed)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._standings = books.of(Standings)
+        # Of what went back only: what was given is the length of the fund's axis.
+        self._back = books.stores.values("campaign_money_back", Tally)
+
+    def check(self, event: GiftRefunded | GiftChargedBack | CampaignClosed) -> None:
+        """Add up what went back, and hold a closing against it."""
+        campaign_id = event.campaign_id
+        back: Tally = self._back.get(campaign_id) or Tally()
+        if not isinstance(event, CampaignClosed):
+            self._back[campaign_id] = back.after(event)
+            return
+        fund = self.books.campaigns.get(campaign_id)
+        given_minor = 0 if fund is None else fund.fund.inflow
+        raised_minor = replace(back, given_minor=given_minor).raised_minor
+        if event.raised_minor != raised_minor:
+            raise LawBrokenError("a closing says what was raised", campaign_id)
+        drafted = self._standings.of(campaign_id).drafted
+        assert drafted is not None, campaign_id
+        if event.outcome is not outcome_of(raised_minor, drafted.target.minor):
+            raise LawBrokenError("a closing judges the target by what was raised", campaign_id)
+
+
+LAWS: Final = (DraftedFirst, ClosingsSayWhatWasRaised)

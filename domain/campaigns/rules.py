@@ -23,6 +23,7 @@ from domain.campaigns.errors import (
     DeadlineNotInFutureError,
     TargetNotReachedError,
 )
+from domain.campaigns.outcome import outcome_of
 from domain.campaigns.state import Campaign, campaign_events, evolve, require_drafted
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.campaigns import (
@@ -144,15 +145,17 @@ def _close(state: Campaign, drafted: CampaignDrafted, command: CloseCampaign) ->
         raise CampaignIsFrozenError(campaign_id)
     if state.status is CampaignStatus.CLOSED:
         raise CampaignIsClosedError(campaign_id)
-    reached = state.raised_minor >= drafted.target.minor
+    raised_minor, target_minor = state.tally.raised_minor, drafted.target.minor
+    outcome = outcome_of(raised_minor, target_minor)
     running = drafted.deadline is not None and command.at < drafted.deadline
-    if drafted.funding is FundingMode.ALL_OR_NOTHING and running and not reached:
-        raise TargetNotReachedError(campaign_id, state.raised_minor, drafted.target.minor)
+    early = running and outcome is Outcome.MISSED
+    if drafted.funding is FundingMode.ALL_OR_NOTHING and early:
+        raise TargetNotReachedError(campaign_id, raised_minor, target_minor)
     return (
         CampaignClosed(
             campaign_id=campaign_id,
-            raised_minor=state.raised_minor,
-            outcome=Outcome.REACHED if reached else Outcome.MISSED,
+            raised_minor=raised_minor,
+            outcome=outcome,
             by=command.by,
             at=command.at,
         ),

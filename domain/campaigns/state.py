@@ -10,6 +10,7 @@ from domain.campaigns.errors import (
     CampaignNotPublishedError,
     CampaignUnknownError,
 )
+from domain.campaigns.outcome import Tally
 from domain.decider import Criterion, Event
 from domain.facts.campaigns import (
     CAMPAIGN_EVENTS,
@@ -24,7 +25,7 @@ from domain.facts.campaigns import (
     CampaignUnfrozen,
     Outcome,
 )
-from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import GiftEvent
 from domain.facts.households import HouseholdEvent
 from domain.households import rules as households
 from domain.households.rules import Household
@@ -37,7 +38,7 @@ class Campaign(Struct, frozen=True):
     Attributes:
         drafted: Its terms; absent while it is unknown.
         outcome: Present once it is closed.
-        raised_minor: Gifts less what was given back; folded only where a boundary reads gifts.
+        tally: What became of its gifts; folded only where a boundary reads gifts.
         beneficiary: The one household; folded only where a boundary reads it.
     """
 
@@ -45,7 +46,7 @@ class Campaign(Struct, frozen=True):
     status: CampaignStatus = CampaignStatus.UNKNOWN
     frozen: bool = False
     outcome: Outcome | None = None
-    raised_minor: int = 0
+    tally: Tally = Tally()
     beneficiary: Household = Household()
 
 
@@ -62,12 +63,8 @@ def evolve(state: Campaign, event: Event) -> Campaign:
             return replace(state, frozen=True)
         case CampaignUnfrozen():
             return replace(state, frozen=False)
-        case DonationReceived():
-            return replace(state, raised_minor=state.raised_minor + event.amount.minor)
-        case GiftRefunded():
-            return replace(state, raised_minor=state.raised_minor - event.amount.minor)
-        case GiftChargedBack():
-            return replace(state, raised_minor=state.raised_minor - event.from_fund_minor)
+        case GiftEvent():
+            return replace(state, tally=state.tally.after(event))
         case HouseholdEvent():
             return replace(state, beneficiary=households.evolve(state.beneficiary, event))
         case _:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
+import asyncpg
+
 from domain.facts.campaigns import CampaignStatus, FundingMode, Outcome
 from domain.ids import CampaignId
-from projections.campaigns.views import CampaignView
+from projections.campaigns.views import CampaignColumns, CampaignView
 from projections.projection import Connection
 from projections.rows import listed, read
 
-COLUMNS: Final = listed(CampaignView)
+COLUMNS: Final = listed(CampaignColumns)
 SELECT_CAMPAIGN: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns WHERE campaign_id = $1
 """  # noqa: S608 - the columns above
@@ -49,7 +51,7 @@ SELECT_MISSED_WITH_MONEY: Final = f"""
 async def campaign(connection: Connection, campaign_id: CampaignId) -> CampaignView | None:
     """One campaign; absent if there is none."""
     row = await connection.fetchrow(SELECT_CAMPAIGN, campaign_id)
-    return None if row is None else read(CampaignView, row)
+    return None if row is None else _view(row)
 
 
 async def campaigns(
@@ -57,7 +59,11 @@ async def campaigns(
 ) -> list[CampaignView]:
     """Campaigns by the position of their draft; those that are drafts still only if asked for."""
     rows = await connection.fetch(SELECT_CAMPAIGNS, after, limit, drafts)
-    return [read(CampaignView, row) for row in rows]
+    return list(map(_view, rows))
+
+
+def _view(row: asyncpg.Record) -> CampaignView:
+    return CampaignView.of(read(CampaignColumns, row))
 
 
 async def published(connection: Connection, campaign_ids: Sequence[CampaignId]) -> set[CampaignId]:
@@ -77,7 +83,7 @@ async def newest(
         The campaigns, and the position to go on from; absent if there are no older ones.
     """
     rows = await connection.fetch(SELECT_NEWEST, before, limit + 1)
-    found = [read(CampaignView, row) for row in rows[:limit]]
+    found = list(map(_view, rows[:limit]))
     return found, found[-1].drafted_position if len(rows) > limit else None
 
 

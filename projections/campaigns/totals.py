@@ -5,16 +5,13 @@ from datetime import datetime
 from operator import add
 from typing import Final, NamedTuple
 
+from msgspec.structs import asdict
+
+from domain.campaigns.outcome import Tally
 from domain.campaigns.state import Campaign, evolve
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignStatus
-from domain.facts.gifts import (
-    DonationReceived,
-    FeeCharged,
-    GiftChargedBack,
-    GiftEvent,
-    GiftRefunded,
-)
+from domain.facts.gifts import GiftEvent
 from domain.ids import CampaignId, HouseholdId
 from domain.money import Currency
 from projections.projection import Connection, Fact, Projection
@@ -147,14 +144,8 @@ def _drafted(position: int, event: CampaignDrafted) -> CampaignRow:
 
 def _moves(event: GiftEvent | AllocationEvent) -> Moves:
     match event:
-        case DonationReceived():
-            return Moves(gifts=1, given_minor=event.amount.minor)
-        case FeeCharged():
-            return Moves(fee_minor=event.fee.minor)
-        case GiftRefunded():
-            return Moves(refunded_minor=event.amount.minor)
-        case GiftChargedBack():
-            return Moves(charged_back_minor=event.from_fund_minor, debt_minor=event.debt_minor)
+        case GiftEvent():
+            return Moves(**asdict(Tally().after(event)))
         case FundsAllocated():
             return Moves(allocated_minor=event.total_minor)
         case AllocationReversed():

@@ -16,7 +16,13 @@ from msgspec.structs import replace
 import domain
 from domain.decider import Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
-from domain.facts.campaigns import CampaignFrozen, CampaignPaused, CampaignPublished
+from domain.facts.campaigns import (
+    CampaignClosed,
+    CampaignFrozen,
+    CampaignPaused,
+    CampaignPublished,
+    Outcome,
+)
 from domain.facts.freezing import FreezeReason
 from domain.facts.gifts import (
     DonationReceived,
@@ -75,6 +81,8 @@ from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
 from domain.unique_names import OCCURS_ONCE
 from tests.worlds.book import Book
+from tests.worlds.giving import CLOSE, FUNDED, allocate, charge_back
+from tests.worlds.giving import refund as refund_gift
 from tests.worlds.lived import lived
 from tests.worlds.lives import LONG_LIFE
 from tests.worlds.piecework_story import piecework
@@ -94,6 +102,13 @@ def gifts() -> list[Event]:
 def life() -> list[Event]:
     """A long life with refunds, chargebacks and reversals."""
     return lived(LONG_LIFE).events
+
+
+@cache
+def closed() -> list[Event]:
+    """A campaign that is closed after a refund, and a chargeback of what was spent in part."""
+    spent = [refund_gift(cny(3_000)), allocate(amount=cny(5_000)), charge_back(None)]
+    return Book([*FUNDED, *spent, CLOSE]).events
 
 
 @cache
@@ -248,6 +263,15 @@ CASES = [
     case("a campaign is drafted first, and once", gifts, CampaignPublished, campaign_id="C-NOT"),
     before(
         "a campaign is drafted first, and once", gifts, DonationReceived, 0, lambda _: gifts()[:1]
+    ),
+    case("a closing says what was raised", closed, CampaignClosed, raised_minor=5_000),
+    # As if what had been spent before it was charged back had not been raised.
+    case("a closing says what was raised", closed, CampaignClosed, raised_minor=0),
+    case(
+        "a closing judges the target by what was raised",
+        closed,
+        CampaignClosed,
+        outcome=Outcome.REACHED,
     ),
     case("a household is registered first, and once", gifts, HouseholdVerified, household_id="H-X"),
     before(

@@ -12,6 +12,7 @@ import pytest
 from httpx import AsyncClient
 
 from domain.calendar import beijing_day
+from domain.campaigns.outcome import Ending
 from domain.decider import wire_name
 from domain.facts.allocations import AllocationReversed, FundsAllocated
 from domain.facts.campaigns import (
@@ -19,7 +20,6 @@ from domain.facts.campaigns import (
     CampaignStatus,
     FundingMode,
     LegalMode,
-    Outcome,
 )
 from domain.facts.payouts import (
     PAYOUT_EVENTS,
@@ -63,7 +63,7 @@ PATHS = (
     "/api/docs",
 )
 PAGE_BYTES_MAX = 30_000
-SHOWN = (CampaignKind, FundingMode, LegalMode, Outcome, CampaignStatus, PayoutStatus)
+SHOWN = (CampaignKind, FundingMode, LegalMode, CampaignStatus, PayoutStatus)
 NEVER_SHOWN = {"unknown"}
 SHOWN_LINES = (FundsAllocated, AllocationReversed, *PAYOUT_EVENTS)
 EARNED_LINES = (*get_args(LotMoney), *TAX_EVENTS)
@@ -362,6 +362,7 @@ def test_every_value_shown_has_a_name_in_both_languages() -> None:
     """States and lines: none is missing, none the same in both; nor is the control complete."""
     words = JOINED.words
     assert unnamed(SHOWN, dict(words["state"])) == set()
+    assert unnamed((Ending,), dict(words["ending"])) == set()
     lines = {wire_name(kind) for kind in (*SHOWN_LINES, *EARNED_LINES)}
     assert lines == set(words["line"])
     assert unnamed(REASONS_SHOWN, dict(words["money_reason"])) == set()

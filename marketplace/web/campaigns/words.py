@@ -11,8 +11,6 @@ WORDS: Final[Words] = {
         "paused": Text("暂停", "paused"),
         "closed": Text("已结束", "closed"),
         "frozen": Text("已冻结", "frozen"),
-        "reached": Text("达标", "target reached"),
-        "missed": Text("未达标，全数退还", "target missed, all given back"),
         "pooled": Text("资金池：按需要分给多个家庭", "pooled: shared among households by need"),
         "earmarked": Text("定向：只给一个家庭", "earmarked: for one household only"),
         "keep_all": Text("筹多少用多少", "keeps what it raises"),
@@ -20,6 +18,19 @@ WORDS: Final[Words] = {
         "public_fundraising": Text("公开募捐", "public fundraising"),
         "personal_help": Text("个人求助", "personal help"),
         "commercial": Text("商业众筹", "commercial crowdfunding"),
+    },
+    "ending": {
+        "reached": Text("达标", "target reached"),
+        "below_since": Text(
+            "结束时达标，其后有款退回", "target reached at the end, some went back since"
+        ),
+        "kept": Text("未达标，筹款保留", "target missed, money is kept"),
+        "giving_back": Text("未达标，正在退还", "target missed, being given back"),
+        "given_back": Text("未达标，已全数退还", "target missed, all given back"),
+        "given_back_but_fees": Text(
+            "未达标，除手续费外已全数退还", "target missed, all given back but the fees"
+        ),
+        "nothing_given": Text("未达标，没有收到捐款", "target missed, nothing was given"),
     },
     "read_model": {
         "campaign_totals": Text("项目合计", "the campaigns' totals"),

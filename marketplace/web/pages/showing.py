@@ -98,7 +98,6 @@ class Screens:
             word=lambda kind, name: self._words[kind][name].to(language),
             money=partial(show_money, language=language),
             time=show_time,
-            percent=lambda part, whole: part * 100 // whole,
             tongue=tongue,
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
