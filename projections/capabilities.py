@@ -18,6 +18,7 @@ from projections import (
     payouts,
     qualifications,
     ratings,
+    treasury,
 )
 from projections.capability import ReadModels
 
@@ -28,6 +29,7 @@ CAPABILITIES: Final[tuple[ReadModels, ...]] = (
     gifts.READ_MODELS,
     allocations.READ_MODELS,
     payouts.READ_MODELS,
+    treasury.READ_MODELS,
     qualifications.READ_MODELS,
     assignments.READ_MODELS,
     orders.READ_MODELS,

@@ -9,7 +9,11 @@ Account = NewType("Account", str)
 """``kind:…``; the chart is drawn in docs/architecture.md."""
 
 BANK: Final = Account("assets:bank:custody")
+SUSPENSE: Final = Account("assets:bank:suspense")
+"""In the bank, but nobody knows yet what for: no part of custody, so that no payout takes it."""
 VENDORS: Final = Account("world:vendors")
+SENDERS: Final = Account("world:senders")
+"""Whoever sent what stands in suspense."""
 
 
 def gateway(name: Reference) -> Account:

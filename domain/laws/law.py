@@ -1,9 +1,25 @@
 """What a law of the audit is."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
 
 from domain.decider import Event
 from domain.laws.books import Books
+
+
+class OpenPoint(NamedTuple):
+    """Something that breaks no law and that a person must see to.
+
+    Attributes:
+        what: Said in words.
+        since: When it came up.
+        days_max: For so many days it may stay so before the audit raises it.
+    """
+
+    what: str
+    since: datetime
+    days_max: int
 
 
 class Law:
@@ -42,3 +58,7 @@ class Law:
         Raises:
             LawBrokenError: as above.
         """
+
+    def open_points(self) -> Iterable[OpenPoint]:
+        """What a person must still see to at the log's end."""
+        return ()

@@ -11,7 +11,7 @@ from domain.funds.accounts import Account, may_not_overdraw
 from domain.funds.ranges import FundShortError
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.law import Law
+from domain.laws.law import Law, OpenPoint
 from domain.laws.stores import InMemory, Stores
 from domain.money import Currency
 from domain.postings import postings
@@ -123,3 +123,8 @@ class Ledger:
             raise LawBrokenError("all balances sum to zero", f"{dict(totals)}")
         for law in self._laws:
             law.check_whole()
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """What a person must still see to, oldest first."""
+        found = (point for law in self._laws for point in law.open_points())
+        return tuple(sorted(found, key=lambda point: (point.since, point.what)))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.decider import Command
 from domain.facts.payouts import CancelReason
+from domain.facts.treasury import CorrectionReason, SendBackReason
 from domain.ids import ActorId
 from domain.money import Money
 from domain.text import Reference
@@ -32,3 +33,47 @@ class WithdrawGatewaySettlement(TreasuryCommand, frozen=True, kw_only=True):
     """Take back a line that waits, such as a mistyped one."""
 
     reason: CancelReason
+
+
+class RecordSuspenseLine(TreasuryCommand, frozen=True, kw_only=True):
+    """Enter a line that fits nothing, so that it is kept apart until somebody knows what it is."""
+
+    amount: Money
+
+
+class MatchSuspenseLine(TreasuryCommand, frozen=True, kw_only=True):
+    """Say that a line in suspense is what a gateway paid in."""
+
+    gateway: Reference
+
+
+class SendBackSuspenseLine(TreasuryCommand, frozen=True, kw_only=True):
+    """Give a line in suspense back to whoever sent it, as another person than who entered it.
+
+    Attributes:
+        sent_reference: The bank's name for the line that takes it away.
+    """
+
+    sent_reference: Reference
+    reason: SendBackReason
+
+
+class ProposeLineCorrection(TreasuryCommand, frozen=True, kw_only=True):
+    """Say that a line was entered wrongly.
+
+    Attributes:
+        right_gateway: Whose money it is; absent of a line that belongs in suspense, or of none.
+        right_amount: What arrived; absent if nothing did.
+    """
+
+    right_gateway: Reference | None = None
+    right_amount: Money | None = None
+    reason: CorrectionReason
+
+
+class ConfirmLineCorrection(TreasuryCommand, frozen=True, kw_only=True):
+    """Agree to a correction that waits, as another person than who proposed it."""
+
+
+class WithdrawLineCorrection(TreasuryCommand, frozen=True, kw_only=True):
+    """Take back a correction that waits."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.errors import ConflictError, UnknownError
+from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import ActorId
 from domain.text import Reference
 
@@ -10,6 +10,13 @@ from domain.text import Reference
 @dataclass(eq=False)
 class StatementLineUnknownError(UnknownError):
     """No line of this reference waits for a second person."""
+
+    bank_reference: Reference
+
+
+@dataclass(eq=False)
+class SuspenseLineUnknownError(UnknownError):
+    """No line of this reference stands in suspense."""
 
     bank_reference: Reference
 
@@ -31,8 +38,36 @@ class SettlementExceedsCapturedError(ConflictError):
 
 
 @dataclass(eq=False)
-class ConfirmerIsRecorderError(ConflictError):
-    """Who entered a line can't confirm it."""
+class LineNotEnteredError(UnknownError):
+    """No line of this reference moved money that a correction could move otherwise."""
+
+    bank_reference: Reference
+
+
+@dataclass(eq=False)
+class CorrectionUnknownError(UnknownError):
+    """No correction of this line waits for another person."""
+
+    bank_reference: Reference
+
+
+@dataclass(eq=False)
+class CorrectionWaitsError(ConflictError):
+    """A correction of this line waits already; it is confirmed or taken back first."""
+
+    bank_reference: Reference
+
+
+@dataclass(eq=False)
+class CorrectionChangesNothingError(MalformedError):
+    """The line is entered so already, or a gateway is named for no amount."""
+
+    bank_reference: Reference
+
+
+@dataclass(eq=False)
+class CorrectorIsProposerError(ConflictError):
+    """Who proposed a correction can't confirm it."""
 
     bank_reference: Reference
     actor: ActorId

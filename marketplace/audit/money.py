@@ -19,6 +19,7 @@ from domain import catalogue
 from domain.catalogue import UnknownEventError
 from domain.decider import Event
 from domain.laws.broken import LawBrokenError
+from domain.laws.law import OpenPoint
 from domain.laws.ledger import Ledger
 from domain.unique_names import OCCURS_ONCE
 from marketplace.audit.spill import Kept, Spills
@@ -42,6 +43,8 @@ class Outcome(msgspec.Struct, frozen=True):
         unequal: What does not agree at the log's end; absent if all does or was not compared.
         balances: Minor units by account and currency, debit positive, as text keys.
         overdrawn: Where the custody account first went below zero, one for each currency.
+        open_points: What a person must still see to, oldest first; none if the log was not folded
+            to its end.
     """
 
     bad: Bad | None
@@ -50,6 +53,7 @@ class Outcome(msgspec.Struct, frozen=True):
     unequal: str | None
     balances: dict[str, int]
     overdrawn: tuple[Bad, ...]
+    open_points: tuple[OpenPoint, ...] = ()
 
 
 class Told(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -182,7 +186,9 @@ class Here:
         named = {f"{account} {currency}": minor for (account, currency), minor in balances}
         taken = kept[OCCURS_ONCE] if bad is None and whole else None
         foreign = self._foreign.all_found()
-        return Outcome(bad, foreign, taken, unequal, named, tuple(self._overdrawn))
+        open_points = self._ledger.open_points() if bad is None and whole else ()
+        short = tuple(self._overdrawn)
+        return Outcome(bad, foreign, taken, unequal, named, short, open_points)
 
     def close(self) -> None:
         """Remove the files."""

@@ -12,6 +12,7 @@ import asyncpg
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from domain.laws.law import OpenPoint
 from domain.leaf import DamagedLeafError, LeafHeader, decode_leaf, encode_leaf
 from domain.merkle import Tree, leaf_hash
 from marketplace.audit.indexes import EXPORT_SNAPSHOT, read_indexes
@@ -46,6 +47,7 @@ class Finding(Struct, frozen=True):
             absent if none was.
         legible: Whether what the events say can be held against rules and projections: no damage
             was found but payloads in other bytes than this program's.
+        open_points: What a person must still see to, oldest first.
     """
 
     verdict: Verdict
@@ -57,6 +59,7 @@ class Finding(Struct, frozen=True):
     others: tuple[Fault, ...] = ()
     suspects: tuple[int, int] | None = None
     legible: bool = True
+    open_points: tuple[OpenPoint, ...] = ()
 
 
 class BadError(Exception):
@@ -118,7 +121,10 @@ class Replay:
         # A line that is entered late breaks no rule, so the verdict of the replay stays.
         short = [one.fault() for one in outcome.overdrawn]
         if not found:
-            return Finding(Verdict.HOLDS, None, None, *about, tuple(short))
+            points = outcome.open_points
+            return Finding(
+                Verdict.HOLDS, None, None, *about, others=tuple(short), open_points=points
+            )
         foreign = {one.fault() for one in outcome.foreign}
         damaged = {one for one in found if one.verdict is Verdict.LOG_DAMAGED}
         (verdict, position, problem), *others = map(astuple, found)

@@ -22,6 +22,7 @@ class Verdict(IntEnum):
     OUTSIDE_UNFIT = 6
     PASSED_OVER = 7
     CUSTODY_SHORT = 8
+    OPEN_TOO_LONG = 9
 
 
 class Fault(Struct, frozen=True):

@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from marketplace.audit.auditing import audit
 from marketplace.audit.replay import Finding
-from marketplace.audit.verdict import Fault, Verdict
+from marketplace.audit.verdict import NAMED_MAX, Fault, Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
 
@@ -23,6 +23,7 @@ WORDS: Final = {
     Verdict.NOT_COMPARED: "UNPROVED",
     Verdict.PASSED_OVER: "PASSED OVER",
     Verdict.CUSTODY_SHORT: "CUSTODY SHORT",
+    Verdict.OPEN_TOO_LONG: "OPEN TOO LONG",
 }
 """What is found where no rule is known to be broken."""
 
@@ -39,7 +40,8 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
     is known to be wrong, but something could not be compared, as a projection that lags; 6 what
     lies outside the log does not fit it: pictures, openings, guards of the tables, rights of
     tokens, the head's time; 7 a projection passes over an event, as a person decided; 8 more left
-    the custody account than the bank's lines had brought.
+    the custody account than the bank's lines had brought; 9 something has waited for a person for
+    longer than it may, as a line in suspense.
     """
     checkpoint = None if since is None else parse_checkpoint(since)
     try:
@@ -75,10 +77,19 @@ def describe(finding: Finding) -> str:
         word = WORDS.get(finding.verdict, "BAD")
         where = "" if finding.position is None else f" at position {finding.position}"
         first = f"{word}{where}: {finding.problem}"
-        return "\n".join((first, *map(_also, finding.others)))
+        return "\n".join((first, *map(_also, finding.others), *_open(finding)))
     lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
     head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
-    return "\n".join((head, "Balances in minor units, debit positive:", *lines))
+    balances = "Balances in minor units, debit positive:"
+    return "\n".join((head, balances, *lines, *_open(finding)))
+
+
+def _open(finding: Finding) -> list[str]:
+    """What a person must still see to, whether its time is over or not."""
+    points = finding.open_points
+    more = [f"  and {len(points) - NAMED_MAX} more"] if len(points) > NAMED_MAX else []
+    told = [f"  since {point.since:%Y-%m-%d}: {point.what}" for point in points[:NAMED_MAX]]
+    return ["Open:", *told, *more] if told else []
 
 
 def _also(fault: Fault) -> str:

@@ -2,13 +2,8 @@
 
 from typing import Final
 
-from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn
 from projections.books.figures import FiguresProjection
 from projections.books.journal import Journal
 from projections.capability import ReadModels
 
-READ_MODELS: Final = ReadModels(
-    projections=(Journal, FiguresProjection),
-    # A line that waits for its second person has moved no money; who confirms it asks the log.
-    passes_over=(GatewayLineRecorded, GatewayLineWithdrawn),
-)
+READ_MODELS: Final = ReadModels(projections=(Journal, FiguresProjection))

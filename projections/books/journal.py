@@ -12,7 +12,7 @@ from domain.facts.gifts import GiftEvent
 from domain.facts.payouts import PayoutEvent, TaxEvent
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.order import OrderEvent
-from domain.facts.treasury import GatewaySettled
+from domain.facts.treasury import BankLineEvent
 from domain.funds.accounts import Account
 from domain.money import Currency
 from domain.postings import postings
@@ -59,7 +59,7 @@ class Journal(Projection):
     name = "journal"
     tables = ("lines", "balances")
     handles = (
-        *(GiftEvent, GatewaySettled, AllocationEvent, PayoutEvent, TaxEvent),
+        *(GiftEvent, BankLineEvent, AllocationEvent, PayoutEvent, TaxEvent),
         *(OrderEvent, AssignmentEvent),
     )
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.funds.accounts import Account
 from domain.ids import HouseholdId
-from projections.books.views import Balance, Figures
+from projections.books.views import AccountBalance, Balance, Figures
 from projections.projection import Connection
 from projections.rows import listed, read
 
@@ -23,6 +23,10 @@ SELECT_BALANCE_AT: Final = """
         ORDER BY lines.position DESC, lines.line DESC LIMIT 1
     ) AS past
     WHERE balances.account = $1 ORDER BY balances.currency
+"""
+SELECT_ASSETS: Final = """
+    SELECT account, currency, balance_minor FROM journal.balances
+    WHERE account LIKE 'assets:%' ORDER BY account, currency
 """
 SELECT_EARNERS: Final = """
     SELECT substr(account, length('earnings:household:') + 1) AS household_id
@@ -47,6 +51,11 @@ async def balance(connection: Connection, account: Account, at: int | None) -> l
     else:
         rows = await connection.fetch(SELECT_BALANCE_AT, account, at)
     return [read(Balance, row) for row in rows]
+
+
+async def assets(connection: Connection) -> list[AccountBalance]:
+    """What gateways hold, and the bank in custody and in suspense."""
+    return [read(AccountBalance, row) for row in await connection.fetch(SELECT_ASSETS)]
 
 
 async def earners(

@@ -16,6 +16,14 @@ class Balance(Struct, frozen=True):
     position: int
 
 
+class AccountBalance(Struct, frozen=True):
+    """One account in one currency; debit positive."""
+
+    account: str
+    currency: str
+    balance_minor: int
+
+
 class Figures(Struct, frozen=True):
     """All money of one currency, in minor units.
 

@@ -23,6 +23,7 @@ from domain.postings import postings
 from tests.worlds.samples import SAMPLES
 
 GATEWAY, BANK = "assets:gateway:sandbox", "assets:bank:custody"
+SUSPENSE = "assets:bank:suspense"
 CAMPAIGN, ORDER = "funds:campaign:C-GZ2026BK", "escrow:order:O-BAGS"
 ONE, TWO = "funds:household:H-2B3C4D5E", "funds:household:H-7Q2K4M5N"
 IN_FLIGHT = "payouts:inflight:P-5K6L7M2N3P4Q5R6S"
@@ -41,6 +42,16 @@ ENTRIES = {
     ],
     "GiftChargedBack.1.debt": [("debts:anonymous", 7_500), (GATEWAY, -7_500)],
     "GatewaySettled.1": [(BANK, 9_940), (GATEWAY, -9_940)],
+    "GatewaySettled.1.suspense": [
+        *((BANK, 7_000), (GATEWAY, -7_000)),
+        *(("world:senders", 7_000), (SUSPENSE, -7_000)),
+    ],
+    "SuspenseLineRecorded.1": [(SUSPENSE, 7_000), ("world:senders", -7_000)],
+    "SuspenseLineSentBack.1": [("world:senders", 7_000), (SUSPENSE, -7_000)],
+    "LineCorrectionProposed.1": [],
+    # The counter-entry and the right entry: what is in the end too much or too little.
+    "BankLineCorrected.1": [(BANK, -450), (GATEWAY, 450)],
+    "BankLineCorrected.1.none": [(SUSPENSE, -7_000), ("world:senders", 7_000)],
     "FundsAllocated.1": [(CAMPAIGN, 9_940), (ONE, -3_313), (TWO, -6_627)],
     "AllocationReversed.1": [(CAMPAIGN, -3_313), (ONE, 3_313)],
     "PayoutRequested.1": [],

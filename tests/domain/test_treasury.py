@@ -12,7 +12,13 @@ from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.gifts import FeeCharged
 from domain.facts.payouts import CancelReason
-from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
+from domain.facts.treasury import (
+    BankLineCorrected,
+    GatewayLineRecorded,
+    GatewayLineWithdrawn,
+    GatewaySettled,
+)
+from domain.funds.arrivals import SECOND_PERSON_FROM_MINOR, ConfirmerIsRecorderError
 from domain.funds.references import StatementLineRepeatedError
 from domain.ids import ActorId, DonationId
 from domain.laws.broken import LawBrokenError
@@ -25,18 +31,12 @@ from domain.treasury.commands import (
     WithdrawGatewaySettlement,
 )
 from domain.treasury.errors import (
-    ConfirmerIsRecorderError,
     GatewayUnknownError,
     SettlementExceedsCapturedError,
     StatementLineUnknownError,
 )
-from domain.treasury.rules import (
-    CAPTURES,
-    GATEWAY,
-    GIVES_BACK,
-    SECOND_PERSON_FROM_MINOR,
-    TREASURY_DECIDER,
-)
+from domain.treasury.rules import TREASURY_DECIDER
+from domain.treasury.state import CAPTURES, GATEWAY, GIVES_BACK
 from marketplace.event_catalogue.samples import Sample
 from tests.worlds.book import Book
 from tests.worlds.giving import refund
@@ -176,7 +176,7 @@ def test_every_event_that_moves_a_gateways_money_is_read() -> None:
             entry = postings(Sample(kind, flag, whole=True).event)
             if any(account.startswith(GATEWAY) for account, _, _ in entry):
                 moves.add(kind)
-    assert moves == {*CAPTURES, *GIVES_BACK, FeeCharged, GatewaySettled}
+    assert moves == {*CAPTURES, *GIVES_BACK, FeeCharged, GatewaySettled, BankLineCorrected}
 
 
 SETTLED: Final = GatewaySettled(

@@ -65,7 +65,7 @@ from domain.facts.piecework.orders import (
 )
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.work import AssignmentSubmitted
-from domain.facts.treasury import GatewaySettled
+from domain.facts.treasury import BankLineCorrected, GatewaySettled, SuspenseLineSentBack
 from domain.funds import accounts
 from domain.ids import (
     ActorId,
@@ -389,6 +389,10 @@ CASES = [
         0,
         lambda one: [replace(one, confirmed_by=one.recorded_by)],
     ),
+    case("a line stands as it was entered", life, SuspenseLineSentBack, amount=money(1)),
+    case("a line stands as it was entered", life, SuspenseLineSentBack, sent_by=OFFICER),
+    case("a line stands as it was entered", life, BankLineCorrected, amount=money(1)),
+    case("corrector is not proposer", life, BankLineCorrected, corrected_by=OFFICER),
     instead("custody does not go below zero", gifts, GatewaySettled, 0, unpaid_in),
     instead("custody does not go below zero", work, GatewaySettled, 0, unpaid_for_transport),
     case("every staff action names its actor", gifts, PayoutApproved, approved_by=ActorId("")),
@@ -526,6 +530,7 @@ CASES = [
 ]
 LOGS = {"gifts": gifts, "life": life, "work": work}
 BY_CONSTRUCTION = {
+    "suspense is the sum of its lines": "both follow from the same events, each checked before",
     "all balances sum to zero": "each event's postings do, which is checked before",
     "what is free is the fund's balance": "both follow from the same events, each checked before",
 }

@@ -22,6 +22,8 @@ from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.facts.gifts import RefundReason
 from domain.facts.households import ExitReason
 from domain.facts.payouts import CancelReason, PayoutFailure
+from domain.facts.treasury import CorrectionReason, SendBackReason
+from domain.funds.arrivals import SECOND_PERSON_FROM_MINOR
 from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
 from domain.households import commands as households
 from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
@@ -29,10 +31,15 @@ from domain.money import Currency, Money
 from domain.payouts import commands as payouts
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
+    ConfirmLineCorrection,
+    MatchSuspenseLine,
+    ProposeLineCorrection,
     RecordGatewaySettlement,
+    RecordSuspenseLine,
+    SendBackSuspenseLine,
     WithdrawGatewaySettlement,
+    WithdrawLineCorrection,
 )
-from domain.treasury.rules import SECOND_PERSON_FROM_MINOR
 from tests.worlds.story import (
     APPROVER,
     CAMPAIGN,
@@ -41,6 +48,7 @@ from tests.worlds.story import (
     OFFICER,
     SYSTEM,
     campaign,
+    cny,
     gift,
     household,
     paid_in,
@@ -106,6 +114,7 @@ class Life:
         self.payouts: dict[PayoutId, deque[Command]] = {}
         self.stopped: Command | None = None
         self.large: deque[Command] = deque()
+        self.strange: deque[Command] = deque()
         self.numbers = 0
 
     def number(self) -> int:
@@ -277,6 +286,37 @@ class Life:
             ConfirmGatewaySettlement(bank_reference=right.bank_reference, by=APPROVER, at=NOW),
         ]
 
+    def puzzle(self, pick: int, minor: int) -> Command:
+        """A line that fits nothing, or one that was mistyped, goes one step further."""
+        del pick
+        self.strange = self.strange or deque(self._strange_lines(cny(minor)))
+        return self.strange[0]
+
+    def _strange_lines(self, amount: Money) -> list[Command]:
+        """One is matched, one corrected and sent back, one found to be another's."""
+        lines = [f"line-{self.number()}" for _ in range(4)]
+        matched, back, wrong = ({"bank_reference": name, "at": NOW} for name in lines[:3])
+        reason = CorrectionReason.MISTYPED
+        other = ProposeLineCorrection(
+            right_amount=cny(amount.minor + 1), reason=reason, by=OFFICER, **back
+        )
+        theirs = ProposeLineCorrection(right_amount=amount, reason=reason, by=OFFICER, **wrong)
+        line = RecordGatewaySettlement(gateway="sandbox", amount=amount, by=OFFICER, **wrong)
+        gone = SendBackReason.SENT_IN_ERROR
+        return [
+            RecordSuspenseLine(amount=amount, by=OFFICER, **matched),
+            MatchSuspenseLine(gateway="sandbox", by=APPROVER, **matched),
+            RecordSuspenseLine(amount=amount, by=OFFICER, **back),
+            other,
+            WithdrawLineCorrection(by=OFFICER, **back),
+            replace(other, at=NOW),
+            ConfirmLineCorrection(by=APPROVER, **back),
+            SendBackSuspenseLine(sent_reference=lines[3], reason=gone, by=APPROVER, **back),
+            line,
+            theirs,
+            ConfirmLineCorrection(by=APPROVER, **wrong),
+        ]
+
     def command(self, step: Step) -> Told | None:
         """The command of a step and who gives it; absent where there is nothing to do it to."""
         kind, pick, minor = step
@@ -285,8 +325,9 @@ class Life:
 
     def done(self, command: Command) -> None:
         """Remember what was recorded, for later steps to be about."""
-        if self.large and command is self.large[0]:
-            self.large.popleft()
+        for told in (self.large, self.strange):
+            if told and command is told[0]:
+                told.popleft()
         match command:
             case ReceiveDonation(campaign_id=campaign_id) if campaign_id in CURRENCIES:
                 self.gifts.append(command)
@@ -327,7 +368,7 @@ KINDS: Final = (
     *("reverse", "stand", "bank"),
 )
 STEPS: Final = st.lists(
-    st.tuples(st.sampled_from((*KINDS, "end")), st.integers(0, 999), st.integers(1, 500)),
+    st.tuples(st.sampled_from((*KINDS, "puzzle", "end")), st.integers(0, 999), st.integers(1, 500)),
     min_size=25,
     max_size=60,
 )
@@ -337,6 +378,7 @@ LONG_LIFE: Final[list[Step]] = [
         for n in range(400)
     ),
     *(("bank", 0, 1),) * 5,
+    *(("puzzle", 0, 60),) * 11,
     *(("end", 0, 1), ("end", 1, 1), ("give", 0, 99), ("share", 1, 99), ("ask", 0, 99)),
 ]
 """One life that meets every event type; chance would seldom give so long a one."""

@@ -26,7 +26,7 @@ LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
 TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 """BCP 47, for ``lang``."""
 BAR_UNITS: Final = 1_000
-KEPT: Final = ("before", "earned_before", "part", "from", "to")
+KEPT: Final = ("before", "after", "earned_before", "part", "from", "to")
 """What of an address says where on the page the reader is."""
 PASSED_OVER: Final = {ord(mark): None for mark in "\\\t\r\n"}
 PLAIN: Final = re.compile(r"[0-9-]+")

@@ -1,11 +1,14 @@
 """What gateways hold and paid in: lines of the bank's statement."""
 
+from pathlib import Path
 from typing import Final
 
 from marketplace.web.noun import Noun
 from marketplace.web.treasury.commands import COMMANDS
+from marketplace.web.treasury.pages import PAGES
 from marketplace.web.treasury.problems import PROBLEMS
 from marketplace.web.treasury.queries import QUERIES
+from marketplace.web.treasury.words import WORDS
 
 NOUN: Final = Noun(
     name="treasury",
@@ -13,5 +16,8 @@ NOUN: Final = Noun(
         *COMMANDS,
         *QUERIES,
     ),
+    pages=PAGES,
     problems=PROBLEMS,
+    words=WORDS,
+    templates=Path(__file__).parent / "templates",
 )

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+import asyncpg
 from litestar import Request, get
+from litestar.di import NamedDependency
 from msgspec import Struct
 
 from domain.ids import ActorId
@@ -14,6 +16,9 @@ from marketplace.handling import CommandHandler
 from marketplace.identity.staff import Role
 from marketplace.log.log import utc_now
 from marketplace.web.auth import ROLES
+from marketplace.web.paging import Limit, Position
+from projections.treasury import queries as lines
+from projections.treasury.views import BankLineView
 
 AnyRequest = Request[Any, Any, Any]
 SEES: Final = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
@@ -68,4 +73,25 @@ async def read_bank_lines(request: AnyRequest) -> TreasuryStanding:
     )
 
 
-QUERIES: Final = (read_bank_lines,)
+@get("/bank-lines/suspense")
+async def list_suspense_lines(
+    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+) -> list[BankLineView]:
+    """Lines that nobody knows yet what they are, oldest first.
+
+    ``after`` is the last ``first_position`` of the page before.
+    """
+    async with pool.acquire() as connection:
+        return await lines.in_suspense(connection, after, limit)
+
+
+@get("/bank-lines/corrections")
+async def list_line_corrections(
+    pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: Limit = 50
+) -> list[BankLineView]:
+    """Lines of which a correction waits for another person, oldest first."""
+    async with pool.acquire() as connection:
+        return await lines.proposed(connection, after, limit)
+
+
+QUERIES: Final = (read_bank_lines, list_suspense_lines, list_line_corrections)

@@ -1,0 +1,75 @@
+"""Where money is between the gateways and the households, for people."""
+
+from typing import Any, Final
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from msgspec import Struct
+
+from domain.treasury.laws import SUSPENSE_DAYS_MAX
+from marketplace.log.log import utc_now
+from marketplace.web.pages.showing import page
+from marketplace.web.pages.snapshot import snapshot
+from marketplace.web.paging import Position
+from projections.books import queries as books
+from projections.books.views import AccountBalance
+from projections.registry import position_of
+from projections.treasury import queries as bank_lines
+from projections.treasury.views import BankLineView
+
+AnyRequest = Request[Any, Any, Any]
+LINES_A_PAGE: Final = 50
+
+
+class Aged(Struct, frozen=True):
+    """A line and how long it has stood so, in whole days."""
+
+    line: BankLineView
+    days: int
+
+
+class TreasuryPage(Struct, frozen=True):
+    """What gateways and the bank hold, and what of it nobody has explained yet.
+
+    Attributes:
+        position: The event that all of it is as of.
+        assets: Accounts of gateways, of custody and of suspense.
+        suspense: Lines that nobody knows yet what they are, oldest first.
+        next_after: Where the next page of them begins; absent on the last.
+        days_max: For so many days a line may stand there before the audit raises it.
+        corrections: Lines of which a correction waits for another person.
+    """
+
+    position: int
+    assets: list[AccountBalance]
+    suspense: list[Aged]
+    next_after: int | None
+    days_max: int
+    corrections: list[BankLineView]
+
+
+@get("/treasury", include_in_schema=False)
+async def show_treasury(
+    request: AnyRequest, pool: NamedDependency[asyncpg.Pool], after: Position = 0
+) -> Response[str]:
+    """What gateways and the bank hold, and lines that wait for somebody, from a position on."""
+    now = utc_now()
+    async with snapshot(request, pool) as connection:
+        position = await position_of(connection, "journal", "bank_lines")
+        assets = await books.assets(connection)
+        lines = await bank_lines.in_suspense(connection, after, LINES_A_PAGE + 1)
+        corrections = await bank_lines.proposed(connection, 0, LINES_A_PAGE)
+    shown = lines[:LINES_A_PAGE]
+    found = TreasuryPage(
+        position=position,
+        assets=assets,
+        suspense=[Aged(line, max(0, (now - line.since).days)) for line in shown],
+        next_after=shown[-1].first_position if len(lines) > LINES_A_PAGE else None,
+        days_max=SUSPENSE_DAYS_MAX,
+        corrections=corrections,
+    )
+    return page(request, "treasury.html", found)
+
+
+PAGES: Final = (show_treasury,)

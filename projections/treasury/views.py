@@ -1,0 +1,39 @@
+"""What readers see of lines of the bank's statement."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.ids import ActorId
+
+
+class BankLineView(Struct, frozen=True):
+    """A line of the bank's statement.
+
+    Attributes:
+        standing: ``waits`` for a second person, ``entered``, in ``suspense``, ``sent_back``, or
+            ``no_line`` after a correction.
+        gateway: Which paid it in; absent of what no gateway did.
+        minor: Minor units; as currency, absent of what was corrected to nothing.
+        recorded_by: Who entered it, or proposed the correction that it stands as.
+        since: When that was.
+        proposed_by: Who waits for another person to agree to a correction; absent if nobody does,
+            with all that is proposed.
+        proposed_minor: What would be right; absent also where there was no such line at all.
+        first_position: The event that entered it.
+    """
+
+    bank_reference: str
+    standing: str
+    gateway: str | None
+    currency: str | None
+    minor: int | None
+    recorded_by: ActorId
+    since: datetime
+    proposed_by: ActorId | None
+    proposed_at: datetime | None
+    proposed_reason: str | None
+    proposed_gateway: str | None
+    proposed_currency: str | None
+    proposed_minor: int | None
+    first_position: int
