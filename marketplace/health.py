@@ -13,7 +13,7 @@ from marketplace.log.batch import time_of_recording
 from marketplace.log.errors import ClockAheadError
 from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, Connection
 from marketplace.supervision import BROKER
-from projections.heartbeats import TaskBeat, tasks_now
+from projections.heartbeats import SILENCE_MAX, TaskBeat, tasks_now
 from projections.payouts import custody
 from projections.registry import Standing, standings
 from projections.timers import tables as timers
@@ -110,7 +110,8 @@ async def health_of(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Health
 
 def _of_tasks(beats: list[TaskBeat]) -> list[Reason]:
     if not beats:
-        return [Reason(Wrong.NO_WORKER, None, "no worker process has spoken for ten seconds")]
+        silence = SILENCE_MAX.total_seconds()
+        return [Reason(Wrong.NO_WORKER, None, f"no worker process has spoken for {silence:.0f} s")]
     return [
         Reason(Wrong.BROKER_AWAY, None, one.problem)
         if one.name == BROKER

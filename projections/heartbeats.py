@@ -15,8 +15,9 @@ from projections.projection import Connection
 FOLDING: Final = "folding "
 """What the task that moves a projection is called, before the projection's name."""
 BEAT_SECONDS: Final = 1.0
-SILENCE_MAX: Final = timedelta(seconds=10)
-"""A worker that said nothing for so long counts as gone: killed, stopped or cut off."""
+SILENCE_MAX: Final = timedelta(seconds=5 * BEAT_SECONDS)
+"""A worker that said nothing for so long counts as gone: killed, stopped or cut off. So long, and
+no longer, a stopped one may be called ready; four late beats in a row are no alarm yet."""
 FORGET_AFTER: Final = timedelta(hours=1)
 NO_WAIT: Final = "SET synchronous_commit = off"
 BEAT: Final = """

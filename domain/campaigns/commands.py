@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.decider import Command
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
+from domain.facts.editions import SECOND, Edition
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId
 from domain.money import Money
@@ -28,6 +29,7 @@ class DraftCampaign(CampaignCommand, frozen=True, kw_only=True):
     target: Money
     household_id: HouseholdId | None = None
     deadline: datetime | None = None
+    gifts_since: datetime | None = None
 
 
 class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):
@@ -36,9 +38,11 @@ class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):
     Attributes:
         household_id: The one that the draft names, so that its standing can be looked at; absent
             if the campaign is pooled.
+        edition: Of the rule for a campaign's start.
     """
 
     household_id: HouseholdId | None = None
+    edition: Edition = SECOND
 
 
 class PauseCampaign(CampaignCommand, frozen=True):

@@ -75,6 +75,22 @@ class CampaignDeadlinePassedError(ConflictError):
 
 
 @dataclass(eq=False)
+class GiftBeforeItsCampaignError(ConflictError):
+    """The gift was given before the campaign took any."""
+
+    campaign_id: CampaignId
+    gifts_since: datetime
+
+
+@dataclass(eq=False)
+class GiftsSinceInFutureError(MalformedError):
+    """What a draft says of gifts that were given already lies not after it."""
+
+    campaign_id: CampaignId
+    gifts_since: datetime
+
+
+@dataclass(eq=False)
 class BeneficiaryMismatchError(ConflictError):
     """An earmarked campaign names exactly one household; a pooled one names none."""
 

@@ -6,11 +6,17 @@ from msgspec.structs import replace
 
 from domain.campaigns.outcome import Tally, outcome_of
 from domain.campaigns.state import Campaign, evolve
-from domain.facts.campaigns import CampaignClosed, CampaignDrafted, CampaignEvent
+from domain.facts.campaigns import (
+    CampaignClosed,
+    CampaignDrafted,
+    CampaignEvent,
+    CampaignPublished,
+)
 from domain.facts.gifts import GiftChargedBack, GiftRefunded
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
+from domain.laws.editions import Editions
 from domain.laws.law import Law
 
 
@@ -52,6 +58,12 @@ class DraftedFirst(Law):
         self._standings.move(event)
 
 
+class StartsStayStated(Editions):
+    """Once a publication says since when gifts count, every later one does."""
+
+    concerns = (CampaignPublished,)
+
+
 class ClosingsSayWhatWasRaised(Law):
     """A closing states what is left of the gifts, and judges the target by it."""
 
@@ -81,4 +93,4 @@ class ClosingsSayWhatWasRaised(Law):
             raise LawBrokenError("a closing judges the target by what was raised", campaign_id)
 
 
-LAWS: Final = (DraftedFirst, ClosingsSayWhatWasRaised)
+LAWS: Final = (DraftedFirst, StartsStayStated, ClosingsSayWhatWasRaised)

@@ -21,6 +21,7 @@ from domain.campaigns.errors import (
     CampaignNotInStatusError,
     DeadlineMissingError,
     DeadlineNotInFutureError,
+    GiftsSinceInFutureError,
     TargetNotReachedError,
 )
 from domain.campaigns.outcome import outcome_of
@@ -42,6 +43,7 @@ from domain.facts.campaigns import (
     FundingMode,
     Outcome,
 )
+from domain.facts.editions import SECOND
 from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
 from domain.households import rules as households
 from domain.ids import CampaignId, campaign_tag
@@ -68,12 +70,16 @@ def decide(state: Campaign, command: CampaignCommand) -> tuple[Event, ...]:
         return _draft(state, command)
     drafted = require_drafted(state, campaign_id)
     match command:
-        case PublishCampaign():
+        case PublishCampaign(edition=edition):
             _require_status(state, campaign_id, CampaignPublished)
             if command.household_id != drafted.household_id:
                 raise BeneficiaryMismatchError(campaign_id, drafted.kind)
             _require_beneficiary(state, command)
-            return (CampaignPublished(campaign_id=campaign_id, by=by, at=at),)
+            since = None if edition < SECOND else drafted.gifts_since or at
+            published = CampaignPublished(
+                campaign_id=campaign_id, gifts_since=since, edition=edition, by=by, at=at
+            )
+            return (published,)
         case PauseCampaign():
             _require_status(state, campaign_id, CampaignPaused)
             return (CampaignPaused(campaign_id=campaign_id, by=by, at=at),)
@@ -121,6 +127,8 @@ def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
         raise DeadlineMissingError(campaign_id)
     if deadline is not None and deadline <= command.at:
         raise DeadlineNotInFutureError(campaign_id, deadline)
+    if command.gifts_since is not None and command.gifts_since > command.at:
+        raise GiftsSinceInFutureError(campaign_id, command.gifts_since)
     _require_beneficiary(state, command)
     return (
         CampaignDrafted(
@@ -133,6 +141,7 @@ def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
             target=command.target,
             household_id=command.household_id,
             deadline=deadline,
+            gifts_since=command.gifts_since,
             by=command.by,
             at=command.at,
         ),

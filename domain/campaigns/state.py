@@ -1,5 +1,7 @@
 """A campaign as its events made it, and what is asked of it before anything else."""
 
+from datetime import datetime
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -37,6 +39,8 @@ class Campaign(Struct, frozen=True):
 
     Attributes:
         drafted: Its terms; absent while it is unknown.
+        gifts_since: Gifts given earlier are refused; absent before its publication, and where that
+            was recorded before it was asked.
         outcome: Present once it is closed.
         tally: What became of its gifts; folded only where a boundary reads gifts.
         beneficiary: The one household; folded only where a boundary reads it.
@@ -45,6 +49,7 @@ class Campaign(Struct, frozen=True):
     drafted: CampaignDrafted | None = None
     status: CampaignStatus = CampaignStatus.UNKNOWN
     frozen: bool = False
+    gifts_since: datetime | None = None
     outcome: Outcome | None = None
     tally: Tally = Tally()
     beneficiary: Household = Household()
@@ -55,7 +60,9 @@ def evolve(state: Campaign, event: Event) -> Campaign:
     match event:
         case CampaignDrafted():
             return replace(state, drafted=event, status=_after(state, event))
-        case CampaignPublished() | CampaignPaused() | CampaignResumed():
+        case CampaignPublished(gifts_since=since):
+            return replace(state, status=_after(state, event), gifts_since=since)
+        case CampaignPaused() | CampaignResumed():
             return replace(state, status=_after(state, event))
         case CampaignClosed():
             return replace(state, status=_after(state, event), outcome=event.outcome)

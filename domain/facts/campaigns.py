@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from domain.bounds import TotalMinor
 from domain.decider import Event, HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId, Tag, campaign_tag, household_tag
 from domain.lifecycle import Lifecycle, Step
@@ -72,13 +73,15 @@ class CampaignEvent(Event, frozen=True, kw_only=True):
         return self.by
 
 
-class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1"):
+class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1", omit_defaults=True):
     """A campaign was written down; it takes no gift yet.
 
     Attributes:
         target: What the campaign wants to raise.
         household_id: The one household of an earmarked campaign; absent for a pooled one.
         deadline: Gifts are taken before it; absent if a keep-all campaign has none.
+        gifts_since: Gifts that were given from then on are taken, as those of an older campaign
+            that is carried on here; absent: from its publication on.
     """
 
     title_zh: Title
@@ -89,6 +92,7 @@ class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1"):
     target: Money
     household_id: HouseholdId | None
     deadline: datetime | None
+    gifts_since: datetime | None = None
 
     def tags(self) -> tuple[Tag, ...]:
         """The campaign, and the household if it is earmarked."""
@@ -97,8 +101,17 @@ class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1"):
         return campaign_tag(self.campaign_id), household_tag(self.household_id)
 
 
-class CampaignPublished(CampaignEvent, frozen=True, tag="CampaignPublished/1"):
-    """It takes gifts from now on."""
+class CampaignPublished(CampaignEvent, frozen=True, tag="CampaignPublished/1", omit_defaults=True):
+    """It takes gifts from now on.
+
+    Attributes:
+        gifts_since: When the earliest gift that it takes may have been given, as its draft says or
+            else this moment; absent by the rule's first edition, which asked nothing of it.
+        edition: From the second on it says since when gifts count.
+    """
+
+    gifts_since: datetime | None = None
+    edition: Edition = FIRST
 
 
 class CampaignPaused(CampaignEvent, frozen=True, tag="CampaignPaused/1"):

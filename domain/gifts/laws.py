@@ -18,7 +18,7 @@ from domain.laws.law import Law
 
 
 class GiftsGoToOpenCampaigns(Law):
-    """A gift goes to a campaign that takes gifts, before its deadline, in its currency."""
+    """A gift goes to a campaign that takes gifts, within its time, in its currency."""
 
     concerns = (DonationReceived,)
 
@@ -34,7 +34,8 @@ class GiftsGoToOpenCampaigns(Law):
         if drafted is None or not takes:
             raise LawBrokenError("gifts go to open campaigns", event.donation_id)
         late = drafted.deadline is not None and event.received_at >= drafted.deadline
-        if late or event.amount.currency is not drafted.target.currency:
+        early = campaign.gifts_since is not None and event.received_at < campaign.gifts_since
+        if early or late or event.amount.currency is not drafted.target.currency:
             raise LawBrokenError("gifts are as the campaign asks", event.donation_id)
 
 

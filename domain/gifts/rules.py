@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.campaigns.errors import CampaignDeadlinePassedError
+from domain.campaigns.errors import CampaignDeadlinePassedError, GiftBeforeItsCampaignError
 from domain.campaigns.state import Campaign, campaign_events, require_open
 from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Decider, Event
@@ -38,6 +38,8 @@ def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
         raise DonationInFutureError(command.received_at)
     if drafted.deadline is not None and command.received_at >= drafted.deadline:
         raise CampaignDeadlinePassedError(command.campaign_id, drafted.deadline)
+    if state.gifts_since is not None and command.received_at < state.gifts_since:
+        raise GiftBeforeItsCampaignError(command.campaign_id, state.gifts_since)
     received = DonationReceived(
         donation_id=command.donation_id,
         campaign_id=command.campaign_id,

@@ -9,6 +9,13 @@ from domain.laws.broken import LawBrokenError
 from domain.laws.law import Law
 
 
+class Newest:
+    """The newest edition that decided an event of each name, for the laws of all capabilities."""
+
+    def __init__(self, books: Books) -> None:
+        self.editions = books.stores.values("editions", int)
+
+
 class Editions(Law):
     """Once an event was decided by a newer edition of its rule, no older one decides again.
 
@@ -17,7 +24,7 @@ class Editions(Law):
 
     def __init__(self, books: Books) -> None:
         super().__init__(books)
-        self._newest = books.stores.values("editions", int)
+        self._newest = books.of(Newest).editions
 
     def check(self, event: Any) -> None:
         """Hold an edition against the newest before it."""

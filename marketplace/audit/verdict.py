@@ -52,7 +52,9 @@ class Bad(Struct, frozen=True):
 class Named:
     """What was found in one pass: the first of each verdict by name, the others by number."""
 
-    def __init__(self) -> None:
+    def __init__(self, named_max: int = NAMED_MAX) -> None:
+        """Find nothing yet; name so many of each verdict."""
+        self._max = named_max
         self._found: list[Bad] = []
         self._counts: Counter[Verdict] = Counter()
         self._last: dict[Verdict, int] = {}
@@ -60,7 +62,7 @@ class Named:
     def name(self, verdict: Verdict, position: int, problem: str) -> None:
         """Note one more; positions never fall."""
         self._counts[verdict] += 1
-        if self._counts[verdict] <= NAMED_MAX:
+        if self._counts[verdict] <= self._max:
             self._found.append(Bad(verdict, position, problem))
         else:
             self._last[verdict] = position
@@ -68,7 +70,7 @@ class Named:
     def all_found(self) -> tuple[Bad, ...]:
         """What was named, and of each verdict how many more there are, at the last of them."""
         more = (
-            Bad(verdict, position, f"and {self._counts[verdict] - NAMED_MAX} more up to here")
+            Bad(verdict, position, f"and {self._counts[verdict] - self._max} more up to here")
             for verdict, position in self._last.items()
         )
         return *self._found, *more

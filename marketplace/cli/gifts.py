@@ -19,6 +19,7 @@ from rich.progress import Progress
 from domain.ids import CampaignId
 from domain.money import Money
 from marketplace.cli.session import database
+from marketplace.connections import REPLAYS
 from marketplace.handling import CommandHandler
 from marketplace.imports.errors import ImportFileError
 from marketplace.imports.files import InputFile
@@ -183,7 +184,7 @@ async def import_file(dsn: str, origin: str, asked: Asked) -> Tally:
         reject = stack.enter_context(_rejecting(asked.rejects, reading.header))
         bar = stack.enter_context(Progress(console=Console(stderr=True)))
         task = bar.add_task("rows", total=None)
-        async with await EventLog.open(dsn, origin=origin) as log:
+        async with await EventLog.open(dsn, origin=origin, patience=REPLAYS) as log:
             handler = CommandHandler(log)
             taking = (
                 Trying(handler, log, names, campaign_id, utc_now, _refunded_here(reading.rows))

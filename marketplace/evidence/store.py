@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from marketplace.evidence.errors import (
     PictureStoreFullError,
     PictureUnknownError,
 )
-from marketplace.evidence.pictures import Kind, clean, kind_of, shrink
+from marketplace.evidence.pictures import Kind, Picture, clean, kind_of, shrink
 
 HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -49,9 +49,14 @@ class Stored(Struct, frozen=True):
 class AttachmentStore:
     """The pictures. Several processes may use one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Use a folder; it is made with the first picture."""
-        self._folder = folder
+    def __init__(self, folder: Path, decode: Callable[[bytes], Picture] = clean) -> None:
+        """Use a folder, which is made with the first picture.
+
+        Args:
+            folder: Where they lie.
+            decode: Makes of an upload what is kept; it may take long.
+        """
+        self._folder, self._decode = folder, decode
         self._decoders = ThreadPoolExecutor(DECODERS, "pictures")
         self._small: dict[tuple[str, int], bytes] = {}
 
@@ -129,7 +134,7 @@ class AttachmentStore:
         return self._small[key]
 
     def _put(self, upload: bytes) -> Stored:
-        picture = clean(upload)
+        picture = self._decode(upload)
         name = sha256(picture.content).hexdigest()
         try:
             write_whole(self._path(name), picture.content, mode=FILE_MODE, replace=True)

@@ -78,7 +78,12 @@ async def work(
 
 @asynccontextmanager
 async def working(
-    dsn: str, origin: str, broker_url: str, sweep_seconds: float, clock: Clock = utc_now
+    dsn: str,
+    origin: str,
+    broker_url: str,
+    sweep_seconds: float,
+    clock: Clock = utc_now,
+    supervised: Callable[[], Supervisor] = Supervisor,
 ) -> AsyncGenerator[Supervisor]:
     """Everything that the process does, begun; the supervisor's ``run`` watches and ends it."""
     broker, queue = broker_of(broker_url), queue_of(origin)
@@ -96,7 +101,7 @@ async def working(
 
         sender, asker = ThreadPoolExecutor(1, "sender"), ThreadPoolExecutor(1, "asker")
         enqueue = _sending(sender, payout_actor(broker, queue, carry_out))
-        supervisor, facts = Supervisor(), Facts()
+        supervisor, facts = supervised(), Facts()
         for name, make in PROJECTIONS.items():
             supervisor.keep(f"{FOLDING}{name}", partial(_fold, make, dsn, log, facts))
         sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds, clock)

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from litestar import Request
 
-from domain.facts.campaigns import CampaignStatus
 from domain.ids import BuyerId
 from marketplace.identity.staff import Role, Staff
 from marketplace.web.auth import caller
@@ -40,4 +39,4 @@ def may_see(staff: Staff | None, order: OrderView) -> bool:
 
 def may_see_campaign(staff: Staff | None, campaign: CampaignView) -> bool:
     """Whether somebody sees a campaign; everybody does from its publication on."""
-    return campaign.status != CampaignStatus.DRAFTED or drafts_of(staff).every
+    return campaign.published or drafts_of(staff).every

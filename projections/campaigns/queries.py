@@ -18,18 +18,17 @@ SELECT_CAMPAIGN: Final = f"""
 """  # noqa: S608 - the columns above
 SELECT_CAMPAIGNS: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
-    WHERE drafted_position > $1 AND (status <> '{CampaignStatus.DRAFTED}' OR $3)
+    WHERE drafted_position > $1 AND (published OR $3)
     ORDER BY drafted_position LIMIT $2
 """  # noqa: S608 - the columns above
 SELECT_NEWEST: Final = f"""
     SELECT {COLUMNS} FROM campaign_totals.campaigns
-    WHERE status <> '{CampaignStatus.DRAFTED}' AND drafted_position < $1
+    WHERE published AND drafted_position < $1
     ORDER BY drafted_position DESC LIMIT $2
 """  # noqa: S608 - the columns above
-SELECT_PUBLISHED: Final = f"""
-    SELECT campaign_id FROM campaign_totals.campaigns
-    WHERE campaign_id = ANY($1) AND status <> '{CampaignStatus.DRAFTED}'
-"""  # noqa: S608 - words of ours
+SELECT_PUBLISHED: Final = """
+    SELECT campaign_id FROM campaign_totals.campaigns WHERE campaign_id = ANY($1) AND published
+"""
 SELECT_TITLES: Final = """
     SELECT campaign_id, title_zh, title_en FROM campaign_totals.campaigns
     WHERE campaign_id = ANY($1)
@@ -57,7 +56,7 @@ async def campaign(connection: Connection, campaign_id: CampaignId) -> CampaignV
 async def campaigns(
     connection: Connection, after: int, limit: int, *, drafts: bool = False
 ) -> list[CampaignView]:
-    """Campaigns by the position of their draft; those that are drafts still only if asked for."""
+    """Campaigns by the position of their draft; those never published only if asked for."""
     rows = await connection.fetch(SELECT_CAMPAIGNS, after, limit, drafts)
     return list(map(_view, rows))
 
@@ -67,7 +66,7 @@ def _view(row: asyncpg.Record) -> CampaignView:
 
 
 async def published(connection: Connection, campaign_ids: Sequence[CampaignId]) -> set[CampaignId]:
-    """Which of these are drafts no longer."""
+    """Which of these were published, whatever became of them."""
     return {
         CampaignId(row["campaign_id"])
         for row in await connection.fetch(SELECT_PUBLISHED, campaign_ids)

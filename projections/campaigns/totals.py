@@ -10,7 +10,12 @@ from msgspec.structs import asdict
 from domain.campaigns.outcome import Tally
 from domain.campaigns.state import Campaign, evolve
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
-from domain.facts.campaigns import CampaignDrafted, CampaignEvent, CampaignStatus
+from domain.facts.campaigns import (
+    CampaignDrafted,
+    CampaignEvent,
+    CampaignPublished,
+    CampaignStatus,
+)
 from domain.facts.gifts import GiftEvent
 from domain.ids import CampaignId, HouseholdId
 from domain.money import Currency
@@ -30,6 +35,7 @@ class CampaignRow(TableRow, kw_only=True):
     household_id: HouseholdId | None
     deadline: datetime | None
     status: CampaignStatus = CampaignStatus.DRAFTED
+    published: bool = False
     frozen: bool = False
     currency: Currency
     target_minor: int
@@ -72,7 +78,8 @@ class CampaignMove(TableRow, kw_only=True):
 
 SELECT_STANDING: Final = "SELECT status, frozen, outcome FROM campaigns WHERE campaign_id = $1"
 SET_STANDING: Final = """
-    UPDATE campaigns SET status = $2, frozen = $3, outcome = $4, position = $5
+    UPDATE campaigns SET status = $2, frozen = $3, outcome = $4, position = $5,
+        published = published OR $6
     WHERE campaign_id = $1
 """
 ADD_MONEY: Final = f"""
@@ -120,9 +127,9 @@ async def _note_standing(connection: Connection, position: int, event: CampaignE
         status=CampaignStatus(row["status"]), frozen=row["frozen"], outcome=row["outcome"]
     )
     after = evolve(before, event)
-    await connection.execute(
-        SET_STANDING, event.campaign_id, after.status, after.frozen, after.outcome, position
-    )
+    standing = (after.status, after.frozen, after.outcome)
+    published = isinstance(event, CampaignPublished)
+    await connection.execute(SET_STANDING, event.campaign_id, *standing, position, published)
 
 
 def _drafted(position: int, event: CampaignDrafted) -> CampaignRow:

@@ -23,6 +23,7 @@ class CampaignColumns(Struct, frozen=True):
     household_id: HouseholdId | None
     deadline: datetime | None
     status: str
+    published: bool
     frozen: bool
     outcome: Outcome | None
     currency: str
@@ -58,6 +59,7 @@ class CampaignView(CampaignColumns, frozen=True):
     """A campaign and its money, in minor units.
 
     Attributes:
+        published: Whether it ever was; one that was closed before is still a draft to others.
         outcome: Whether the target was reached, as its closing judged it; absent before.
         charged_back_minor: What chargebacks took out of the fund.
         debt_minor: What chargebacks took that had left the fund already.

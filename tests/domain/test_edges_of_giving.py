@@ -22,6 +22,8 @@ from domain.campaigns.errors import (
     CampaignDeadlinePassedError,
     CampaignNotInStatusError,
     DeadlineNotInFutureError,
+    GiftBeforeItsCampaignError,
+    GiftsSinceInFutureError,
     TargetNotReachedError,
 )
 from domain.decider import Command
@@ -144,6 +146,27 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
         replace(GIFT, received_at=NOW + DAY, at=NOW + DAY),
         CampaignDeadlinePassedError,
         {"campaign_id": CAMPAIGN, "deadline": NOW + DAY},
+    ),
+    (
+        OPEN,
+        replace(GIFT, received_at=NOW, at=NOW + DAY),
+        replace(GIFT, received_at=NOW - SECOND, at=NOW + DAY),
+        GiftBeforeItsCampaignError,
+        {"campaign_id": CAMPAIGN, "gifts_since": NOW},
+    ),
+    (
+        [replace(DRAFT, gifts_since=NOW - DAY), PUBLISH],
+        replace(GIFT, received_at=NOW - DAY),
+        replace(GIFT, received_at=NOW - DAY - SECOND),
+        GiftBeforeItsCampaignError,
+        {"campaign_id": CAMPAIGN, "gifts_since": NOW - DAY},
+    ),
+    (
+        [],
+        replace(DRAFT, gifts_since=NOW),
+        replace(DRAFT, gifts_since=NOW + SECOND),
+        GiftsSinceInFutureError,
+        {"campaign_id": CAMPAIGN, "gifts_since": NOW + SECOND},
     ),
     (
         [],

@@ -7,13 +7,18 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from domain.allocations.readings import DonorsLeftOutError
+from domain.campaigns.commands import PublishCampaign
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.allocations import FundsAllocated, Share
+from domain.facts.campaigns import CampaignPublished
+from domain.facts.editions import FIRST
+from domain.facts.gifts import DonationReceived
 from domain.facts.payouts import PayoutRequested, TaxWithheld
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.orders import OrderPublished
 from domain.facts.piecework.pay import EarningsCredited
+from domain.gifts.commands import ReceiveDonation
 from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
 from domain.reading_back import Append, NotAllowedError, OpeningMissingError
 from domain.redeciding import FOLLOWING, READINGS
@@ -24,7 +29,8 @@ from tests.worlds.demo import CAST, NOW, PICTURES
 from tests.worlds.lived import Again, lived
 from tests.worlds.lives import LONG_LIFE, STEPS, Step
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import cny, story
+from tests.worlds.story import CAMPAIGN, OFFICER, campaign, cny, gift, story
+from tests.worlds.story import NOW as STORY_NOW
 from tests.worlds.workshop import DAY, SERIALS, Workshop
 
 
@@ -192,6 +198,24 @@ def test_a_window_that_was_left_out_is_missed(worked: Again) -> None:
     append = newest(worked, OrderPublished)
     with pytest.raises(NotAllowedError, match="FairShareWindowOpened"):
         decided_before(worked, append, append.events[:1])
+
+
+def test_gifts_of_any_time_were_taken_before_that_was_asked() -> None:
+    """A log whose publications say nothing of it holds as it was; a false start is refused."""
+    draft, publish = (command for command, _ in campaign())
+    assert isinstance(publish, PublishCampaign)
+    book = Again([draft, replace(publish, edition=FIRST)])
+    (old,) = book.events[1:]
+    assert old == CampaignPublished(campaign_id=CAMPAIGN, by=OFFICER, at=STORY_NOW)
+    given, _ = gift(0, 100)
+    assert isinstance(given, ReceiveDonation)
+    received, fee = book.do(replace(given, received_at=STORY_NOW - 9 * DAY))
+    assert isinstance(received, DonationReceived)
+    with pytest.raises(NotAllowedError, match="gifts_since"):
+        Again([draft]).forged(replace(old, gifts_since=STORY_NOW - DAY))
+    new = Again([draft, publish])
+    with pytest.raises(NotAllowedError, match="GiftBeforeItsCampaign"):
+        new.forged(received, fee)
 
 
 def test_a_gift_to_a_campaign_that_never_was_is_refused(told: Again) -> None:

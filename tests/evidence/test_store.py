@@ -18,7 +18,7 @@ from marketplace.evidence.errors import (
     PictureStoreFullError,
     PictureUnknownError,
 )
-from marketplace.evidence.pictures import Kind, clean
+from marketplace.evidence.pictures import Kind, Picture, clean
 from marketplace.evidence.store import AttachmentStore
 from tests.worlds.drawing import encoded, gossiping, scene
 
@@ -177,22 +177,20 @@ def test_a_kill_leaves_the_whole_file_or_none(tmp_path: Path, flushes: int) -> N
         assert done.stdout.strip() == named[0].name
 
 
-async def test_decoding_does_not_block_the_loop(
-    store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_decoding_does_not_block_the_loop(tmp_path: Path) -> None:
     """The loop turns while a picture is decoded: the decoder waits until it did."""
     turned = threading.Event()
 
-    def decode_when_turned(upload: bytes) -> object:
+    def decode_when_turned(upload: bytes) -> Picture:
         assert turned.wait(10), "the loop stood still"
         return clean(upload)
 
-    monkeypatch.setattr("marketplace.evidence.store.clean", decode_when_turned)
-    upload = asyncio.create_task(store.put(gossiping("JPEG")))
-    await asyncio.sleep(0)
-    assert not upload.done()
-    turned.set()
-    assert (await upload).width == 60
+    async with AttachmentStore(tmp_path, decode_when_turned) as store:
+        upload = asyncio.create_task(store.put(gossiping("JPEG")))
+        await asyncio.sleep(0)
+        assert not upload.done()
+        turned.set()
+        assert (await upload).width == 60
 
 
 async def test_names_are_required_to_be_stored(store: AttachmentStore) -> None:

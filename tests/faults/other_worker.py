@@ -12,6 +12,7 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from marketplace.log.log import utc_now
@@ -29,24 +30,28 @@ async def main(
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    forget(unkept)
-    async with working(dsn, origin, broker, float(sweep_seconds), clock) as supervisor:
+    forgetful = partial(Forgetful, unkept)
+    async with working(dsn, origin, broker, float(sweep_seconds), clock, forgetful) as supervisor:
         await supervisor.run(stop)
 
 
-def forget(unkept: tuple[str, ...]) -> None:
-    """Let nobody keep these tasks."""
-    keep = Supervisor.keep
+class Forgetful(Supervisor):
+    """Lets some tasks end at their first failure."""
 
-    def begin(self: Supervisor, name: str, attempt: Attempt) -> None:
+    def __init__(self, unkept: tuple[str, ...]) -> None:
+        """Take the names of those that nobody keeps."""
+        super().__init__()
+        self._unkept = unkept
+
+    def keep(self, name: str, attempt: Attempt) -> None:
+        """Begin a task, and keep it only if it is none of those."""
+
         async def once() -> None:
             with suppress(Exception):
                 await attempt()
             await asyncio.Event().wait()
 
-        keep(self, name, once if name in unkept else attempt)
-
-    Supervisor.keep = begin  # type: ignore[method-assign]
+        super().keep(name, once if name in self._unkept else attempt)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ event in its place is always accepted.
 
 import ast
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -296,6 +297,13 @@ CASES = [
         1,
         lambda one: [CampaignPaused(campaign_id=one.campaign_id, by=OFFICER, at=NOW)],
     ),
+    case(
+        "gifts are as the campaign asks",
+        gifts,
+        DonationReceived,
+        received_at=NOW - timedelta(seconds=1),
+    ),
+    case("a rule that was changed stays changed", life, CampaignPublished, 1, edition=1),
     case("gifts are as the campaign asks", gifts, DonationReceived, amount=money(9, Currency.EUR)),
     case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, gateway="other"),

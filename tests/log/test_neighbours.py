@@ -1,6 +1,7 @@
 """A request that can't be recorded fails alone: nobody who shares its batch hears of it."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -11,9 +12,8 @@ from marketplace.log import (
     LogBusyError,
     MalformedRequestError,
     UnrecordableEventError,
-    log,
 )
-from marketplace.log.checking import EVENTS_MAX, ITEMS_MAX
+from marketplace.log.checking import EVENTS_MAX, ITEMS_MAX, checked_events
 from marketplace.log.contract import DCBEvent
 from marketplace.log.request import Request
 from tests.conftest import ORIGIN
@@ -21,10 +21,16 @@ from tests.log.malformed import Named, malformed
 from tests.log.writing import event, unless, verify
 
 NEIGHBOURS = 20
+TRANSACTIONS = """
+    SELECT array_agg(events ORDER BY first) FROM (
+        SELECT count(*) AS events, min(position) AS first FROM log_events GROUP BY xmin::text
+    ) AS transactions
+"""
+"""How many events each transaction recorded, the first one first."""
 Answers = tuple[Any, list[Any]]
 
 
-async def beside_neighbours(log: EventLog, name: str, arguments: dict[str, Any]) -> Answers:
+async def beside_neighbours(log: EventLog, name: str, asked: Awaitable[Appended]) -> Answers:
     """What the request is answered with, and what its neighbours before and after it are."""
 
     def neighbour(n: int) -> Any:
@@ -33,10 +39,9 @@ async def beside_neighbours(log: EventLog, name: str, arguments: dict[str, Any])
         key: dict[str, Any] = {"key": tag, "body": "b", "names": {tag: 0}} if n % 2 else {}
         return log.append([event("Given", tag)], condition if n % 3 else None, **key)
 
-    asked = {"events": [event()], **arguments}
     before = [neighbour(n) for n in range(NEIGHBOURS // 2)]
     after = [neighbour(n) for n in range(NEIGHBOURS // 2, NEIGHBOURS)]
-    answers = await asyncio.gather(*before, log.append(**asked), *after, return_exceptions=True)
+    answers = await asyncio.gather(*before, asked, *after, return_exceptions=True)
     middle = len(before)
     return answers[middle], answers[:middle] + answers[middle + 1 :]
 
@@ -46,12 +51,21 @@ async def test_whatever_is_malformed_fails_alone(dsn: str) -> None:
     cases = 0
     async with await EventLog.open(dsn, origin=ORIGIN) as log:
         for number, (what, arguments) in enumerate(malformed()):
-            answer, neighbours = await beside_neighbours(log, f"case{number}", arguments)
+            asked = log.append(**{"events": [event()], **arguments})
+            answer, neighbours = await beside_neighbours(log, f"case{number}", asked)
             assert isinstance(answer, MalformedRequestError | UnrecordableEventError), what
             assert all(isinstance(other, Appended) for other in neighbours), what
             cases += 1
         assert cases > 100
         assert await verify(log) == cases * NEIGHBOURS
+
+
+async def unchecked(log: EventLog, condition: Any) -> Appended:
+    """An append whose condition nobody looked at."""
+    answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+    events = checked_events([event()])
+    await log._writer.submit(Request(events, condition, None, None, None, None, (), answer))
+    return await answer
 
 
 @pytest.mark.parametrize(
@@ -62,16 +76,13 @@ async def test_whatever_is_malformed_fails_alone(dsn: str) -> None:
         unless((["Given"], ["a"]), after=-(2**70)),
     ],
 )
-async def test_an_unchecked_condition_would_fail_its_neighbours(
-    dsn: str, monkeypatch: pytest.MonkeyPatch, condition: Any
-) -> None:
+async def test_an_unchecked_condition_would_fail_its_neighbours(dsn: str, condition: Any) -> None:
     """The control: without the check the whole batch hears *busy*, so the test above can fail."""
-    monkeypatch.setattr(log, "checked_condition", lambda given: given)
     async with await EventLog.open(dsn, origin=ORIGIN) as opened:
         # Older than what a new writer remembers, so that SQL is asked.
         await opened.append([event()])
     async with await EventLog.open(dsn, origin=ORIGIN) as opened:
-        _, neighbours = await beside_neighbours(opened, "control", {"condition": condition})
+        _, neighbours = await beside_neighbours(opened, "control", unchecked(opened, condition))
         assert any(isinstance(other, LogBusyError) for other in neighbours)
 
 
@@ -108,7 +119,8 @@ async def test_a_condition_that_takes_too_long_fails_alone(dsn: str) -> None:
     # Counting which of sixty large tags is the rarest, a thousand times: minutes.
     slow = unless(*[([f"T{n}"], tags) for n in range(ITEMS_MAX)], after=0)
     async with await EventLog.open(dsn, origin=ORIGIN, timeout_seconds=1) as log:
-        answer, neighbours = await beside_neighbours(log, "slow", {"condition": slow})
+        asked = log.append([event()], slow)
+        answer, neighbours = await beside_neighbours(log, "slow", asked)
         assert isinstance(answer, LogBusyError)
         assert "can't be looked up" in str(answer)
         assert all(isinstance(other, Appended) for other in neighbours)
@@ -117,14 +129,6 @@ async def test_a_condition_that_takes_too_long_fails_alone(dsn: str) -> None:
 async def test_a_batch_takes_no_more_events_than_it_can_end(dsn: str) -> None:
     """Many large appends at once go into several transactions, and each is answered."""
     async with await EventLog.open(dsn, origin=ORIGIN) as log:
-        sizes: list[int] = []
-        serve = log._writer._serve
-
-        async def counting(requests: list[Request]) -> None:
-            sizes.append(len(requests))
-            await serve(requests)
-
-        log._writer._serve = counting  # type: ignore[method-assign]
         await asyncio.gather(*(log.append([event()] * 8_000) for _ in range(7)))
-        assert sizes == [3, 3, 1]
+        assert await log._pool.fetchval(TRANSACTIONS) == [24_000, 24_000, 8_000]
         assert await verify(log) == 56_000

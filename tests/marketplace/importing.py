@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -9,10 +10,11 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from domain import catalogue
+from domain.campaigns.commands import DraftCampaign
 from domain.decider import Event
 from domain.ids import CampaignId
 from domain.money import Currency
-from marketplace.cli.gifts import command
+from marketplace.cli.gifts import command as import_command
 from marketplace.handling import CommandHandler
 from marketplace.imports.files import InputFile
 from marketplace.imports.gifts import GiftImport, Tally
@@ -60,10 +62,13 @@ async def run(
 async def open_campaign(
     log: EventLog, campaign_id: CampaignId = CAMPAIGN, currency: Currency = Currency.USD
 ) -> None:
-    """A campaign in dollars, or another currency."""
+    """A campaign in dollars, or another currency, whose gifts of this year count."""
     handler = CommandHandler(log)
-    for told, actor in campaign(currency):
-        await handler.handle(replace(told, campaign_id=campaign_id), actor=actor)
+    (draft, officer), (publish, _) = campaign(currency)
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    assert isinstance(draft, DraftCampaign)
+    for command in (replace(draft, gifts_since=since), publish):
+        await handler.handle(replace(command, campaign_id=campaign_id), actor=officer)
 
 
 class Said(NamedTuple):
@@ -84,7 +89,7 @@ class Shell:
     def __call__(self, *words: str | Path, **env: str) -> Said:
         """``marketplace import …``."""
         settings = {"DATABASE_URL": self.dsn, "MARKETPLACE_ORIGIN": ORIGIN, **env}
-        done = CliRunner().invoke(command, [*map(str, words)], env=settings)
+        done = CliRunner().invoke(import_command, [*map(str, words)], env=settings)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Said(done.exit_code, done.stdout, done.stderr)

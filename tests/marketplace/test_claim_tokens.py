@@ -2,6 +2,8 @@
 
 import re
 import stat
+from base64 import b32decode, b32encode
+from binascii import crc_hqx
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -10,13 +12,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.ids import OrderId, StationId, derive_id
 from marketplace.cli import main
 from marketplace.piecework.claim_tokens import (
+    CHECK_BYTES,
     CONTEXT,
+    SIGNATURE_BYTES,
     ClaimKeys,
     ClaimToken,
     ClaimTokenForgedError,
@@ -113,21 +118,29 @@ def test_a_token_of_another_key_is_forged(keys: ClaimKeys, tmp_path: Path) -> No
     assert raised.value.key_id == stranger.signing_key_id
 
 
-def test_a_changed_token_is_forged(keys: ClaimKeys, monkeypatch: pytest.MonkeyPatch) -> None:
+def signed_anew(text: str, key: Ed25519PrivateKey, context: bytes) -> str:
+    """The same token with another signature, over the context and what it says."""
+    whole = b32decode(text + "=" * (-len(text) % 8))
+    said = whole[: -(SIGNATURE_BYTES + CHECK_BYTES)]
+    signed = said + key.sign(context + said)
+    checked = signed + crc_hqx(signed, 0).to_bytes(CHECK_BYTES, "big")
+    return b32encode(checked).decode().rstrip("=")
+
+
+def test_a_changed_token_is_forged(keys: ClaimKeys, tmp_path: Path) -> None:
     """Under our key's name with a stranger's signature, or with ours over something else."""
-    with monkeypatch.context() as patch:
-        own = keys._keys
-        patch.setattr(keys, "_keys", {keys._signing: Ed25519PrivateKey.generate()})
-        forged = keys.issue(TOKEN)
-        patch.setattr(keys, "_keys", own)
+    text = keys.issue(TOKEN)
+    own = load_pem_private_key((tmp_path / "keys" / "1.pem").read_bytes(), password=None)
+    assert isinstance(own, Ed25519PrivateKey)
+    for key, context in (
+        (Ed25519PrivateKey.generate(), CONTEXT),
+        (own, b"something else" + CONTEXT),
+        (own, b""),
+    ):
         with pytest.raises(ClaimTokenForgedError):
-            keys.read(forged)
-    with monkeypatch.context() as patch:
-        patch.setattr("marketplace.piecework.claim_tokens.CONTEXT", b"something else" + CONTEXT)
-        reused = keys.issue(TOKEN)
-    with pytest.raises(ClaimTokenForgedError):
-        keys.read(reused)
-    assert keys.read(keys.issue(TOKEN)) == TOKEN
+            keys.read(signed_anew(text, key, context))
+    # The control: signed anew as we sign, it is ours.
+    assert keys.read(signed_anew(text, own, CONTEXT)) == TOKEN
 
 
 def test_expiry_is_left_to_the_domain(keys: ClaimKeys) -> None:

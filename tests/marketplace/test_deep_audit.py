@@ -32,13 +32,11 @@ from domain.ids import (
 )
 from domain.money import Currency
 from domain.unique_names import unique_names
-from marketplace.audit import verdict
 from marketplace.audit.auditing import audit
-from marketplace.audit.deep.deciding import decide_all_again
-from marketplace.audit.deep.states import States
+from marketplace.audit.deep.deciding import STATES_MAX, decide_all_again
 from marketplace.audit.money import FOREIGN
 from marketplace.audit.replay import Finding, Replay
-from marketplace.audit.verdict import Bad, Verdict
+from marketplace.audit.verdict import NAMED_MAX, Bad, Verdict
 from marketplace.demo.loading import load_story
 from marketplace.demo.loading import openings as openings_of
 from marketplace.handling import CommandHandler
@@ -108,9 +106,14 @@ class Scene:
         )
         return done.events[0].position
 
-    async def found(self) -> tuple[Bad, ...]:
-        """What the deep pass names."""
-        return await decide_all_again(self.dsn, await self.log.head(), lambda _: None)
+    async def found(
+        self, *, states_max: int = STATES_MAX, named_max: int = NAMED_MAX
+    ) -> tuple[Bad, ...]:
+        """What the deep pass names, with room for so many states and names."""
+        head = await self.log.head()
+        return await decide_all_again(
+            self.dsn, head, lambda _: None, states_max=states_max, named_max=named_max
+        )
 
     async def whole(self) -> Finding:
         """What the whole audit finds, once every projection stands where it can."""
@@ -318,7 +321,7 @@ async def test_several_forgeries_are_all_named(scene: Scene) -> None:
 
 
 async def test_a_gift_without_its_tags_does_not_hide_behind_another(scene: Scene) -> None:
-    """What no state would find is named, though the replay stopped at a law before it."""
+    """What no state would find is the verdict, though the replay stopped at a law before it."""
     await scene.tell(story())
     await scene.forge(donation(CampaignId("C-NEVER")))
     hidden = replace(donation(CAMPAIGN), donation_id=DonationId("G-HID"), gateway_reference="hid")
@@ -328,7 +331,9 @@ async def test_a_gift_without_its_tags_does_not_hide_behind_another(scene: Scene
     done = await scene.log.append([one], actor=SYSTEM, names={})
     (_, named) = await scene.found()
     assert (named.position, named.verdict) == (done.events[0].position, Verdict.LOG_DAMAGED)
-    assert named.fault() in (await scene.whole()).others
+    finding = await scene.whole()
+    assert (finding.verdict, finding.position) == (Verdict.LOG_DAMAGED, named.position)
+    assert Verdict.LAW_BROKEN in {one.verdict for one in finding.others}
 
 
 async def test_a_twin_of_the_actor_does_not_hide_behind_another(scene: Scene) -> None:
@@ -407,13 +412,10 @@ async def test_an_allocation_without_its_inputs_is_not_said_to_hold(scene: Scene
     assert "the vault has no opening of" in (finding.problem or "")
 
 
-async def test_states_that_were_let_go_are_made_anew(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_states_that_were_let_go_are_made_anew(scene: Scene) -> None:
     """With room for one state only, what is decided is the same."""
     await live(LONG_LIFE[:120], lambda asked: scene.do(asked.command, asked.actor))
-    monkeypatch.setattr(States.__init__, "__defaults__", (1,))
-    assert await scene.found() == ()
+    assert await scene.found(states_max=1) == ()
 
 
 async def test_what_earlier_bounds_allowed_is_not_accused(scene: Scene) -> None:
@@ -426,18 +428,15 @@ async def test_what_earlier_bounds_allowed_is_not_accused(scene: Scene) -> None:
     assert "a bound of today" in bad.problem
 
 
-async def test_many_that_can_t_be_told_hide_none_that_is_forged(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_many_that_can_t_be_told_hide_none_that_is_forged(scene: Scene) -> None:
     """What is beyond the number that is named is still looked at, and counted."""
-    monkeypatch.setattr(verdict, "NAMED_MAX", 1)
     await scene.tell(story())
     huge = replace(donation(CAMPAIGN), amount=cny(2**62))
     for number in range(3):
         other = replace(huge, gateway_reference=f"huge-{number}")
         await scene.forge(replace(other, donation_id=DonationId(f"G-HUGE-{number}")))
     forged = await scene.forge(donation(CampaignId("C-NEVER")))
-    found = await scene.found()
+    found = await scene.found(named_max=1)
     assert [bad.verdict for bad in found] == [
         Verdict.NOT_COMPARED,
         Verdict.LAW_BROKEN,

@@ -66,6 +66,7 @@ async def test_a_gift_is_to_one_campaign(dsn: str, log: EventLog, tmp_path: Path
         (b"g-9,,2026-01-01T00:00:00Z,92233720368547758.08,USD,true", "AmountTooLarge"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,XXX,true", "CurrencyUnknown"),
         (b"g-9,,2026-01-01T00:00:00Z,5.00,CNY,true", "CurrencyMismatch"),
+        (b"g-9,,2025-12-31T23:59:59Z,5.00,USD,true", "GiftBeforeItsCampaign"),
         (b"g-9,,2096-01-01T00:00:00Z,5.00,USD,true", "DonationInFuture"),
         (b"g-9,,yesterday,5.00,USD,true", "RowTimeMalformed"),
         (b"g-9,,2026-01-01T00:00:00,5.00,USD,true", "RowTimeWithoutZone"),

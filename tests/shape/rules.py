@@ -210,6 +210,50 @@ def imports_of_tests(source: str) -> Iterator[str]:
             yield f"{node.lineno}: from {node.module}"
 
 
+def patches(source: str, rooms: Iterable[str]) -> Iterator[str]:
+    """Patches of what may be ours; what the libraries of others are may be patched by its module.
+
+    Args:
+        source: Of a test module.
+        rooms: Our own packages.
+    """
+    tree = ast.parse(source)
+    others = {name for node in ast.walk(tree) for name in _names_of_others(node, {*rooms, "tests"})}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="setattr" | "delattr"), args=[target, *_]):
+                root = ast.unparse(target).partition(".")[0]
+                if root not in others:
+                    yield f"{node.lineno}: patches {ast.unparse(target)}"
+            case ast.Assign(targets=[ast.Attribute() as target]) if _is_patch(target):
+                yield f"{node.lineno}: patches {ast.unparse(target)}"
+            case ast.Import(names=names) if any(one.name.startswith("unittest.") for one in names):
+                yield f"{node.lineno}: a mock"
+            case ast.ImportFrom(module="unittest" | "unittest.mock"):
+                yield f"{node.lineno}: a mock"
+            case _:
+                continue
+
+
+def _is_patch(target: ast.Attribute) -> bool:
+    """Whether an assignment changes a class, or somebody else's hidden parts."""
+    owner = ast.unparse(target.value)
+    if target.attr == "settings":
+        return False  # So the rounds of a stateful law are said.
+    return owner[:1].isupper() or (target.attr.startswith("_") and owner not in {"self", "cls"})
+
+
+def _names_of_others(node: ast.AST, ours: set[str]) -> Iterator[str]:
+    match node:
+        case ast.Import(names=names):
+            modules = [(one.name, one.asname or one.name.partition(".")[0]) for one in names]
+        case ast.ImportFrom(module=str(module), names=names):
+            modules = [(module, one.asname or one.name) for one in names]
+        case _:
+            return
+    yield from (name for module, name in modules if module.partition(".")[0] not in ours)
+
+
 COMPARED: Final = re.compile(
     r"""\bstatus\b['"\])]* *(?:==|!=|=|<>|(?:not +)?in)\s*[\[(]?\s*['"][a-z_]+['"]""", re.IGNORECASE
 )

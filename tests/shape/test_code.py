@@ -20,12 +20,18 @@ TEMPLATES = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "marketplace").rglob("*.html"))
 }
+TESTS = sorted(ROOT.glob("tests/**/*.py"))
 DOMAIN = [path for path in SOURCES if path.startswith("domain/")]
 OF_THE_LOG = ("domain/leaf.py", "domain/laws/ledger.py")
 """The log takes the events of any program, so whom it names is not always an actor of ours."""
 SETTINGS = SOURCES["marketplace/processes/settings.py"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 Rule = Callable[[str], Iterator[str]]
+
+
+def patches(source: str) -> Iterator[str]:
+    """The rule against patches, in this house."""
+    return rules.patches(source, ROOMS)
 
 
 @pytest.mark.parametrize("path", SOURCES)
@@ -67,10 +73,17 @@ def test_no_status_and_no_class_is_compared_by_a_word(path: str) -> None:
     assert list(rules.words_by_hand((SOURCES | TEMPLATES)[path])) == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/**/*.py")), ids=str)
+@pytest.mark.parametrize("path", TESTS, ids=str)
 def test_no_test_leans_on_another(path: Path) -> None:
     """What two tests need is a builder, which neither of them holds."""
     assert list(rules.imports_of_tests(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=str)
+def test_no_own_code_is_patched(path: Path) -> None:
+    """What a test needs otherwise is passed in. The tool that tries mutants is made of patches."""
+    if path != ROOT / "tests/mutants/trying.py":
+        assert list(rules.patches(path.read_text(encoding="utf-8"), ROOMS)) == []
 
 
 def test_every_setting_is_documented() -> None:
@@ -117,6 +130,14 @@ def test_csv_has_one_writer() -> None:
         (rules.endless_waits, "asyncpg.create_pool(dsn, command_timeout=1)"),
         (rules.imports_of_tests, "from tests.domain.test_rules import commands"),
         (rules.imports_of_tests, "from test_rules import commands"),
+        (patches, "patch.setattr('marketplace.web.desk.WAIT_SECONDS', 0)"),
+        (patches, "from marketplace.web import desk\npatch.setattr(desk, 'WAIT_SECONDS', 0)"),
+        (patches, "from tests.worlds import book\npatch.setattr(book.Book, 'do', None)"),
+        (patches, "patch.delattr(store, 'clean')"),
+        (patches, "Supervisor.keep = begin"),
+        (patches, "log._writer._serve = counting"),
+        (patches, "from unittest import mock"),
+        (patches, "import unittest.mock"),
         (rules.words_by_hand, "if payout.status == 'sent': ..."),
         (rules.words_by_hand, "where = \"WHERE status IN ('approved', 'sent')\""),
         (rules.words_by_hand, '{% if a.status not in ("claimed", "in_progress") %}'),
@@ -147,6 +168,9 @@ def test_a_breach_is_found(rule: Rule, source: str) -> None:
         (rules.long_domain_file, "x = 1\n" * 250),
         (rules.bare_ids, "def f(order_id: OrderId, text: str) -> None: ..."),
         (rules.packed_stars, "STEPS = (*OTHERS, *(one for one in MORE), C)"),
+        (patches, "import os\npatch.setattr(os, 'fsync', refuse)"),
+        (patches, "import asyncpg\npatch.setattr(asyncpg.Pool, 'fetch', fail)"),
+        (patches, "self._unkept = unkept\nhall.now = LATER"),
         (rules.words_by_hand, "if payout.status is PayoutStatus.SENT: ..."),
         (rules.words_by_hand, "WHERE status IN ({words(ON_ITS_WAY)}) AND kind = 'a'"),
         (rules.words_by_hand, "raise TypeError(type(event).__name__)"),

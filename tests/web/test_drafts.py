@@ -80,31 +80,43 @@ async def test_a_published_order_is_everybodys(village: Village) -> None:
             assert TITLE in (await read(village, who, address)).text, (who, address)
 
 
-async def test_a_draft_campaign_is_for_its_reviewers(village: Village) -> None:
-    """Until it is published; then for everybody."""
-    body = {
-        "title_zh": TITLE,
-        "title_en": TITLE,
-        "kind": "pooled",
-        "funding": "keep_all",
-        "legal_mode": "public_fundraising",
-        "target": cny("100.00"),
-        "deadline": in_days(9),
-    }
-    made = (await village.done("officer", "/campaigns", body))["id"]
+CAMPAIGN: Final = {
+    "title_zh": TITLE,
+    "title_en": TITLE,
+    "kind": "pooled",
+    "funding": "keep_all",
+    "legal_mode": "public_fundraising",
+    "target": cny("100.00"),
+}
+CAMPAIGN_LISTS: Final = ("/api/v1/campaigns", "/", "/api/v1/events?limit=500")
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_draft_campaign_is_for_its_reviewers(village: Village, closed: bool) -> None:
+    """As long as it was not published, also after it was closed."""
+    made = (await village.done("officer", "/campaigns", CAMPAIGN | {"deadline": in_days(9)}))["id"]
+    if closed:
+        await village.done("officer", f"/campaigns/{made}/closure")
     places = (f"/api/v1/campaigns/{made}", f"/campaigns/{made}")
-    lists = ("/api/v1/campaigns", "/", "/api/v1/events?limit=500")
     for who in (*OTHERS, "buyer"):
         for address in places:
             assert (await read(village, who, address)).status_code == 404, (who, address)
-        for address in lists:
+        for address in CAMPAIGN_LISTS:
             assert TITLE not in (await read(village, who, address)).text, (who, address)
     for who in REVIEWERS:
         for address in places:
             assert (await read(village, who, address)).status_code == 200, (who, address)
-        assert TITLE in (await read(village, who, lists[0])).text
+        assert TITLE in (await read(village, who, CAMPAIGN_LISTS[0])).text
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_published_campaign_is_everybodys(village: Village, closed: bool) -> None:
+    """The control: what was shown once stays, also after it was closed."""
+    made = (await village.done("officer", "/campaigns", CAMPAIGN | {"deadline": in_days(9)}))["id"]
     await village.done("officer", f"/campaigns/{made}/publication")
-    for address in (*places, *lists):
+    if closed:
+        await village.done("officer", f"/campaigns/{made}/closure")
+    for address in (f"/api/v1/campaigns/{made}", f"/campaigns/{made}", *CAMPAIGN_LISTS):
         assert TITLE in (await read(village, None, address)).text, address
 
 

@@ -30,6 +30,7 @@ INSERT_PAYOUT = """
         requested_at, source, requested_position, position)
     VALUES ($1, 'H-ONE', 'CNY', $2, $3, 'staff:X', now(), 'fund', $4, $4)
 """
+AGE_BEATS = "UPDATE worker_heartbeats SET beat_at = beat_at - $1::interval"
 BELOW_ZERO = {"zh": "托管账户账面低于零", "en": "The custody account is below zero"}
 
 
@@ -77,11 +78,22 @@ async def test_no_worker_is_told(client: AsyncClient, connection: asyncpg.Connec
     await beat(connection, "one", FINE)
     assert await reasons(client) == []
     assert 'mingzhang_wrong{reason="no_worker"} 0.0' in (await client.get("/metrics")).text
-    await connection.execute("UPDATE worker_heartbeats SET beat_at = beat_at - interval '11 s'")
-    assert await reasons(client) == [("no_worker", None)]
     await beat(connection, "one", FINE)
     await leave(connection, "one")
     assert await reasons(client) == [("no_worker", None)]
+
+
+async def test_a_stopped_worker_is_told_within_five_seconds(
+    client: AsyncClient, connection: asyncpg.Connection
+) -> None:
+    """No longer than that is one called ready whose worker hangs; four late beats are no alarm."""
+    await beat(connection, "one", FINE)
+    await connection.execute(AGE_BEATS, timedelta(seconds=4))
+    assert await reasons(client) == []
+    await connection.execute(AGE_BEATS, timedelta(seconds=1))
+    assert await reasons(client) == [("no_worker", None)]
+    await beat(connection, "one", FINE)
+    assert await reasons(client) == []
 
 
 async def test_a_task_that_fails_everywhere_is_told(

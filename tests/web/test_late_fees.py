@@ -1,4 +1,4 @@
-"""A fee that the gateway tells later, over HTTP: the account returns to zero, the trace shows it."""
+"""A fee that the gateway tells later, over HTTP: its account returns to zero."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

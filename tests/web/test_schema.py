@@ -22,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 
 from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
 from marketplace.processes.web import create_app
-from marketplace.web import desk
 from tests.conftest import ORIGIN
 from tests.worlds.piecework_commands import COMMANDS
 from tests.worlds.telling import tell
@@ -128,9 +127,8 @@ class World:
 
 
 @pytest.fixture
-def world(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(dsn: str, tmp_path: Path) -> Iterator[World]:
     """A small marketplace, running; no read model follows, so nobody waits for one."""
-    monkeypatch.setattr(desk, "WAIT_SECONDS", 0.001)
     app = create_app(dsn, ORIGIN, tmp_path / "attachments", tmp_path / "claim-keys")
     with TestClient(app) as client:
         made = World(app, client, dsn)

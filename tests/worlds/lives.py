@@ -6,6 +6,7 @@ number that picks what it is about, and an amount; many steps are refused, which
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from hypothesis import strategies as st
@@ -54,6 +55,8 @@ from tests.worlds.story import (
     paid_in,
 )
 
+EARLIER: Final = timedelta(days=400)
+"""How long before its draft gifts to the earmarked campaign count: it goes on here."""
 EARMARKED: Final = CampaignId("C-OX")
 CURRENCIES: Final = {CAMPAIGN: Currency.CNY, EARMARKED: Currency.USD}
 Step = tuple[str, int, int]
@@ -76,7 +79,11 @@ def opening() -> list[Told]:
     """Both campaigns open, both households payable."""
     draft, publish = (command for command, _ in campaign(Currency.USD))
     earmarked = replace(
-        draft, campaign_id=EARMARKED, kind=CampaignKind.EARMARKED, household_id=HOUSEHOLDS[0]
+        draft,
+        campaign_id=EARMARKED,
+        kind=CampaignKind.EARMARKED,
+        household_id=HOUSEHOLDS[0],
+        gifts_since=NOW - EARLIER,
     )
     publish = replace(publish, campaign_id=EARMARKED, household_id=HOUSEHOLDS[0])
     return [
@@ -127,6 +134,7 @@ class Life:
         campaign_id, number = (*CURRENCIES,)[pick % 2], self.number()
         currency = CURRENCIES[campaign_id]
         donor = (None, DonorId("D-1"), DonorId("D-2"))[pick % 3]
+        earlier = EARLIER if campaign_id == EARMARKED and pick % 3 else timedelta()
         return ReceiveDonation(
             donation_id=DonationId(f"G-{number}"),
             campaign_id=campaign_id,
@@ -135,7 +143,7 @@ class Life:
             fee=Money(1, currency) if pick % 4 > 1 else None,
             gateway="sandbox",
             gateway_reference=f"in-{number}",
-            received_at=NOW,
+            received_at=NOW - earlier,
             at=NOW,
         )
 

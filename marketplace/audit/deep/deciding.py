@@ -25,7 +25,7 @@ from domain.redeciding import BOUNDS, command_of, decide_again, finished
 from marketplace.audit.deep.states import States
 from marketplace.audit.money import form_problem
 from marketplace.audit.spill import Spills
-from marketplace.audit.verdict import Bad, Named, Verdict
+from marketplace.audit.verdict import NAMED_MAX, Bad, Named, Verdict
 from marketplace.connections import REPLAYS, connect
 from marketplace.handling import query_of
 from marketplace.log.reading import select_events
@@ -35,6 +35,8 @@ SELECT_LEAVES: Final = """
 """
 SELECT_OPENINGS: Final = "SELECT commitment, salt, value FROM vault_openings"
 ROWS_AT_ONCE: Final = 400
+STATES_MAX: Final = 20_000
+"""Kept in memory; those beyond are made anew when they are needed again."""
 IN_FLIGHT: Final = timedelta(minutes=2)
 """For so long after a fact's recorded time a decision may honestly have overlooked it: that is the
 time at which its append began, and clocks may differ by the minute that the log allows.
@@ -42,13 +44,22 @@ time at which its append began, and clocks may differ by the minute that the log
 OUTAGES: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None]) -> tuple[Bad, ...]:
+async def decide_all_again(
+    dsn: str,
+    size: int,
+    progress: Callable[[int], None],
+    *,
+    states_max: int = STATES_MAX,
+    named_max: int = NAMED_MAX,
+) -> tuple[Bad, ...]:
     """Every event that no rule allows, and every one that can't be told, up to a number.
 
     Args:
         dsn: The log, of which bytes and indexes were compared before.
         size: Up to which event.
         progress: Gets the position as it grows.
+        states_max: How many states are kept in memory.
+        named_max: How many events of each verdict are named.
     """
     connection, reading = await connect(dsn, REPLAYS), await connect(dsn, REPLAYS)
     try:
@@ -59,7 +70,8 @@ async def decide_all_again(dsn: str, size: int, progress: Callable[[int], None])
                 while rows := await cursor.fetch(ROWS_AT_ONCE):
                     for commitment, salt, value in rows:
                         openings[commitment] = salt, value
-                deep = Deep(connection, openings.get)
+                states, found = States(connection, states_max), Named(named_max)
+                deep = Deep(connection, openings.get, states, found)
                 async for group in _appends(reading, size):
                     await deep.take(group)
                     progress(group[-1].position)
@@ -85,12 +97,18 @@ async def _appends(connection: asyncpg.Connection, size: int) -> AsyncIterator[l
 class Deep:
     """Decides append after append."""
 
-    def __init__(self, connection: asyncpg.Connection, openings: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        openings: Callable[[str], Any],
+        states: States,
+        found: Named,
+    ) -> None:
         self._connection = connection
-        self._states = States(connection)
+        self._states = states
         self._openings = openings
         self._met: frozenset[type[Event]] = frozenset()
-        self._found = Named()
+        self._found = found
 
     async def take(self, group: Sequence[RecordedEvent]) -> None:
         """Decide the next append again, then fold its events in."""

@@ -25,7 +25,6 @@ from domain.ids import Tag
 from marketplace.handling import query_of
 from marketplace.log.reading import select_events
 
-STATES_MAX: Final = 20_000
 PAGE: Final = 1_000
 EVERYBODYS: Final = Tag("")
 """In place of a tag, for states that read events whoever's they are."""
@@ -55,7 +54,7 @@ Key = tuple[str, Reads]
 class States:
     """All that are kept, as of one position of the log."""
 
-    def __init__(self, connection: asyncpg.Connection, states_max: int = STATES_MAX) -> None:
+    def __init__(self, connection: asyncpg.Connection, states_max: int) -> None:
         """Read what is needed over the connection; keep so many."""
         self._connection, self._max = connection, states_max
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()

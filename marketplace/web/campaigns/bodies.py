@@ -5,7 +5,12 @@ from marketplace.web.values.bodies import Amount, Body, Id, Moment
 
 
 class NewCampaign(Body, frozen=True):
-    """A campaign to be drafted."""
+    """A campaign to be drafted.
+
+    Attributes:
+        gifts_since: When the earliest gift that it takes may have been given, as for an older
+            campaign whose gifts will be imported; absent: from its publication on.
+    """
 
     title_zh: Title
     title_en: Title
@@ -15,3 +20,4 @@ class NewCampaign(Body, frozen=True):
     target: Amount
     household_id: Id | None = None
     deadline: Moment | None = None
+    gifts_since: Moment | None = None

@@ -27,6 +27,7 @@ async def draft_campaign(desk: AtDesk, data: JSONBody[bodies.NewCampaign]) -> Re
         target=data.target.money(),
         household_id=None if data.household_id is None else HouseholdId(data.household_id),
         deadline=data.deadline,
+        gifts_since=data.gifts_since,
         by=desk.actor,
         at=desk.now,
     )

@@ -29,6 +29,20 @@ PROBLEMS: Final = {
     "CampaignDeadlinePassed": told(
         "捐款晚于项目的截止时间。", "The gift came after the campaign's deadline.", OTHER_GIFT
     ),
+    "GiftBeforeItsCampaign": told(
+        "捐款早于该项目接受捐款的时间。",
+        "The gift was given before the campaign took any.",
+        Text(
+            "请核对捐款时间与项目；若是旧项目的捐款，项目起草时须写明从何时起的捐款算入。",
+            "Check the gift's time and campaign; an older campaign's draft says since when gifts "
+            "count.",
+        ),
+    ),
+    "GiftsSinceInFuture": told(
+        "“从何时起的捐款算入”不得晚于起草时间。",
+        "Gifts can't count only from a time after the draft.",
+        Text("请填写更早的时间，或留空。", "Give an earlier time, or none."),
+    ),
     "BeneficiaryMismatch": told(
         "定向项目须指明一户家庭，统筹项目不得指明家庭。",
         "An earmarked campaign names exactly one household; a pooled one names none.",
