@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.decider import Event, HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.payouts import CancelReason
 from domain.facts.statements import statement_tag
 from domain.ids import ActorId, Tag
@@ -49,6 +50,7 @@ class GatewaySettled(BankLineEvent, frozen=True, tag="GatewaySettled/1"):
         recorded_by: Who entered the line.
         confirmed_by: The second person; absent where one was enough.
         from_suspense: Whether the line stood in suspense until somebody knew that it is this.
+        edition: From the second on the gateway holds as much, and a large line needs two.
     """
 
     gateway: Reference
@@ -58,6 +60,7 @@ class GatewaySettled(BankLineEvent, frozen=True, tag="GatewaySettled/1"):
     settled_at: HappenedAt
     confirmed_by: ActorId | None = None
     from_suspense: bool = False
+    edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who confirmed the line, or entered it where one person was enough."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
+from domain.facts.editions import SECOND, Edition
 from domain.facts.payouts import CancelReason
 from domain.facts.treasury import CorrectionReason, SendBackReason
 from domain.ids import ActorId
@@ -19,14 +20,25 @@ class TreasuryCommand(Command, frozen=True, kw_only=True):
 
 
 class RecordGatewaySettlement(TreasuryCommand, frozen=True, kw_only=True):
-    """Enter a line: a gateway paid in what it captured."""
+    """Enter a line: a gateway paid in what it captured.
+
+    Attributes:
+        edition: Of the rule for lines: which gateways, how much, and by how many.
+    """
 
     gateway: Reference
     amount: Money
+    edition: Edition = SECOND
 
 
 class ConfirmGatewaySettlement(TreasuryCommand, frozen=True, kw_only=True):
-    """Agree to a line that waits, as another person than who entered it."""
+    """Agree to a line that waits, as another person than who entered it.
+
+    Attributes:
+        edition: Of the rule for lines.
+    """
+
+    edition: Edition = SECOND
 
 
 class WithdrawGatewaySettlement(TreasuryCommand, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from domain.funds import accounts
 from domain.funds.arrivals import LEAVES_SUSPENSE, LeavesSuspense, open_line
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
+from domain.laws.editions import Editions
 from domain.laws.law import Law, OpenPoint
 from domain.money import Currency, Money
 from domain.text import Reference
@@ -138,4 +139,10 @@ def _check_leaves(line: SuspenseLineRecorded | None, event: LeavesSuspense) -> N
         raise LawBrokenError(AS_ENTERED, f"{event.bank_reference} is not in suspense so")
 
 
-LAWS: Final = (GatewaysPayInWhatTheyCaptured, LinesStandAsEntered)
+class RulesForLinesStayChanged(Editions):
+    """Once a gateway had to hold what it pays in, and large lines needed two, they always do."""
+
+    concerns = (GatewaySettled,)
+
+
+LAWS: Final = (GatewaysPayInWhatTheyCaptured, LinesStandAsEntered, RulesForLinesStayChanged)

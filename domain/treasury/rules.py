@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.decider import Decider, Event
+from domain.facts.editions import SECOND
 from domain.facts.treasury import GatewayLineRecorded, GatewayLineWithdrawn, GatewaySettled
 from domain.funds.arrivals import ConfirmerIsRecorderError, needs_second_person
 from domain.treasury import corrections, suspense
@@ -51,8 +52,10 @@ def decide(state: Treasury, command: TreasuryCommand) -> tuple[Event, ...]:
 def _record(state: Treasury, command: RecordGatewaySettlement) -> Event:
     reference, amount = command.bank_reference, command.amount.checked()
     require_new(state, reference)
-    require_held(state, command.gateway, amount)
-    if needs_second_person(amount):
+    strict = command.edition >= SECOND
+    if strict:
+        require_held(state, command.gateway, amount)
+    if strict and needs_second_person(amount):
         return GatewayLineRecorded(
             gateway=command.gateway,
             amount=amount,
@@ -66,6 +69,7 @@ def _record(state: Treasury, command: RecordGatewaySettlement) -> Event:
         bank_reference=reference,
         recorded_by=command.by,
         settled_at=command.at,
+        edition=command.edition,
     )
 
 
@@ -83,6 +87,7 @@ def _confirm(state: Treasury, command: ConfirmGatewaySettlement) -> Event:
         recorded_by=line.recorded_by,
         settled_at=command.at,
         confirmed_by=command.by,
+        edition=command.edition,
     )
 
 

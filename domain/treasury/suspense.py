@@ -1,6 +1,7 @@
 """Lines of the bank's statement that fit nothing: kept apart, and later matched or sent back."""
 
 from domain.decider import Event
+from domain.facts.editions import SECOND
 from domain.facts.treasury import GatewaySettled, SuspenseLineRecorded, SuspenseLineSentBack
 from domain.funds.arrivals import ConfirmerIsRecorderError, arrival
 from domain.text import Reference
@@ -35,6 +36,7 @@ def match(state: Treasury, command: MatchSuspenseLine) -> Event:
         settled_at=command.at,
         confirmed_by=by.confirmed_by,
         from_suspense=True,
+        edition=SECOND,
     )
 
 

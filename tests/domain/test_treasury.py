@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.errors import DomainError
+from domain.facts.editions import FIRST, SECOND
 from domain.facts.gifts import FeeCharged
 from domain.facts.payouts import CancelReason
 from domain.facts.treasury import (
@@ -211,6 +212,20 @@ def test_a_line_that_no_rule_allowed_breaks_a_law(
         return
     with pytest.raises(LawBrokenError, match=law):
         ledger.apply(event, event.actor())
+
+
+def test_a_line_of_the_first_edition_stands(book: Book) -> None:
+    """By that rule one person was enough, for any gateway and any sum."""
+    old = replace(line(GIVEN * 2, gateway="imprt"), edition=FIRST)
+    state = TREASURY_DECIDER.initial(old)
+    (event,) = TREASURY_DECIDER.decide(state, old)
+    assert isinstance(event, GatewaySettled)
+    assert (event.edition, event.confirmed_by) == (FIRST, None)
+    (now,) = book.do(line(1))
+    assert now.edition == SECOND
+    book.do(line(LIMIT, "L-2"))
+    (agreed,) = book.do(confirmed(reference="L-2"))
+    assert agreed.edition == SECOND
 
 
 def test_a_line_from_before_second_persons_reads_as_it_was() -> None:

@@ -283,6 +283,16 @@ CASES = [
         lambda _: [gifts()[2]],
     ),
     case("a gateway pays in what it captured", life, GatewaySettled, gateway="imprt"),
+    instead(
+        "a rule that was changed stays changed",
+        gifts,
+        GatewaySettled,
+        0,
+        lambda one: [
+            replace(one, amount=one.amount - cny(1)),
+            replace(one, amount=cny(1), bank_reference="B-OLD", edition=1),
+        ],
+    ),
     case("a gateway pays in what it captured", life, GatewaySettled, amount=money(9 * 10**11)),
     case("confirmer is not recorder", life, GatewaySettled, -1, confirmed_by=OFFICER),
     case("verifier is not registrar", gifts, HouseholdVerified, verified_by=OFFICER),

@@ -5,9 +5,8 @@ object a line, the first its last migration. They are never changed: such databa
 """
 
 import asyncio
-from collections import defaultdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import msgspec
@@ -26,19 +25,16 @@ from marketplace.handling import CommandHandler
 from marketplace.identity.staff import PREFIX, TOKEN_BYTES, Role, staff_of
 from marketplace.log import EventLog
 from marketplace.processes.schema import MIGRATIONS, newest_revision, revision_of, upgrade
-from projections.advance import advance
 from projections.payouts.queries import on_their_way
-from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.log.writing import verify
+from tests.migrations.filling import fill, follow
 from tests.web.serving import client_of
 from tests.worlds.story import SYSTEM, gift
 
 SETTLED_AT: Final = 21
 """Where a payout of the story arrived."""
 RELEASES: Final = sorted(Path(__file__).with_name("releases").glob("*.jsonl"))
-INSERT: Final = "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, $1)"
-POSITION: Final = "SELECT position FROM {name}.progress"
 OFFICERS_TOKEN: Final = PREFIX + (b"o" * TOKEN_BYTES).hex()
 PAGES: Final = (
     "/",
@@ -54,21 +50,6 @@ PAGES: Final = (
 )
 
 
-async def fill(dsn: str, lines: list[bytes]) -> None:
-    """Put a release's rows into its empty tables."""
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for line in lines:
-        told = msgspec.json.decode(line)
-        rows[told["table"]].append(told["row"])
-    connection = await asyncpg.connect(dsn)
-    for table, found in rows.items():
-        # Heads and positions have a row from the start.
-        if table.endswith((".progress", ".log_head")):
-            await connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
-        await connection.execute(INSERT.format(table=table), msgspec.json.encode(found).decode())
-    await connection.close()
-
-
 @pytest.fixture(params=RELEASES, ids=[path.stem for path in RELEASES])
 async def old(request: pytest.FixtureRequest, postgres: PostgresServer) -> str:
     """A database as the release left it."""
@@ -79,16 +60,6 @@ async def old(request: pytest.FixtureRequest, postgres: PostgresServer) -> str:
     await asyncio.to_thread(upgrade, postgres.dsn(name), msgspec.json.decode(first)["revision"])
     await fill(postgres.dsn(name), lines)
     return postgres.dsn(name)
-
-
-async def follow(dsn: str) -> None:
-    """Bring every projection up to date from where it stands, as the workers do."""
-    connection = await asyncpg.connect(dsn)
-    async with await EventLog.open(dsn, origin=ORIGIN) as log:
-        for name, make in PROJECTIONS.items():
-            after = await connection.fetchval(POSITION.format(name=name))
-            await advance(make(), connection, await log.read(after=after))
-    await connection.close()
 
 
 async def hold(dsn: str) -> None:
