@@ -82,8 +82,19 @@ async def advance(
             middle = len(batch) // 2
             await advance(projection, connection, batch[:middle], schema, facts)
             return await advance(projection, connection, batch[middle:], schema, facts)
-        problem = f"{batch[0].header.type}: {type(error).__name__}: {error}"
+        problem = f"{batch[0].header.type}: {_reason(error)}"
         raise ProjectionStoppedError(projection.name, batch[0].position, problem) from error
+
+
+def _reason(error: Exception) -> str:
+    """Why an event can't be folded, for who reads it and not only for who wrote the fold."""
+    match error:
+        case LookupError():
+            return f"it does not follow from what came before: nothing is known of {error}"
+        case AssertionError() | asyncpg.UniqueViolationError():
+            return f"it does not follow from what came before: {str(error) or 'figures disagree'}"
+        case _:
+            return f"{type(error).__name__}: {error}"
 
 
 async def _fold(
