@@ -31,6 +31,7 @@ from marketplace.web.nouns import JOINED
 from marketplace.web.openapi import DocumentPlugin
 from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import Screens
+from marketplace.web.passed_over import tell_passed_over
 from marketplace.web.problems import HANDLERS
 
 BODY_BYTES_MAX = 256 * 1024
@@ -113,7 +114,7 @@ def create_app(
         request_class=CheckedRequest,
         before_request=screen,
         middleware=[metrics.start],
-        before_send=[metrics.count, add_headers],
+        before_send=[metrics.count, add_headers, tell_passed_over],
         dependencies=dict(PROVIDED),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_BYTES_MAX,

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 import pytest
@@ -139,6 +140,35 @@ async def test_every_page_health_and_metrics_tell_of_it(
         assert (told["projection"], told["position"]) == ("orders", poisoned)
         figures = (await client.get("/metrics")).text
         assert 'mingzhang_projection_skipped_events{projection="orders"} 1.0' in figures
+
+
+READS: Final = (
+    "/api/v1/campaigns",
+    "/api/v1/households/H-ONE/earnings",
+    "/api/v1/households/H-ONE/statement?from=2026-03-01&to=2026-03-31",
+    "/api/v1/households/H-ONE/statement.csv?from=2026-03-01&to=2026-03-31",
+    "/api/v1/events.ndjson",
+)
+
+
+async def test_every_read_of_the_api_tells_of_it(
+    log: EventLog, connection: asyncpg.Connection, poisoned: int, dsn: str
+) -> None:
+    """In a header, and in the file where it is one; before the decision there is neither."""
+    async with client_of(dsn) as client:
+        for path in READS:
+            assert "passed-over" not in (await client.get(path)).headers, path
+        await skip(connection, poisoned)
+        await advance(Orders(), connection, await log.read())
+        for path in READS:
+            answer = await client.get(path)
+            assert answer.status_code == 200, path
+            assert answer.headers["passed-over"] == f"orders@{poisoned}", path
+        assert f"passed_over,,{poisoned}," in (await client.get(READS[3])).text
+        assert "passed-over" not in (await client.get("/api/v1/campaigns/C-NOT")).headers
+        document = (await client.get("/api/openapi.json")).json()
+    answers = document["paths"]["/api/v1/campaigns"]["get"]["responses"]
+    assert answers["200"]["headers"] == {"Passed-Over": {"$ref": "#/components/headers/PassedOver"}}
 
 
 async def test_the_audit_never_holds_its_tongue(

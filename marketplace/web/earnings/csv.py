@@ -1,6 +1,6 @@
 """A statement as CSV (RFC 4180): ids, codes and plain decimals, all of it ASCII."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 from typing import Any, Final
@@ -11,6 +11,7 @@ from marketplace.csv_cells import CellWriter
 from projections.earnings.ledger import EarningsLine
 from projections.earnings.statement import CurrencyStatement, LotStatement, Statement
 from projections.earnings.steps import Evidence
+from projections.treatments import Treatment
 
 WORK: Final = (
     *("worked_seconds", "hourly", "scrap_declared", "scrap_accepted", "scrap_ruled", "missing"),
@@ -21,13 +22,17 @@ COLUMNS: Final = (
     *(name.removesuffix("_minor") for name in Evidence.__struct_fields__),
     *WORK,
 )
-"""``part`` is ``opening``, ``line``, ``lot`` or ``closing``. The ``moved`` of all lines leads from
-the ``due`` of opening to that of closing; amounts of lots say the same once more, by lot."""
+"""``part`` is ``opening``, ``line``, ``lot``, ``closing`` or ``passed_over``: an event that some
+read model leaves out by a person's decision. The ``moved`` of all lines leads from the ``due`` of
+opening to that of closing; amounts of lots say the same once more, by lot."""
 Record = dict[str, Any]
 
 
-def csv_of(statement: Statement) -> str:
-    """Every currency's opening, lines, lots and closing. Times are Beijing time."""
+def csv_of(statement: Statement, passed_over: Iterable[Treatment] = ()) -> str:
+    """Every currency's opening, lines, lots and closing, then what is left out.
+
+    Times are Beijing time.
+    """
     text = StringIO()
     writer = CellWriter(text)
     writer.write(COLUMNS)
@@ -35,6 +40,9 @@ def csv_of(statement: Statement) -> str:
         for record in _section(statement, section):
             assert record.keys() <= set(COLUMNS)
             writer.write(record.get(column) for column in COLUMNS)
+    for one in passed_over:
+        left_out = {"part": "passed_over", "position": one.position, "type": one.event_type}
+        writer.write(left_out.get(column) for column in COLUMNS)
     return text.getvalue()
 
 

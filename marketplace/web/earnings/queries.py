@@ -24,6 +24,7 @@ from projections.earnings.statement import Statement, statement
 from projections.earnings.station_totals import StationTotals, station_totals
 from projections.households import queries as household_ledger
 from projections.projection import Connection
+from projections.treatments import skipped
 
 First = Annotated[date, QueryParameter(name="from", description="First day, as it is in Beijing.")]
 Last = Annotated[date, QueryParameter(name="to", description="Last day; it is included.")]
@@ -103,9 +104,10 @@ async def read_statement_csv(
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         await _require(connection, household_id)
         found = await statement(connection, household_id, Period(first, last))
+        left_out = await skipped(connection)
     name = f"earnings-{first}-{last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(csv_of(found), media_type="text/csv", headers=headers)
+    return Response(csv_of(found, left_out), media_type="text/csv", headers=headers)
 
 
 @get("/stations/{station_id:str}/earnings")

@@ -12,6 +12,7 @@ from litestar.serialization import encode_json
 from marketplace.web.openapi.examples import add_examples
 from marketplace.web.openapi.models import Json, answer_type, body_type, parts_of, schemas_of
 from marketplace.web.openapi.operations import (
+    HEADERS,
     JSON,
     PARAMETERS,
     RESPONSES,
@@ -132,6 +133,7 @@ def _put_shapes(document: Json, named: list[tuple[Json, HTTPRouteHandler]]) -> N
     document["components"] = {
         "securitySchemes": SCHEMES,
         "responses": RESPONSES,
+        "headers": HEADERS,
         "schemas": {},
     }
     waiting: list[Any] = [document]

@@ -11,6 +11,7 @@ from marketplace.web.auth import ROLES
 from marketplace.web.desk import Keyed
 from marketplace.web.keys import HEADER, KEY_MAX
 from marketplace.web.openapi.models import Json, parts_of, plain
+from marketplace.web.passed_over import HEADER as PASSED_OVER
 
 JSON: Final = "application/json"
 PROBLEM_JSON: Final = "application/problem+json"
@@ -60,6 +61,17 @@ PARAMETERS: Final[Json] = {
         "example": "7f1c2f0e-5d0b-4a52-8f43-2f7f5f0f9a11",
     }
 }
+HEADERS: Final[Json] = {
+    "PassedOver": {
+        "description": (
+            "Events that a read model leaves out by a person's decision, as `read model@position`, "
+            "apart by commas; figures here may lack them. Reasons stand under `skipped` in "
+            "`/health/ready`. Absent if there are none; `unknown` while that can't be asked."
+        ),
+        "schema": {"type": "string", "pattern": r"^(unknown|[a-z_]+@[0-9]+(, [a-z_]+@[0-9]+)*)$"},
+        "example": "orders@4711",
+    }
+}
 QUERIED: Final = {
     "after": "Only what stands after this position of the log.",
     "at": "As of this position of the log; absent for now.",
@@ -99,6 +111,10 @@ def complete_operation(operation: Json, handler: HTTPRouteHandler) -> None:
         for status, response in operation["responses"].items()
         if status not in ("400", "default")
     }
+    if "GET" in handler.http_methods:
+        for status in responses.keys() & SUCCESSES:
+            told = {"$ref": "#/components/headers/PassedOver"}
+            responses[status]["headers"] = {PASSED_OVER: told}
     operation["responses"] = responses | REFUSALS
 
 
