@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from secrets import SystemRandom
 from typing import Any, Final, NamedTuple
 
+from marketplace.outages import Outages, logged
+
 WAIT_SECONDS_MIN: Final = 0.2
 WAIT_SECONDS_MAX: Final = 10.0
 STEADY_SECONDS: Final = 10.0
@@ -80,6 +82,7 @@ class Supervisor:
         self._kept: list[_Kept] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
+        self._outages = Outages()
 
     def keep(self, name: str, attempt: Attempt) -> None:
         """Begin a task, and begin it again whenever it fails."""
@@ -127,7 +130,7 @@ class Supervisor:
                 # It was cancelled, and what it did to end well went wrong.
                 raise error
             wait_seconds = self._failed(kept, error)
-            logger.error("%s failed; again in %.1f s", kept.name, wait_seconds, exc_info=error)
+            logged(logger, self._outages, f"{kept.name} failed and is begun again", error)
             await asyncio.sleep(wait_seconds)
 
     def _failed(self, kept: _Kept, error: Exception) -> float:

@@ -18,6 +18,7 @@ from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
 from marketplace.identity.donors import DonorDesk
 from marketplace.log import EventLog
+from marketplace.outages import Outages
 from marketplace.piecework.claim_tokens import ClaimKeys
 from marketplace.piecework.lot_board import LotBoards
 from marketplace.web.auth import screen
@@ -125,6 +126,7 @@ def create_app(
             render_plugins=[DocumentPlugin()],
         ),
     )
+    app.state.outages = Outages()
     app.state.problem_texts = JOINED.problems
     app.state.screens = Screens(JOINED.templates, JOINED.words, JOINED.shows)
     app.asgi_handler = Door(app.asgi_handler, rules, frozenset(route.path for route in app.routes))

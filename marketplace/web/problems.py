@@ -20,6 +20,7 @@ from marketplace.log.errors import (
     LogUnusableError,
     UnrecordableEventError,
 )
+from marketplace.outages import Outages
 from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
 from marketplace.web.pages.showing import page
@@ -37,6 +38,8 @@ STATUSES: Final[dict[Refusal, int]] = {
 }
 """By the kind of a refusal."""
 RETRY: Final = {"Retry-After": "1"}
+UNHANDLED: Final = "unhandled"
+"""What the log calls a fault of ours, which it tells whole; an outage it tells once."""
 CODE_OF_STATUS: Final = {
     400: "BadRequest",
     401: "NotAuthenticated",
@@ -167,7 +170,7 @@ def of_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     named: str | None = getattr(error, "problem", None)
     code = named or CODE_OF_STATUS.get(error.status_code, "BadRequest")
     if error.status_code >= BROKEN and named is None:
-        _tell(request, "unhandled", error)
+        _tell(request, UNHANDLED, error)
         return answer(request, problem_of(request, code, error.status_code))
     details: dict[str, Any] = {"reason": error.detail} if error.detail else {}
     if isinstance(error.extra, list):
@@ -202,14 +205,19 @@ def of_impossible_text(request: AnyRequest, _: Exception) -> Response[Any]:
 
 def of_anything(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours; the caller learns nothing of its inside."""
-    _tell(request, "unhandled", error)
+    _tell(request, UNHANDLED, error)
     return answer(request, problem_of(request, "InternalError", BROKEN))
 
 
 def _tell(request: AnyRequest, what: str, error: Exception) -> None:
     logger: Any = request.app.logger
-    if logger is not None:
+    if logger is None:
+        return
+    if what == UNHANDLED:
         logger.error(what, exc_info=error)
+    else:
+        outages: Outages = request.app.state.outages
+        outages.tell(logger, what, error)
 
 
 def _plain(value: object) -> object:
