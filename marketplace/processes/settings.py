@@ -31,6 +31,7 @@ class Settings(Struct, frozen=True, rename="upper"):
         marketplace_commands_a_minute: The same of commands.
         marketplace_exports_a_minute: The same of the whole log, and of statements as CSV.
         marketplace_streams: How many may read the whole log at once, in each process.
+        marketplace_connections: How many connections one client may hold, in each process.
         marketplace_trusted_proxies: Addresses and networks, apart by commas, of proxies whose
             ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are taken at their word.
     """
@@ -47,6 +48,7 @@ class Settings(Struct, frozen=True, rename="upper"):
     marketplace_commands_a_minute: Annotated[int, Meta(ge=0)] = 1_200
     marketplace_exports_a_minute: Annotated[int, Meta(ge=0)] = 60
     marketplace_streams: Annotated[int, Meta(ge=1)] = 32
+    marketplace_connections: Annotated[int, Meta(ge=1)] = 512
     marketplace_trusted_proxies: str = ""
 
     @property

@@ -11,6 +11,7 @@ from marketplace.embedded.server import die_with_parent
 from marketplace.processes.settings import read_settings
 from marketplace.processes.web import create_app
 from marketplace.web.edge.clients import parse_networks
+from marketplace.web.edge.connections import watch
 from marketplace.web.edge.rules import EdgeRules
 
 COLLECTION_THRESHOLDS: Final = (20_000, 20, 20)
@@ -22,20 +23,23 @@ def create() -> Litestar:
     follow_parent()
     settings = read_settings(os.environ)
     assert settings.database_url is not None
+    rules = EdgeRules(
+        reads_a_minute=settings.marketplace_reads_a_minute,
+        commands_a_minute=settings.marketplace_commands_a_minute,
+        exports_a_minute=settings.marketplace_exports_a_minute,
+        streams=settings.marketplace_streams,
+        connections_of_one=settings.marketplace_connections,
+        trusted=parse_networks(settings.marketplace_trusted_proxies),
+        broker_url=settings.broker_url,
+    )
     app = create_app(
         settings.database_url,
         settings.marketplace_origin,
         settings.attachments,
         settings.claim_keys,
-        EdgeRules(
-            reads_a_minute=settings.marketplace_reads_a_minute,
-            commands_a_minute=settings.marketplace_commands_a_minute,
-            exports_a_minute=settings.marketplace_exports_a_minute,
-            streams=settings.marketplace_streams,
-            trusted=parse_networks(settings.marketplace_trusted_proxies),
-            broker_url=settings.broker_url,
-        ),
+        rules,
     )
+    watch(rules.connections_of_one, rules.trusted)
     spare_collections()
     return app
 

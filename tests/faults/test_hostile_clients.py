@@ -199,6 +199,24 @@ def test_connections_are_bounded_and_the_next_is_served(
         assert server.ask(PAGE).startswith(b"HTTP/1.1 200"), "the idle ones are closed in time"
 
 
+@pytest.mark.parametrize(("of_one", "bound"), [(FEW, True), (0, False)])
+def test_connections_of_one_client_are_bounded(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, of_one: int, bound: bool
+) -> None:
+    """Those silent for longest are ended; the newest is answered. A trusted proxy holds any."""
+    monkeypatch.setenv("TEST_CONNECTIONS_OF_ONE", str(of_one))
+    with served(dsn, tmp_path / "server.log") as server, ExitStack() as stack:
+        wait_until(lambda: server.connections() == 0)
+        opened = [stack.enter_context(server.connect()) for _ in range(3 * FEW)]
+        if bound:
+            wait_until(lambda: 0 < server.connections() <= FEW)
+            assert rest_of(opened[0]) == b"", "the oldest was ended"
+        else:
+            wait_until(lambda: server.connections() > 2 * FEW)
+        opened[-1].sendall(get(PAGE, "198.51.100.1", "Connection: close\r\n"))
+        assert rest_of(opened[-1]).startswith(b"HTTP/1.1 200")
+
+
 def test_connections_leave_files_for_all_else() -> None:
     """Wherever the system allows few, the database gets its own first."""
     assert connections_for(1_024) == 1_024 - KEPT_FILES

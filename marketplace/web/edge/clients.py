@@ -62,6 +62,12 @@ def client_of(scope: Any, trusted: Networks) -> Client:
     return Client(_name(found), encrypted or schemes[-1:] == ["https"])
 
 
+def peer_of(host: str, trusted: Networks) -> str | None:
+    """Whose a connection is, as limits count; absent if it is a trusted proxy's."""
+    peer = _address(host)
+    return None if peer is not None and _trusts(trusted, peer) else _name(peer)
+
+
 def _values(scope: Any, name: bytes) -> list[str]:
     lines = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
     return [part.strip().lower() for part in ",".join(lines).split(",") if part.strip()]

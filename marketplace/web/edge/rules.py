@@ -17,6 +17,7 @@ class EdgeRules(Struct, frozen=True):
         streams: How many may read the log at the same time, in one process.
         streams_of_one: How many of these may be one client's.
         bodies_of_one: How many bodies of one client may be half read at the same time.
+        connections_of_one: How many connections a client may hold, in one process.
         stalled_seconds: How long a client may take nothing of an answer, or send nothing of a body.
         slowest_bytes_a_second: What a body must bring beside that.
         stream_seconds: How long one answer may last.
@@ -30,6 +31,7 @@ class EdgeRules(Struct, frozen=True):
     streams: int = 32
     streams_of_one: int = 4
     bodies_of_one: int = 64
+    connections_of_one: int = 512
     stalled_seconds: float = 20.0
     slowest_bytes_a_second: int = 4_096
     stream_seconds: float = 1_800.0
