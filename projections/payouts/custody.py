@@ -1,18 +1,18 @@
 """What the custody account covers: a payout waits until the bank's lines have brought its money.
 
 The journal says what the account holds, and the payouts which of that is on its way already. Before
-a payout is sent its money is set aside, one payout after the other over all worker processes, so
-that no two of them rely on the same money. It is no rule of the ledger: a carter's bill is a fact
-even if it comes before the line, so the audit has the last word on what the account held.
+a payout is sent or a carter's payment is recorded, its money is set aside, one after the other over
+all processes, so that no two of them rely on the same money. It is no rule of the ledger, or all of
+them would conflict; the audit has the last word on what the account held.
 """
 
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 import asyncpg
 
 from domain.facts.payouts import NOT_YET_SENT, PayoutStatus
 from domain.funds.accounts import BANK
-from domain.ids import PayoutId
 from domain.money import Money
 from projections.projection import Connection
 from projections.rows import words
@@ -44,6 +44,15 @@ FORGET_SENT: Final = f"""
     WHERE payouts.payout_id = payout_reservations.payout_id
         AND payouts.status NOT IN ({words(NOT_YET_SENT)})
 """  # noqa: S608 - words of ours
+# A payment that was recorded is in the journal's balance once it is folded; of one that nobody told
+# of, because its process died, the journal knows by then, too.
+FORGET_SPENT: Final = """
+    DELETE FROM payout_reservations WHERE starts_with(payout_id, $1) AND (
+        position <= (SELECT position FROM journal.progress)
+        OR position IS NULL AND reserved_at < clock_timestamp() - $2::interval
+    )
+"""
+SPENT: Final = "UPDATE payout_reservations SET position = $2 WHERE payout_id = $1"
 SELECT_SET_ASIDE: Final = """
     SELECT coalesce(sum(minor), 0) FROM payout_reservations
     WHERE currency = $1 AND payout_id <> $2
@@ -53,6 +62,10 @@ SET_ASIDE: Final = """
     ON CONFLICT (payout_id) DO NOTHING
 """
 RELEASE: Final = "DELETE FROM payout_reservations WHERE payout_id = $1"
+CARTER: Final = "carter:"
+"""Before the name of a payment that is no payout; no payout's id has a colon."""
+UNTOLD_MAX: Final = timedelta(hours=1)
+"""How long money stays set aside for a payment of which nobody said what became of it."""
 
 
 class Held(NamedTuple):
@@ -87,8 +100,12 @@ class Custody:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def set_aside(self, payout_id: PayoutId, amount: Money) -> bool:
+    async def set_aside(self, payout_id: str, amount: Money) -> bool:
         """Set a payout's money aside until it is seen to be sent; again, nothing more happens.
+
+        Args:
+            payout_id: Or ``CARTER`` and a name that no other payment to a carter has.
+            amount: How much.
 
         Returns:
             Whether there is enough; if not, nothing is set aside for it.
@@ -99,6 +116,7 @@ class Custody:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(ONE_AT_A_TIME)
             await connection.execute(FORGET_SENT)
+            await connection.execute(FORGET_SPENT, CARTER, UNTOLD_MAX)
             # Others' money before what is free: one that is sent between the two counts twice.
             others = int(await connection.fetchval(SELECT_SET_ASIDE, amount.currency, payout_id))
             if (await free(connection)).get(amount.currency, 0) - others < amount.minor:
@@ -108,6 +126,10 @@ class Custody:
             await connection.execute(SET_ASIDE, payout_id, amount.currency, amount.minor)
         return True
 
-    async def release(self, payout_id: PayoutId) -> None:
+    async def spent(self, name: str, position: int) -> None:
+        """Say where a carter's payment stands: its money is set aside until that is folded."""
+        await self._pool.execute(SPENT, name, position)
+
+    async def release(self, payout_id: str) -> None:
         """Leave the money to others: the payout is not sent after all."""
         await self._pool.execute(RELEASE, payout_id)

@@ -56,6 +56,10 @@ async def test_an_order_lives_from_its_draft_to_pay_in_hand(village: Village) ->
     await village.done("buyer", f"{path}/approval")
     paid = {"amount": cny("7.00"), "bank_reference": "cart-1"}
     carried = f"/orders/{order}/transport-payments"
+    early = await village.post("officer", carried, paid)
+    assert (early.status_code, early.json()["code"]) == (409, "CustodyShort")
+    line = {"gateway": "sandbox", "amount": cny("8.00"), "bank_reference": "line-1"}
+    await village.done("officer", "/bank-lines", line)
     await village.done("officer", carried, paid, "cart")
     again = await village.done("officer", carried, paid, "cart")
     assert again["replayed"]

@@ -111,6 +111,14 @@ class WindowNotDueError(ConflictError):
 
 
 @dataclass(eq=False)
+class CustodyShortError(ConflictError):
+    """The bank's lines have not brought so much that it is free."""
+
+    order_id: OrderId
+    asked_minor: int
+
+
+@dataclass(eq=False)
 class TransportOverBudgetError(ConflictError):
     """The transport budget holds less."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from litestar.params import FromPath, JSONBody
 
 from domain.calendar import beijing_day
+from domain.errors import DomainError
 from domain.ids import OrderId
 from domain.piecework.orders.commands import (
     CloseOrder,
@@ -16,13 +17,16 @@ from domain.piecework.orders.commands import (
     ResumeOrder,
     ReviewRate,
 )
+from domain.piecework.orders.errors import CustodyShortError
+from domain.piecework.orders.rules import ORDER_DECIDER
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import CancelOrder, SettleOrder
 from marketplace.identity.staff import Role
-from marketplace.web.desk import AtDesk, Receipt, keyed
+from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.evidence.access import Evidence
 from marketplace.web.orders import bodies
 from marketplace.web.parties import buyer_of, order_of, require_own_order
+from projections.payouts.custody import CARTER, Custody
 
 SANDBOX: Final = "sandbox"
 
@@ -141,7 +145,10 @@ async def settle_order(desk: AtDesk, order_id: FromPath[str]) -> Receipt:
 async def pay_transport(
     desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.TransportPayment]
 ) -> Receipt:
-    """Record that a carrier was paid, once for each line of the bank's statement."""
+    """Record that a carrier was paid, once for each line of the bank's statement.
+
+    The custody account must cover it, beside all that is on its way.
+    """
     command = PayTransport(
         order_id=OrderId(order_id),
         amount=data.amount.money(),
@@ -149,7 +156,29 @@ async def pay_transport(
         by=desk.actor,
         at=desk.now,
     )
+    if await desk.handler.answered(desk.key, await desk.body()) is None:
+        return await _pay_covered(desk, command)
     return await desk.take(order_id, command)
+
+
+async def _pay_covered(desk: Desk, command: PayTransport) -> Receipt:
+    """Record it with its money set aside, so that nobody else relies on that meanwhile.
+
+    Raises:
+        DomainError: nothing was recorded, and nothing stays set aside.
+    """
+    order_id, custody, name = command.order_id, Custody(desk.pool), f"{CARTER}{desk.key}"
+    # What the rule refuses is told first: the account is of no matter then.
+    ORDER_DECIDER.decision(await desk.handler.state_for(command), command)
+    if not await custody.set_aside(name, command.amount):
+        raise CustodyShortError(order_id, command.amount.minor)
+    try:
+        appended = await desk.record(command)
+    except DomainError:
+        await custody.release(name)
+        raise
+    await custody.spent(name, appended.last)
+    return await desk.receipt(order_id, appended)
 
 
 COMMANDS: Final = (

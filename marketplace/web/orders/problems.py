@@ -85,6 +85,14 @@ PROBLEMS: Final = {
     "WindowNotDue": told(
         "优先窗口现在不需要放宽。", "The neediest-first window does not widen now.", LATER
     ),
+    "CustodyShort": told(
+        "托管账户尚不足以支付这笔款项。",
+        "The custody account does not cover this payment yet.",
+        Text(
+            "请先录入网关转入的银行流水，再重试。",
+            "Enter the bank's line of what the gateway paid in first, and try again.",
+        ),
+    ),
     "TransportOverBudget": told(
         "运费预算余额不足。", "The transport budget holds less than this.", SMALLER
     ),
