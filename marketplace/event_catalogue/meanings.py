@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 from itertools import pairwise
@@ -86,6 +86,23 @@ def fields(documented: type[Struct]) -> tuple[Field, ...]:
     if said:
         raise UndocumentedError(f"{documented.__name__} has no field {', '.join(said)}")
     return tuple(rows)
+
+
+def parts_of(holders: Iterable[type[Struct]]) -> tuple[type[Struct], ...]:
+    """The structs that stand in fields of others, at any depth, as they are met first."""
+    found: dict[type[Struct], None] = {}
+    for holder in holders:
+        for info in msgspec.structs.fields(holder):
+            for kind in _structs(info.type):
+                found |= dict.fromkeys((kind, *parts_of((kind,))))
+    return tuple(found)
+
+
+def _structs(annotation: Any) -> Iterator[type[Struct]]:
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _structs(inner)
 
 
 def _meaning(documented: type, annotation: Any) -> str:

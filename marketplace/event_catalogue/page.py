@@ -14,26 +14,21 @@ from msgspec import Struct
 
 from domain.capabilities import CAPABILITIES
 from domain.capability import Capability, Entry
+from domain.catalogue import EVENTS
 from domain.decider import Event
-from domain.facts.allocations import Share
-from domain.facts.piecework.judgement import Fault
-from domain.facts.piecework.qualifications import Question
-from domain.facts.piecework.rates import Rate
-from domain.facts.piecework.terms import Terms, Work
-from domain.money import Money
 from domain.postings import POSTINGS
 from marketplace.event_catalogue.meanings import (
     Field,
     UndocumentedError,
     fields,
     paragraphs,
+    parts_of,
     said_by_method,
     text_of,
 )
 from marketplace.event_catalogue.samples import lines_of, tags_of
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "events.md"
-PARTS: Final[tuple[type[Struct], ...]] = (Money, Share, Work, Terms, Rate, Fault, Question)
 INTRODUCTION: Final = """\
 # Events
 
@@ -46,6 +41,7 @@ before each payload (`domain/leaf.py`) says when it was recorded, by whom and un
 Postings are double entry (`domain/postings.py`): `Dr` is a debit, `Cr` a credit, `<x>` the
 value of field x; a line of zero is left out.
 """
+PARTS: Final[tuple[type[Struct], ...]] = parts_of(EVENTS)
 PARTS_TITLE: Final = "Parts of events"
 
 
