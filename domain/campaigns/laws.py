@@ -73,7 +73,7 @@ class ClosingsSayWhatWasRaised(Law):
         super().__init__(books)
         self._standings = books.of(Standings)
         # Of what went back only: what was given is the length of the fund's axis.
-        self._back = books.stores.values("campaign_money_back", Tally)
+        self._back = books.stores.objects("campaign_money_back")
 
     def check(self, event: GiftRefunded | GiftChargedBack | CampaignClosed) -> None:
         """Add up what went back, and hold a closing against it."""

@@ -19,6 +19,7 @@ import asyncpg
 from msgspec import Struct
 
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
+from projections.earnings.in_words import SectionInWords
 from projections.earnings.ledger import (
     COLUMNS,
     EarningsLine,
@@ -117,6 +118,7 @@ class CurrencyStatement(Struct, frozen=True):
         closing_available_minor: Of it, neither asked for nor on its way.
         lots: In the order of their first line.
         lines: Oldest first.
+        in_words: Its amounts written out; absent if they are not in yuan.
     """
 
     opening: EarningsTotals
@@ -127,6 +129,7 @@ class CurrencyStatement(Struct, frozen=True):
     closing_available_minor: int
     lots: list[LotStatement]
     lines: list[EarningsLine]
+    in_words: SectionInWords | None
 
     def __post_init__(self) -> None:
         """It adds up, line by line and as a whole, or it is not shown."""
@@ -190,14 +193,16 @@ def _section(
     lots: list[LotStatement],
     lines: list[EarningsLine],
 ) -> CurrencyStatement:
-    moved = {name: getattr(closing, name) - getattr(opening, name) for name in SUMS}
+    added = {name: getattr(closing, name) - getattr(opening, name) for name in SUMS}
+    moved = EarningsTotals(closing.currency, **added)
     return CurrencyStatement(
         opening,
-        EarningsTotals(closing.currency, **moved),
+        moved,
         closing,
         *(opening.due_minor, closing.due_minor, closing.available_minor),
         lots,
         lines,
+        SectionInWords.of(opening, moved, closing),
     )
 
 

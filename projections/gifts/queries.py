@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import CampaignId, DonationId, DonorId
+from domain.money_in_words import InWords
 from projections.gifts.views import PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
 from projections.rows import read, words
@@ -219,4 +220,5 @@ def _trace(
         shares=shares,
         shares_in_all=sums.shares,
         next_minor=more,
+        in_words=InWords.of(gift["minor"], gift["currency"]),
     )

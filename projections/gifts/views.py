@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, PayoutId
+from domain.money_in_words import InWords
 
 
 class RefundableGift(Struct, frozen=True):
@@ -60,6 +61,7 @@ class Trace(Struct, frozen=True):
             gift in any case.
         shares_in_all: How many there are.
         next_minor: Give it as ``from_minor`` for what follows; absent if that is all.
+        in_words: The gift's amount written out; absent if it is not in yuan.
     """
 
     donation_id: DonationId
@@ -81,6 +83,7 @@ class Trace(Struct, frozen=True):
     shares: tuple[SharePart, ...]
     shares_in_all: int
     next_minor: int | None
+    in_words: InWords | None
 
     def __post_init__(self) -> None:
         """The equation of a gift; a trace that breaks it is never shown."""

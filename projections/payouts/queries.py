@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import BatchId, PayoutId
+from domain.money_in_words import InWords
 from projections.payouts import custody
 from projections.payouts.views import PayoutNow, PayoutView, WaitsFor
 from projections.projection import Connection
@@ -75,7 +76,11 @@ async def page_on_their_way(connection: Connection, after: int, limit: int) -> l
 def _now(view: PayoutView, free: Mapping[str, int]) -> PayoutNow:
     """The payout with what it waits for; nothing if a worker may send it."""
     short = view.status == PayoutStatus.APPROVED and view.minor > free.get(view.currency, 0)
-    return PayoutNow(**asdict(view), waits_for=WaitsFor.CUSTODY if short else None)
+    return PayoutNow(
+        **asdict(view),
+        waits_for=WaitsFor.CUSTODY if short else None,
+        in_words=InWords.of(view.minor, view.currency),
+    )
 
 
 async def count_on_their_way(connection: Connection) -> tuple[int, datetime | None]:

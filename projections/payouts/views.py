@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
+from domain.money_in_words import InWords
 
 
 class WaitsFor(StrEnum):
@@ -50,6 +51,8 @@ class PayoutNow(PayoutView, frozen=True, kw_only=True):
 
     Attributes:
         waits_for: Why no worker sends it yet; absent if one may, or if it is not approved.
+        in_words: Its amount written out; absent if it is not in yuan.
     """
 
     waits_for: WaitsFor | None
+    in_words: InWords | None

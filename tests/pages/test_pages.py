@@ -31,6 +31,8 @@ from domain.facts.payouts import (
 from domain.facts.piecework.materials import LossReason
 from domain.facts.piecework.pay import BonusReason, CreditReason
 from domain.facts.piecework.terms import Unit
+from domain.money import Currency, Money
+from domain.money_in_words import in_chinese_capitals, in_english_words
 from marketplace.demo.story import campaign_id, donation_id, donor_id, household_id
 from marketplace.log.log import utc_now
 from marketplace.web.households.counties import county_name
@@ -212,6 +214,44 @@ async def test_a_statement_adds_up_as_it_is_read(visitor: AsyncClient, name: str
     (balance,) = (await visitor.get(account)).json()["balances"]
     in_flight, asked, available = places
     assert -balance["balance_minor"] == asked + available == closing - in_flight
+
+
+@pytest.mark.parametrize("name", EARNERS)
+async def test_a_statement_writes_its_amounts_out(visitor: AsyncClient, name: str) -> None:
+    """Page and API, in both languages, and each beside its digits."""
+    today = beijing_day(utc_now())
+    ever = {"from": str(today - timedelta(days=1_000)), "to": str(today + timedelta(days=2))}
+    answer = await visitor.get(f"/api/v1/households/{name}/statement", params=ever)
+    (section,) = answer.json()["currencies"]
+    due = section["closing_due_minor"]
+    said = section["in_words"]["closing_due"]
+    assert said == {"zh": capitals(due), "en": in_english_words(Money(due, Currency.CNY))}
+    assert section["in_words"]["paid"]["zh"] == capitals(section["closing"]["paid_minor"])
+    for language in Language:
+        shown = f"{show_money(due, 'CNY', language)}</dt><dd>{said[language]}</dd>"
+        text = (
+            await visitor.get(f"/households/{name}/statement", params=ever | {"lang": language})
+        ).text
+        assert shown in text
+        assert text.count("人民币" if language is Language.ZH else " yuan ") == 4
+
+
+def capitals(minor: int) -> str:
+    """So many fen in capitals."""
+    return in_chinese_capitals(Money(minor, Currency.CNY))
+
+
+async def test_a_gift_and_a_payout_write_their_amounts_out(visitor: AsyncClient) -> None:
+    """The gift's page and its trace, and the payout in the API."""
+    name = donation_id("heat", 0)
+    trace = (await visitor.get(f"/api/v1/donations/{name}/trace")).json()
+    assert trace["in_words"]["zh"] == capitals(trace["minor"])
+    for language in Language:
+        text = (await visitor.get(f"/donations/{name}", params={"lang": language})).text
+        assert trace["in_words"][language] in text
+    (listed, *_) = (await visitor.get("/api/v1/payouts")).json()
+    payout = (await visitor.get(f"/api/v1/payouts/{listed['payout_id']}")).json()
+    assert payout["in_words"]["zh"] == capitals(listed["minor"])
 
 
 async def test_gifts_and_earnings_are_two_accounts(visitor: AsyncClient) -> None:

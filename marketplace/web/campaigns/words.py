@@ -21,9 +21,7 @@ WORDS: Final[Words] = {
     },
     "ending": {
         "reached": Text("达标", "target reached"),
-        "below_since": Text(
-            "结束时达标，其后有款退回", "target reached at the end, some went back since"
-        ),
+        "below_since": Text("结束时达标，现余不足", "target reached, less is left now"),
         "kept": Text("未达标，筹款保留", "target missed, money is kept"),
         "giving_back": Text("未达标，正在退还", "target missed, being given back"),
         "given_back": Text("未达标，已全数退还", "target missed, all given back"),

@@ -33,6 +33,8 @@ SAMPLES: Final[Json] = {
     "title_en": "Books for the village school",
     "title_zh": "村小的图书",
     "value": "100.00",
+    "zh": "人民币壹佰元整",
+    "en": "One hundred yuan only",
 }
 """By a field's or parameter's name, where its shape alone says too little."""
 BY_FORMAT: Final[Json] = {"date-time": MOMENT, "date": "2026-03-01", "binary": ""}
