@@ -138,5 +138,5 @@ async def test_all_is_said_to_be_given_back_when_it_is(village: Village, log: Ev
     assert (told["ending"], told["raised_minor"], told["refunded_minor"]) == ("given_back", 0, 300)
     assert await campaign_totals.missed_with_money(connection) == []
     await connection.close()
-    for path in (f"/campaigns/{made}", "/"):
+    for path in (f"/campaigns/{made}", f"/donations/{gift}", "/"):
         assert "target missed, all given back" in await words(village, path, "en"), path
