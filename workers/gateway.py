@@ -40,7 +40,21 @@ class Refused(Struct, frozen=True):
     reason: PayoutFailure
 
 
-Answer = Settled | Refused
+class Returned(Struct, frozen=True):
+    """It had arrived, and came back.
+
+    Attributes:
+        amount: What came back.
+        reference: The gateway's own name for the return.
+    """
+
+    payout_id: PayoutId
+    amount: Money
+    reference: str
+    reason: PayoutFailure
+
+
+Answer = Settled | Refused | Returned
 Answered = Callable[[Answer], Awaitable[None]]
 
 
@@ -57,8 +71,8 @@ class Gateway(Protocol):
         """Pay an order, and say what became of it.
 
         The same payout id is paid once, however often it is asked for, and is answered alike each
-        time. ``answered`` may be called now, later, never, or more than once; a call that is cut
-        short may or may not have paid.
+        time; of one that came back it may be told after it settled. ``answered`` may be called
+        now, later, never, or more than once; a call that is cut short may or may not have paid.
 
         Raises:
             OSError: the gateway can't be reached; ask again.

@@ -15,12 +15,18 @@ from typing import Final
 from domain.errors import DomainError
 from domain.facts.payouts import PayoutStatus
 from domain.ids import HouseholdId, PayoutId
-from domain.payouts.commands import FailPayout, PayoutCommand, SendPayout, SettlePayout
+from domain.payouts.commands import (
+    FailPayout,
+    PayoutCommand,
+    ReturnByGateway,
+    SendPayout,
+    SettlePayout,
+)
 from domain.payouts.errors import PayoutNotInStatusError
 from domain.payouts.rules import Payout
 from projections.payouts.custody import Custody
 from workers.commands import PAYOUT_WORKER, Clock, Commands
-from workers.gateway import Answer, Gateway, PaymentOrder, Refused, Settled
+from workers.gateway import Answer, Gateway, PaymentOrder, Refused, Returned, Settled
 
 GATEWAY_SECONDS: Final = 10.0
 logger = logging.getLogger(__name__)
@@ -96,11 +102,22 @@ class PayoutWorker:
                     reason=reason,
                     at=self._clock(),
                 )
+            case Returned(payout_id, amount, reference, reason):
+                said = PayoutStatus.RETURNED
+                command = ReturnByGateway(
+                    payout_id=payout_id,
+                    household_id=household_id,
+                    amount=amount,
+                    reason=reason,
+                    gateway_reference=reference,
+                    at=self._clock(),
+                )
         try:
             body = None if key is None else sha256(answer.payout_id.encode()).hexdigest()
             await self._commands.handle(command, actor=PAYOUT_WORKER, key=key, body=body)
         except PayoutNotInStatusError as error:
-            if error.status is not said:
+            over = error.status is PayoutStatus.RETURNED and said is PayoutStatus.SETTLED
+            if error.status is not said and not over:
                 # Money moved, or didn't, against what we have recorded: somebody must look.
                 logger.exception("gateway %s contradicts the log", self._gateway.name)
                 raise

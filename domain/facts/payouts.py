@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from domain.bounds import TotalMinor
 from domain.decider import Event, HappenedAt
+from domain.facts.statements import statement_tag
 from domain.ids import (
     ActorId,
     BatchId,
@@ -58,6 +59,7 @@ class PayoutStatus(StrEnum):
     SETTLED = "settled"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
 
 
 class PayoutEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -167,6 +169,37 @@ class PayoutCancelled(PayoutEvent, frozen=True, tag="PayoutCancelled/1"):
         return self.cancelled_by
 
 
+class PayoutReturned(PayoutEvent, frozen=True, tag="PayoutReturned/1"):
+    """The bank sent back what had arrived; it is the household's again, who may ask for it anew.
+
+    Attributes:
+        gateway: The one that had carried it out.
+        gateway_reference: The gateway's name for the return; absent if a line of the bank told.
+        bank_reference: The bank statement's name for the line; absent if the gateway told.
+        recorded_by: Who entered the line; absent with it.
+        confirmed_by: The second person; absent where one was enough.
+        from_suspense: Whether the line stood in suspense until somebody knew that it is this.
+    """
+
+    gateway: Reference
+    reason: PayoutFailure
+    returned_at: HappenedAt
+    gateway_reference: Reference | None = None
+    bank_reference: Reference | None = None
+    recorded_by: ActorId | None = None
+    confirmed_by: ActorId | None = None
+    from_suspense: bool = False
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The payout, its household, and the line of the statement if one told."""
+        line = () if self.bank_reference is None else (statement_tag(self.bank_reference),)
+        return *PayoutEvent.tags(self), *line
+
+    def actor(self) -> ActorId | None:
+        """Who confirmed the line, or entered it where one person was enough."""
+        return self.confirmed_by or self.recorded_by
+
+
 class TaxEvent(Event, frozen=True, kw_only=True):
     """A fact about income tax on one payout of earnings.
 
@@ -199,7 +232,7 @@ class TaxWithheld(TaxEvent, frozen=True, tag="TaxWithheld/1"):
 
 
 class TaxReleased(TaxEvent, frozen=True, tag="TaxReleased/1"):
-    """The payout came to nothing, and its tax is the household's again."""
+    """The payout came to nothing or came back, and its tax is the household's again."""
 
     released_at: HappenedAt
 
@@ -212,6 +245,7 @@ PAYOUT_EVENTS = (
     PayoutSettled,
     PayoutFailed,
     PayoutCancelled,
+    PayoutReturned,
 )
 PAYOUT_LIFECYCLE: Final = Lifecycle(
     {
@@ -223,11 +257,12 @@ PAYOUT_LIFECYCLE: Final = Lifecycle(
         PayoutCancelled: Step(
             (PayoutStatus.REQUESTED, PayoutStatus.APPROVED), PayoutStatus.CANCELLED
         ),
+        PayoutReturned: Step((PayoutStatus.SETTLED,), PayoutStatus.RETURNED),
     }
 )
 NOT_YET_SENT: Final = PAYOUT_LIFECYCLE.since(PayoutCancelled)
 """It can still be called off: nobody has told a gateway."""
 ON_ITS_WAY: Final = (PayoutStatus.APPROVED, PayoutStatus.SENT)
 """Its money has left the household's account and has not arrived."""
-OVER: Final = (PayoutStatus.SETTLED, PayoutStatus.FAILED, PayoutStatus.CANCELLED)
-"""Nothing follows any more."""
+OVER: Final = (PayoutStatus.FAILED, PayoutStatus.CANCELLED, PayoutStatus.RETURNED)
+"""Nothing follows any more; what has arrived may still come back."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.decider import Criterion, Event
 from domain.errors import ConflictError
+from domain.facts.payouts import PayoutReturned
 from domain.facts.statements import statement_tag
 from domain.facts.treasury import (
     TREASURY_EVENTS,
@@ -34,8 +35,8 @@ SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {
     Currency.JPY: 400_000,
 }
 """From this amount on, about 20,000 yuan, a line needs a second person. House rule of 2026-11."""
-LeavesSuspense = GatewaySettled
-LEAVES_SUSPENSE: Final = (GatewaySettled,)
+LeavesSuspense = GatewaySettled | PayoutReturned
+LEAVES_SUSPENSE: Final = (GatewaySettled, PayoutReturned)
 """What a line may be that stood in suspense, or that was known at once."""
 LINE_MOVES: Final[tuple[type[Event], ...]] = tuple({*TREASURY_EVENTS, *LEAVES_SUSPENSE})
 """All that says what became of a line."""
@@ -69,11 +70,12 @@ class Arrival(Struct, frozen=True):
     """How a line came to be entered.
 
     Attributes:
+        recorded_by: Who entered it; absent of what came by no line.
         confirmed_by: The second person; absent where one was enough.
         from_suspense: Whether it stood in suspense before.
     """
 
-    recorded_by: ActorId
+    recorded_by: ActorId | None
     confirmed_by: ActorId | None = None
     from_suspense: bool = False
 
@@ -107,7 +109,7 @@ def open_line(line: SuspenseLineRecorded | None, event: Event) -> SuspenseLineRe
                 recorded_by=event.proposed_by,
                 recorded_at=event.corrected_at,
             )
-        case BankLineCorrected() | SuspenseLineSentBack() | GatewaySettled():
+        case BankLineCorrected() | SuspenseLineSentBack() | GatewaySettled() | PayoutReturned():
             return None
         case _:
             return line

@@ -10,6 +10,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSource,
     TaxReleased,
     TaxWithheld,
@@ -31,6 +32,7 @@ EarningsEvent = (
     | PayoutRequested
     | PayoutFailed
     | PayoutCancelled
+    | PayoutReturned
 )
 EARNINGS_EVENTS: Final[tuple[type[EarningsEvent], ...]] = get_args(EarningsEvent)
 
@@ -78,7 +80,9 @@ class HouseholdEarnings:
                 year = self._years[asked.payout_id] = beijing_day(asked.requested_at).year
                 self._take(asked.amount.currency, asked.amount.minor)
                 self.income_minor[year] += asked.amount.minor
-            case PayoutFailed() | PayoutCancelled() if event.source is PayoutSource.EARNINGS:
+            case PayoutFailed() | PayoutCancelled() | PayoutReturned() if (
+                event.source is PayoutSource.EARNINGS
+            ):
                 self._take(event.amount.currency, -event.amount.minor)
                 self.income_minor[self._years[event.payout_id]] -= event.amount.minor
             case TaxWithheld() | TaxReleased():

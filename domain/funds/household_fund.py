@@ -9,7 +9,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
-    PayoutSettled,
+    PayoutReturned,
     PayoutSource,
 )
 from domain.funds.ranges import Fund, Range
@@ -23,7 +23,7 @@ class HouseholdFund:
     Attributes:
         funds: The axis of each currency.
         shares: The range that each allocation covers.
-        held: The ranges that each payout took, until it is over.
+        held: The ranges that each payout took, until it is over: what arrived may come back.
     """
 
     __slots__ = ("funds", "held", "household_id", "shares")
@@ -68,10 +68,8 @@ class HouseholdFund:
             case PayoutRequested() if self._pays(event):
                 fund = self.fund(event.amount.currency)
                 self.held[event.payout_id] = fund.take(event.amount.minor)
-            case PayoutFailed() | PayoutCancelled() if self._pays(event):
+            case PayoutFailed() | PayoutCancelled() | PayoutReturned() if self._pays(event):
                 self.fund(event.amount.currency).give_back(self.held.pop(event.payout_id))
-            case PayoutSettled() if self._pays(event):
-                del self.held[event.payout_id]
             case _:
                 pass
 
@@ -94,6 +92,7 @@ HOUSEHOLD_MONEY = (
     PayoutRequested,
     PayoutFailed,
     PayoutCancelled,
+    PayoutReturned,
 )
 
 

@@ -2,7 +2,8 @@
 
 Requested by one person, approved by another, sent through a gateway, and then settled or failed;
 cancelled at any time before it is sent. From the request on the amount is held: nothing else can
-spend it. A payout that fails or is cancelled gives it back.
+spend it. A payout that fails or is cancelled gives it back, and so does one that the bank returns
+after it had arrived.
 """
 
 from typing import Final
@@ -19,7 +20,7 @@ from domain.facts.payouts import (
 )
 from domain.payouts.commands import PayoutCommand, RequestPayout
 from domain.payouts.laws import LAWS
-from domain.payouts.names import PAYOUT, UNIQUE_NAMES
+from domain.payouts.names import PAYOUT, RETURN, UNIQUE_NAMES
 from domain.payouts.postings import POSTINGS
 from domain.payouts.readings import FOLLOWING, READINGS
 from domain.payouts.requests import REQUEST_DECIDER
@@ -34,7 +35,7 @@ CAPABILITY: Final = Capability(
     moves_no_money=(PayoutRequested, PayoutSent),
     unique_names=UNIQUE_NAMES,
     takes_no_name=(PayoutApproved, PayoutSent, PayoutFailed, PayoutCancelled, *TAX_EVENTS),
-    name_kinds=(PAYOUT,),
+    name_kinds=(PAYOUT, RETURN),
     laws=LAWS,
     readings=READINGS,
     following=FOLLOWING,

@@ -61,6 +61,30 @@ class SettlePayout(PayoutCommand, frozen=True, kw_only=True):
     gateway_reference: Reference
 
 
+class ReturnPayout(PayoutCommand, frozen=True, kw_only=True):
+    """Record that what had arrived came back.
+
+    Attributes:
+        amount: What came back: all of it, or it is no return.
+    """
+
+    amount: Money
+    reason: PayoutFailure
+
+
+class ReturnByGateway(ReturnPayout, frozen=True, kw_only=True):
+    """The gateway says so."""
+
+    gateway_reference: Reference
+
+
+class ReturnByBankLine(ReturnPayout, frozen=True, kw_only=True):
+    """A line of the bank's statement says so, new or in suspense."""
+
+    bank_reference: Reference
+    by: ActorId
+
+
 class FailPayout(PayoutCommand, frozen=True, kw_only=True):
     """Record that it did not and won't."""
 

@@ -47,6 +47,22 @@ class PayoutNotInStatusError(ConflictError):
 
 
 @dataclass(eq=False)
+class PayoutAlreadyReturnedError(ConflictError):
+    """A payout comes back once."""
+
+    payout_id: PayoutId
+
+
+@dataclass(eq=False)
+class ReturnNotWholeError(ConflictError):
+    """A payout comes back whole; a part of it is another thing and stands in suspense."""
+
+    payout_id: PayoutId
+    paid_minor: int
+    returned_minor: int
+
+
+@dataclass(eq=False)
 class ApproverIsRequesterError(ConflictError):
     """Whoever asked for a payout can't approve it."""
 

@@ -14,6 +14,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSource,
     PayoutStatus,
@@ -56,10 +57,13 @@ class HoldsAreResolvedOnce(Law):
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._holds = books.stores.values("payouts", Hold)
+        # What has arrived may come back at any time, and is looked at by nothing else.
+        self._arrived = books.stores.values("arrived", Hold)
 
     def check(self, event: PayoutEvent) -> None:
         """Hold a step against those before it."""
-        hold: Hold | None = self._holds.get(event.payout_id)
+        returned = isinstance(event, PayoutReturned)
+        hold: Hold | None = (self._arrived if returned else self._holds).get(event.payout_id)
         before = PayoutStatus.UNKNOWN if hold is None else hold.status
         if before not in PAYOUT_LIFECYCLE.since(type(event)):
             detail = f"{event.payout_id}: {wire_name(type(event))} of one that is {before}"
@@ -72,7 +76,11 @@ class HoldsAreResolvedOnce(Law):
             return
         _check_step(hold, event)
         hold.status = status
-        if status in OVER:
+        if returned:
+            del self._arrived[event.payout_id]
+        elif status is PayoutStatus.SETTLED:
+            self._arrived[event.payout_id] = hold
+        if status in (PayoutStatus.SETTLED, *OVER) and not returned:
             del self._holds[event.payout_id]
 
     def check_whole(self) -> None:
@@ -104,8 +112,15 @@ def _check_step(hold: Hold, event: PayoutEvent) -> None:
         raise LawBrokenError("approver is not requester", event.payout_id)
     # Whether money comes back from its way depends on it.
     approved = hold.status is PayoutStatus.APPROVED
+    if isinstance(event, PayoutReturned):
+        _check_persons(event)
     if isinstance(event, PayoutCancelled) and event.approved is not approved:
         raise LawBrokenError("a cancellation knows the approval", event.payout_id)
+
+
+def _check_persons(event: PayoutReturned) -> None:
+    if event.confirmed_by is not None and event.confirmed_by == event.recorded_by:
+        raise LawBrokenError("confirmer is not recorder", event.payout_id)
 
 
 class AskedAtStation(StationActs):

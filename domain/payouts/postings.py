@@ -10,6 +10,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,
     PayoutFailed,
+    PayoutReturned,
     PayoutSettled,
     PayoutSource,
     TaxReleased,
@@ -17,6 +18,7 @@ from domain.facts.payouts import (
 )
 from domain.funds import accounts
 from domain.funds.accounts import Account
+from domain.funds.arrivals import out_of_suspense
 from domain.funds.posting import Posting, transfer
 
 
@@ -44,6 +46,11 @@ def _cancelled(event: PayoutCancelled) -> tuple[Posting, ...]:
     return _failed(event) if event.approved else ()
 
 
+def _returned(event: PayoutReturned) -> tuple[Posting, ...]:
+    back = transfer(accounts.BANK, _account(event), event.amount)
+    return back + out_of_suspense(event.amount) if event.from_suspense else back
+
+
 def _withheld(event: TaxWithheld) -> tuple[Posting, ...]:
     return transfer(accounts.earnings(event.household_id), accounts.TAX, event.amount)
 
@@ -57,6 +64,7 @@ POSTINGS: Final[Mapping[type[Event], Entry]] = {
     PayoutSettled: _settled,
     PayoutFailed: _failed,
     PayoutCancelled: _cancelled,
+    PayoutReturned: _returned,
     TaxWithheld: _withheld,
     TaxReleased: _released,
 }

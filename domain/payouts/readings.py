@@ -9,6 +9,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     TaxReleased,
@@ -19,6 +20,9 @@ from domain.payouts.commands import (
     CancelPayout,
     FailPayout,
     RequestPayout,
+    ReturnByBankLine,
+    ReturnByGateway,
+    ReturnPayout,
     SendPayout,
     SettlePayout,
 )
@@ -31,6 +35,12 @@ def _requested(event: PayoutRequested, append: Append) -> RequestPayout:
     return asked(RequestPayout, event, amount=sum(withheld, event.amount))
 
 
+def _returned(event: PayoutReturned, _: Append) -> ReturnPayout:
+    """The gateway told, or a line of the bank."""
+    kind = ReturnByGateway if event.bank_reference is None else ReturnByBankLine
+    return asked(kind, event)
+
+
 READINGS: Final[Mapping[type[Event], Reading]] = {
     PayoutRequested: _requested,
     PayoutApproved: same(ApprovePayout),
@@ -38,6 +48,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     PayoutSettled: same(SettlePayout),
     PayoutFailed: same(FailPayout),
     PayoutCancelled: same(CancelPayout),
+    PayoutReturned: _returned,
 }
 FOLLOWING: Final[Mapping[type[Event], str]] = {
     TaxWithheld: "kept back by the request of the payout that it stands before",

@@ -13,20 +13,26 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     PayoutStatus,
     TaxReleased,
     TaxWithheld,
 )
+from domain.facts.treasury import SuspenseLineRecorded
+from domain.funds.arrivals import LINE_MOVES, Arrival, arrival, line_events, open_line
 from domain.households import rules as households
 from domain.households.rules import Household
-from domain.ids import payout_tag
+from domain.ids import PayoutId, payout_tag
 from domain.payouts.commands import (
     ApprovePayout,
     CancelPayout,
     FailPayout,
     PayoutCommand,
+    ReturnByBankLine,
+    ReturnByGateway,
+    ReturnPayout,
     SendPayout,
     SettlePayout,
 )
@@ -34,15 +40,22 @@ from domain.payouts.errors import (
     ApproverIsRequesterError,
     PayoutNotInStatusError,
     PayoutUnknownError,
+    ReturnNotWholeError,
 )
 from domain.text import Reference
 
 
 class Payout:
-    """One payout and the standing of its household, folded in place."""
+    """One payout and the standing of its household, folded in place.
 
-    def __init__(self) -> None:
+    Attributes:
+        line: The line of the bank that is said to bring it back, if it stands in suspense.
+    """
+
+    def __init__(self, payout_id: PayoutId) -> None:
+        self.payout_id = payout_id
         self.household = Household()
+        self.line: SuspenseLineRecorded | None = None
         self.requested: PayoutRequested | None = None
         self.withheld: TaxWithheld | None = None
         self.gateway: Reference | None = None
@@ -50,18 +63,26 @@ class Payout:
 
 
 def boundary(command: PayoutCommand) -> Boundary:
-    """The payout's own steps; before it is sent also whether the household may be paid."""
+    """The payout's own steps; before it is sent also whether the household may be paid.
+
+    And what became of the line of the bank that brings it back.
+    """
     steps = Criterion((*PAYOUT_EVENTS, *TAX_EVENTS), (payout_tag(command.payout_id),))
     if isinstance(command, ApprovePayout | SendPayout):
         return Boundary.of(steps, households.household_events(command.household_id))
+    if isinstance(command, ReturnByBankLine):
+        return Boundary.of(steps, line_events(command.bank_reference))
     return Boundary.of(steps)
 
 
 def evolve(state: Payout, event: Event) -> Payout:
     """The payout one event later, in place."""
+    if isinstance(event, LINE_MOVES):
+        state.line = open_line(state.line, event)
     if isinstance(event, HouseholdEvent):
         state.household = households.evolve(state.household, event)
-    elif isinstance(event, PayoutEvent):
+    # What a line brought back may have been another payout.
+    elif isinstance(event, PayoutEvent) and event.payout_id == state.payout_id:
         state.status = PAYOUT_LIFECYCLE.after(state.status, event)
         if isinstance(event, PayoutRequested):
             state.requested = event
@@ -100,6 +121,8 @@ def decide(state: Payout, command: PayoutCommand) -> tuple[Event, ...]:
                     sent_at=command.at,
                 ),
             )
+        case ReturnPayout():
+            return _return(state, asked, command), *_release(state, command)
         case _:
             return _conclude(state, asked, command)
 
@@ -144,6 +167,35 @@ def _conclude(state: Payout, asked: PayoutRequested, command: PayoutCommand) -> 
             raise AssertionError(command)
 
 
+def _return(state: Payout, asked: PayoutRequested, command: ReturnPayout) -> PayoutReturned:
+    """It goes back to the household wherever that stands: it is its money."""
+    _require(state, command, PayoutReturned)
+    assert state.gateway is not None
+    amount = command.amount.checked()
+    amount.require(asked.amount.currency)
+    if amount != asked.amount:
+        raise ReturnNotWholeError(command.payout_id, asked.amount.minor, amount.minor)
+    by, told = Arrival(None), dict[str, Any]()
+    match command:
+        case ReturnByBankLine(bank_reference=reference):
+            by = arrival(state.line, reference, amount, command.by)
+            told = {"bank_reference": reference}
+        case ReturnByGateway(gateway_reference=reference):
+            told = {"gateway_reference": reference}
+        case _:
+            raise AssertionError(command)
+    return PayoutReturned(
+        **_about(asked),
+        gateway=state.gateway,
+        reason=command.reason,
+        returned_at=command.at,
+        recorded_by=by.recorded_by,
+        confirmed_by=by.confirmed_by,
+        from_suspense=by.from_suspense,
+        **told,
+    )
+
+
 def _about(asked: PayoutRequested) -> dict[str, Any]:
     """What every step of a payout repeats, so that its postings follow from it alone."""
     return {
@@ -171,5 +223,8 @@ def _release(state: Payout, command: PayoutCommand) -> tuple[TaxReleased, ...]:
 
 
 PAYOUT_DECIDER: Final = Decider(
-    boundary=boundary, initial=lambda _: Payout(), evolve=evolve, decide=decide
+    boundary=boundary,
+    initial=lambda command: Payout(command.payout_id),
+    evolve=evolve,
+    decide=decide,
 )

@@ -15,7 +15,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutFailed,
     PayoutRequested,
-    PayoutSettled,
+    PayoutReturned,
     PayoutSource,
     TaxEvent,
     TaxReleased,
@@ -31,13 +31,13 @@ from domain.payouts.tax import due_minor
 
 GOES_WITH = "tax goes with its payout"
 IS_DUE = "tax is what the year's income makes due"
-Ended = PayoutSettled | PayoutFailed | PayoutCancelled
-ENDS: Final = (PayoutSettled, PayoutFailed, PayoutCancelled)
+Ended = PayoutFailed | PayoutCancelled | PayoutReturned
+ENDS: Final = (PayoutFailed, PayoutCancelled, PayoutReturned)
 Claimed = TaxEvent | PayoutRequested | Ended
 
 
 class Withheld(Struct, gc=False, array_like=True):
-    """Tax of a payout that is not over."""
+    """Tax of a payout that did not come to nothing, and has not come back."""
 
     household_id: HouseholdId
     minor: int
@@ -81,14 +81,11 @@ class TaxIsWhatIsDue(Law):
         books.awaited = None
 
     def _end_payout(self, event: Ended) -> None:
-        """A payout that arrived keeps its tax; one that came to nothing owes it back, at once."""
+        """A payout that came to nothing, or came back, owes its tax back, at once."""
         payout_id = event.payout_id
         if event.source is not PayoutSource.EARNINGS or payout_id not in self._withheld:
             return
-        if isinstance(event, PayoutSettled):
-            del self._withheld[payout_id]
-        else:
-            self.books.awaited = Awaited(GOES_WITH, partial(_gives_back, payout_id), payout_id)
+        self.books.awaited = Awaited(GOES_WITH, partial(_gives_back, payout_id), payout_id)
 
     def _check_request(self, event: PayoutRequested, earnings: HouseholdEarnings) -> None:
         """The tax of a request is what the replayed income makes due.

@@ -97,15 +97,16 @@ def evolve(state: Treasury, event: Event) -> Treasury:
         case LineCorrectionWithdrawn(bank_reference=reference):
             del state.proposed[reference]
         case _ if isinstance(event, LINE_MOVES):
-            _enter(state, event)
+            reference = event.bank_reference  # type: ignore[attr-defined]
+            if reference is not None:
+                _enter(state, reference, event)
         case _:
             pass
     return state
 
 
-def _enter(state: Treasury, event: Event) -> None:
+def _enter(state: Treasury, reference: Reference, event: Event) -> None:
     """A line moved money."""
-    reference: Reference = event.bank_reference  # type: ignore[attr-defined]
     state.waiting.pop(reference, None)
     state.entered.add(reference)
     line = open_line(state.suspense.pop(reference, None), event)

@@ -27,6 +27,7 @@ def match(state: Treasury, command: MatchSuspenseLine) -> Event:
     reference = command.bank_reference
     line = _line(state, reference)
     by = arrival(line, reference, line.amount, command.by)
+    assert by.recorded_by is not None
     require_held(state, command.gateway, line.amount)
     return GatewaySettled(
         gateway=command.gateway,

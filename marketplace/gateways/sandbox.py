@@ -12,7 +12,7 @@ import asyncpg
 
 from domain.facts.payouts import PayoutFailure
 from domain.ids import HouseholdId, derive_id
-from workers.gateway import Answered, PaymentOrder, Refused, Settled
+from workers.gateway import Answered, PaymentOrder, Refused, Returned, Settled
 
 SET_INSTRUCTION: Final = """
     INSERT INTO sandbox_gateway.instructions (household_id, behaviour) VALUES ($1, $2)
@@ -39,6 +39,13 @@ class Behaviour(StrEnum):
     PAY_AND_HANG = "pay_and_hang"
     ANSWER_TWICE = "answer_twice"
     UNREACHABLE = "unreachable"
+    SETTLE_AND_RETURN = "settle_and_return"
+
+
+def given_back(order: PaymentOrder) -> Returned:
+    """What the sandbox says of a payment that came back, however often it is asked."""
+    reference = derive_id("SBR", order.payout_id)
+    return Returned(order.payout_id, order.amount, reference, PayoutFailure.ACCOUNT_CLOSED)
 
 
 class SandboxGateway:
@@ -74,6 +81,8 @@ class SandboxGateway:
         await answered(Settled(order.payout_id, reference))
         if behaviour is Behaviour.ANSWER_TWICE:
             await answered(Settled(order.payout_id, reference))
+        if behaviour is Behaviour.SETTLE_AND_RETURN:
+            await answered(given_back(order))
 
     async def _transfer(self, order: PaymentOrder) -> str:
         amount = order.amount

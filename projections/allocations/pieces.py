@@ -1,7 +1,7 @@
 """What households have open of what they were allocated, oldest first, and what payouts took of it.
 
 First in, first out, as in ``domain.funds.ranges``: a payout takes the oldest of what its household
-was allocated and has not asked for. What has arrived can't come back and is forgotten here.
+was allocated and has not asked for. What has arrived lies apart until it comes back, if ever.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +19,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
 )
@@ -113,11 +114,13 @@ class Pieces:
     Attributes:
         moved: What the batch adds to the totals.
         positions: The last event that moved each of them.
+        arrived: By payout, what arrived in the batch or before, of payouts that it is about.
     """
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
+    def __init__(self, pieces: Iterable[Piece], arrived: Iterable[Piece] = ()) -> None:
         self.moved: dict[Whose, Moves] = {}
         self.positions: dict[Whose, int] = {}
+        self.arrived: dict[PayoutId, list[Piece]] = {}
         self._free: dict[Account, list[Piece]] = {}
         self._held: dict[PayoutId, list[Piece]] = {}
         for piece in sorted(pieces, key=lambda piece: piece.place):
@@ -125,6 +128,10 @@ class Pieces:
                 self._free.setdefault(piece.account, []).append(piece)
             else:
                 self._held.setdefault(piece.payout_id, []).append(piece)
+
+        for piece in sorted(arrived, key=lambda piece: piece.place):
+            assert piece.payout_id is not None
+            self.arrived.setdefault(piece.payout_id, []).append(piece)
 
     def __iter__(self) -> Iterator[Piece]:
         """All that is open."""
@@ -178,7 +185,12 @@ class Pieces:
                 pass
             case PayoutSettled():
                 self._move_held(payout_id, position, in_flight=-1, paid=1)
-                del self._held[payout_id]
+                gone = self._held.pop(payout_id)
+                self.arrived[payout_id] = [replace(piece, position=position) for piece in gone]
+            case PayoutReturned():
+                self._held[payout_id] = self.arrived.pop(payout_id)
+                self._move_held(payout_id, position, in_flight=0, paid=-1)
+                self._give_back(position, payout_id)
             case PayoutFailed() | PayoutCancelled(approved=True):
                 self._move_held(payout_id, position, in_flight=-1, paid=0)
                 self._give_back(position, payout_id)

@@ -1,8 +1,8 @@
 """The households that a campaign's money went to, in one row each and one for all of them.
 
-What of it is paid or on its way follows from first in, first out (``pieces``). Only what is open is
-kept for that, and what is on its way; what has arrived is but a sum. So a page costs a few rows,
-and an event no more than its household has open.
+What of it is paid or on its way follows from first in, first out (``pieces``). What is open is read
+for that, and what is on its way; what has arrived lies in a table of its own, found by its payout
+should it come back. So a page costs a few rows, and an event no more than its household has open.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Final
 
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent
-from domain.facts.payouts import PayoutEvent, PayoutSource
+from domain.facts.payouts import PayoutEvent, PayoutReturned, PayoutSource
 from domain.ids import CampaignId, HouseholdId
 from projections.allocations.pieces import Moves, Piece, Pieces, Place
 from projections.projection import Connection, Fact, Projection
@@ -42,6 +42,9 @@ class CampaignMove(TableRow, kw_only=True):
 SELECT_PIECES: Final = f"""
     SELECT {listed(Piece)} FROM pieces WHERE household_id = ANY($1)
 """  # noqa: S608 - the columns of the row
+TAKE_ARRIVED: Final = f"""
+    DELETE FROM arrived WHERE payout_id = ANY($1) RETURNING {listed(Piece)}
+"""  # noqa: S608 - the columns of the row
 DELETE_PIECES: Final = f"""
     DELETE FROM pieces p USING {given(Place)}
     WHERE p.household_id = given.household_id AND p.currency = given.currency
@@ -69,10 +72,10 @@ ADD_TO_CAMPAIGNS: Final = f"""
 
 
 class Takers(Projection):
-    """Pieces that have not arrived, and totals by campaign and household and by campaign."""
+    """Pieces, those that arrived apart, and totals by campaign and household and by campaign."""
 
     name = "takers"
-    tables = ("pieces", "totals", "campaigns")
+    tables = ("pieces", "arrived", "totals", "campaigns")
     handles = (AllocationEvent, PayoutEvent)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
@@ -83,7 +86,9 @@ class Takers(Projection):
             return
         rows = await connection.fetch(SELECT_PIECES, [*households])
         before = {piece.place: piece for piece in (row_of(Piece, row) for row in rows)}
-        pieces = Pieces(before.values())
+        back = [one.event.payout_id for one in mine if isinstance(one.event, PayoutReturned)]
+        arrived = await connection.fetch(TAKE_ARRIVED, back) if back else []
+        pieces = Pieces(before.values(), (row_of(Piece, row) for row in arrived))
         for fact in mine:
             pieces.take(fact.position, fact.event)
         after = {piece.place: piece for piece in pieces}
@@ -91,6 +96,8 @@ class Takers(Projection):
         new = [piece for place, piece in after.items() if before.get(place) != piece]
         await execute_for(connection, DELETE_PIECES, gone)
         await copy_rows(connection, "pieces", new)
+        paid = [piece for found in pieces.arrived.values() for piece in found]
+        await copy_rows(connection, "arrived", paid)
         await _write_totals(connection, pieces)
 
 

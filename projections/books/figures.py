@@ -25,6 +25,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,
     PayoutFailed,
+    PayoutReturned,
     PayoutSettled,
     PayoutSource,
 )
@@ -134,6 +135,8 @@ def _on_its_way(event: PayoutEvent, minor: int) -> Moves:
             return Moves(allocated_minor=-minor, in_flight_minor=minor)
         case PayoutSettled():
             return Moves(in_flight_minor=-minor, paid_minor=minor)
+        case PayoutReturned():
+            return Moves(allocated_minor=minor, paid_minor=-minor)
         case PayoutFailed() | PayoutCancelled(approved=True):
             return Moves(allocated_minor=minor, in_flight_minor=-minor)
         case _:

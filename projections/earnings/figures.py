@@ -16,6 +16,7 @@ from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,
     PayoutFailed,
+    PayoutReturned,
     PayoutSettled,
     PayoutSource,
     TaxReleased,
@@ -157,6 +158,8 @@ def _on_its_way(event: PayoutEvent, minor: int) -> Flows:
             return Flows(held_minor=-minor, in_flight_minor=minor)
         case PayoutSettled():
             return Flows(in_flight_minor=-minor, paid_minor=minor)
+        case PayoutReturned():
+            return Flows(held_minor=minor, paid_minor=-minor)
         case PayoutFailed() | PayoutCancelled(approved=True):
             return Flows(held_minor=minor, in_flight_minor=-minor)
         case _:

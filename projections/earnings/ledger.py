@@ -38,6 +38,7 @@ SIGNS: Final = {
     "TaxWithheld": -1,
     "TaxReleased": 1,
     "PayoutSettled": -1,
+    "PayoutReturned": 1,
 }
 """Which events add to what is due to a household, or take from it."""
 

@@ -13,6 +13,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     TaxEvent,
@@ -179,6 +180,8 @@ def paid(event: PayoutEvent) -> Step:
             moves = Moves()
         case PayoutSettled():
             moves = Moves(in_flight_minor=-minor, paid_minor=minor)
+        case PayoutReturned():
+            moves, reason = Moves(paid_minor=-minor), event.reason.value
         case PayoutFailed():
             moves, reason = Moves(in_flight_minor=-minor), event.reason.value
         case PayoutCancelled(approved=approved):

@@ -10,6 +10,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSource,
 )
 from domain.funds.ranges import Fund, Range
@@ -89,7 +90,9 @@ class Axes:
                     households.update(Account(share.household_id, currency) for share in shares)
                 case PayoutEvent(source=PayoutSource.EARNINGS):
                     pass
-                case PayoutRequested() | PayoutFailed() | PayoutCancelled() as event:
+                case (
+                    PayoutRequested() | PayoutFailed() | PayoutCancelled() | PayoutReturned()
+                ) as event:
                     households.add(Account(event.household_id, event.amount.currency))
         await self._meet_campaigns(connection, [*(campaigns - self.campaigns.keys())])
         await self._meet_households(connection, [*(households - self.households.keys())])

@@ -9,6 +9,8 @@ without one: no number of gifts makes it overflow.
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.facts.gifts import (
     DonationReceived,
@@ -24,16 +26,27 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     PayoutSource,
     PayoutStatus,
 )
+from domain.funds.ranges import Range
 from domain.money import Money
 from projections.gifts.axes import Account, Axes, range_of
 from projections.gifts.batch import Batch
-from projections.gifts.rows import GiftChange, GiftRow, HeldRow, HeldStep, ShareRow, TakenRow
+from projections.gifts.rows import (
+    GiftChange,
+    GiftRow,
+    HeldRow,
+    HeldStep,
+    ReturnedRow,
+    ShareRow,
+    TakenRow,
+)
 from projections.projection import Connection, Fact, Projection
+from projections.rows import copy_rows, listed, row_of
 
 RETURN_TAKEN: Final = """
     DELETE FROM taken WHERE allocation_id = $1 AND household_id = $2
@@ -44,6 +57,15 @@ REVERSE_SHARE: Final = """
     WHERE allocation_id = $1 AND household_id = $2 RETURNING start_minor, end_minor
 """
 RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_minor, end_minor"
+# What came back covers disjoint ranges, so that the first that can overlap is the last one that
+# starts at or before: whatever came back again is told of its last return.
+TRIM_RETURNED: Final = f"""
+    DELETE FROM returned WHERE household_id = $1 AND currency = $2
+        AND start_minor >= coalesce((SELECT max(b.start_minor) FROM returned b
+            WHERE b.household_id = $1 AND b.currency = $2 AND b.start_minor <= $3), 0)
+        AND start_minor < $4 AND end_minor > $3
+    RETURNING {listed(ReturnedRow)}
+"""  # noqa: S608 - the columns of the row
 
 
 class DonorLedger(Projection):
@@ -54,7 +76,7 @@ class DonorLedger(Projection):
     """
 
     name = "donor_ledger"
-    tables = ("gifts", "taken", "held", "shares")
+    tables = ("gifts", "taken", "held", "returned", "shares")
     handles = (GiftEvent, AllocationEvent, PayoutEvent)
 
     def __init__(self) -> None:
@@ -194,11 +216,14 @@ class DonorLedger(Projection):
         match event:
             case PayoutRequested():
                 self._hold(position, event)
-            case PayoutFailed() | PayoutCancelled():
+            case PayoutFailed() | PayoutCancelled() | PayoutReturned():
                 await self._write(connection)
                 account = self._axes.households[Account(event.household_id, event.amount.currency)]
                 returned = await connection.fetch(RETURN_HELD, event.payout_id)
-                account.give_back(map(range_of, returned))
+                parts = [range_of(row) for row in returned]
+                account.give_back(parts)
+                if isinstance(event, PayoutReturned):
+                    await _note_returned(connection, position, event, parts)
             case PayoutApproved() | PayoutSent() | PayoutSettled():
                 self._step(position, event)
             case _:
@@ -231,3 +256,28 @@ class DonorLedger(Projection):
             )
             for part in self._axes.households[account].take(event.amount.minor)
         ]
+
+
+async def _note_returned(
+    connection: Connection, position: int, event: PayoutReturned, parts: Sequence[Range]
+) -> None:
+    """Say of these ranges that they came back, and no longer that they did so before."""
+    currency, rows = event.amount.currency, list[ReturnedRow]()
+    for part in parts:
+        before = await connection.fetch(TRIM_RETURNED, event.household_id, currency, *part)
+        for row in (row_of(ReturnedRow, one) for one in before):
+            for start, end in ((row.start_minor, part.start), (part.end, row.end_minor)):
+                if start < end:
+                    rows.append(replace(row, start_minor=start, end_minor=end, position=position))
+        rows.append(
+            ReturnedRow(
+                household_id=event.household_id,
+                currency=currency,
+                start_minor=part.start,
+                end_minor=part.end,
+                payout_id=event.payout_id,
+                status_at=event.returned_at,
+                position=position,
+            )
+        )
+    await copy_rows(connection, "returned", rows)

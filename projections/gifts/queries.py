@@ -103,6 +103,40 @@ SELECT_PARTS: Final = """
     WHERE g.donation_id = $1 AND (h.payout_id IS NOT NULL OR p.from_minor >= $2)
     ORDER BY from_minor LIMIT $3
 """
+# What of a gift's shares came back, by the same look-ups: what came back is disjoint, too.
+SELECT_RETURNED: Final = f"""
+    SELECT p.from_minor::bigint AS share_from, r.payout_id, r.status_at,
+        '{PayoutStatus.RETURNED}' AS status, r.minor::bigint AS minor
+    FROM donor_ledger.gifts g
+    CROSS JOIN LATERAL (
+        SELECT t.household_id, t.currency,
+            greatest(t.start_minor - g.start_minor, 0) AS from_minor,
+            t.household_start_minor + greatest(g.start_minor - t.start_minor, 0) AS start_minor,
+            least(g.start_minor + g.minor, t.end_minor)
+                - greatest(g.start_minor, t.start_minor) AS minor
+        FROM donor_ledger.taken t
+        WHERE t.campaign_id = g.campaign_id AND t.household_id IS NOT NULL
+            AND t.start_minor >= coalesce((SELECT max(b.start_minor) FROM donor_ledger.taken b
+                WHERE b.campaign_id = g.campaign_id AND b.start_minor <= g.start_minor + $2), 0)
+            AND t.start_minor < g.start_minor + g.minor AND t.end_minor > g.start_minor + $2
+        ORDER BY t.start_minor LIMIT $3
+    ) p
+    CROSS JOIN LATERAL (
+        SELECT payout_id, status_at, greatest(p.start_minor, returned.start_minor) AS start_minor,
+            least(p.start_minor + p.minor, returned.end_minor)
+                - greatest(p.start_minor, returned.start_minor) AS minor
+        FROM donor_ledger.returned
+        WHERE returned.household_id = p.household_id AND returned.currency = p.currency
+            AND returned.start_minor >= coalesce((
+                SELECT max(b.start_minor) FROM donor_ledger.returned b
+                WHERE b.household_id = p.household_id AND b.currency = p.currency
+                    AND b.start_minor <= p.start_minor), 0)
+            AND returned.start_minor < p.start_minor + p.minor
+            AND returned.end_minor > p.start_minor
+        ORDER BY returned.start_minor LIMIT $3
+    ) r
+    WHERE g.donation_id = $1 ORDER BY p.from_minor, r.start_minor LIMIT $3
+"""  # noqa: S608 - a status
 SELECT_REFUNDABLE: Final = """
     SELECT donation_id, start_minor FROM donor_ledger.gifts
     WHERE campaign_id = $1 AND start_minor > $2
@@ -186,22 +220,34 @@ async def _traces(
     found = []
     for gift in gifts:
         key = gift["donation_id"]
-        rows = []
+        rows, back = [], []
         if key in sums:
             rows = await connection.fetch(SELECT_PARTS, key, from_minor, limit + 1)
+            back = await connection.fetch(SELECT_RETURNED, key, from_minor, limit)
         more = rows[limit]["from_minor"] if len(rows) > limit else None
-        found.append(_trace(gift, sums.get(key, Sums()), _shares(rows[:limit]), more))
+        found.append(_trace(gift, sums.get(key, Sums()), _shares(rows[:limit], back), more))
     return found
 
 
-def _shares(rows: Iterable[asyncpg.Record]) -> tuple[SharePart, ...]:
+def _shares(
+    rows: Iterable[asyncpg.Record], back: Iterable[asyncpg.Record]
+) -> tuple[SharePart, ...]:
+    returned: dict[int, list[PaidPart]] = {}
+    for row in back:
+        returned.setdefault(row["share_from"], []).append(read(PaidPart, row))
     parts: dict[int, tuple[asyncpg.Record, list[PaidPart]]] = {}
     for row in rows:
         _, paid = parts.setdefault(row["share_from"], (row, []))
         if row["payout_id"] is not None:
             paid.append(read(PaidPart, row, minor=row["held_minor"]))
     return tuple(
-        read(SharePart, row, from_minor=start, payouts=tuple(paid))
+        read(
+            SharePart,
+            row,
+            from_minor=start,
+            payouts=tuple(paid),
+            returned=tuple(returned.get(start, ())),
+        )
         for start, (row, paid) in parts.items()
     )
 

@@ -77,6 +77,18 @@ class HeldRow(TableRow, kw_only=True):
     position: int
 
 
+class ReturnedRow(TableRow, kw_only=True):
+    """A range of a household's axis that had arrived and came back, with the last that did."""
+
+    household_id: HouseholdId
+    currency: Currency
+    start_minor: Unbounded
+    end_minor: Unbounded
+    payout_id: PayoutId
+    status_at: datetime
+    position: int
+
+
 class HeldStep(TableRow, kw_only=True):
     """Where a payout stands now, with all that it took."""
 

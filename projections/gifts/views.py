@@ -23,7 +23,8 @@ class PaidPart(Struct, frozen=True):
     """What one payout took of a gift's share.
 
     Attributes:
-        status: ``requested``, ``approved``, ``sent`` or ``settled``, since ``status_at``.
+        status: ``requested``, ``approved``, ``sent``, ``settled`` or ``returned``, since
+            ``status_at``.
     """
 
     payout_id: PayoutId
@@ -38,6 +39,8 @@ class SharePart(Struct, frozen=True):
     Attributes:
         from_minor: The first of the gift's minor units that it covers.
         minor: The whole share.
+        returned: What of it had arrived and came back from the bank, each part with its last
+            return; it is allocated again, or was paid anew. The first few, in order.
         payouts: What was asked for of it, in order; where a part of a trace ends in the midst of a
             share, the next part begins with the same share and the rest of these.
     """
@@ -47,6 +50,7 @@ class SharePart(Struct, frozen=True):
     from_minor: int
     minor: int
     payouts: tuple[PaidPart, ...]
+    returned: tuple[PaidPart, ...] = ()
 
 
 class Trace(Struct, frozen=True):

@@ -14,6 +14,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     PayoutSource,
@@ -161,6 +162,8 @@ def _moves(event: PayoutEvent, minor: int) -> Moves:
             return Moves()
         case PayoutSettled():
             return Moves(in_flight_minor=-minor, paid_minor=minor)
+        case PayoutReturned():
+            return Moves(paid_minor=-minor)
         case PayoutFailed() | PayoutCancelled(approved=True):
             return Moves(in_flight_minor=-minor)
         case PayoutCancelled():

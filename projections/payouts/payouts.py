@@ -11,6 +11,7 @@ from domain.facts.payouts import (
     PayoutEvent,
     PayoutFailed,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     PayoutSource,
@@ -44,6 +45,9 @@ class PayoutRow(TableRow, kw_only=True):
     sent_at: datetime | None = None
     reference: str | None = None
     concluded_at: datetime | None = None
+    returned_at: datetime | None = None
+    return_reason: str | None = None
+    return_reference: str | None = None
     position: int
 
 
@@ -58,6 +62,9 @@ class PayoutStep(TableRow, kw_only=True):
     sent_at: datetime | None = None
     reference: str | None = None
     concluded_at: datetime | None = None
+    returned_at: datetime | None = None
+    return_reason: str | None = None
+    return_reference: str | None = None
     position: int = 0
 
 
@@ -91,6 +98,9 @@ TAKE_STEPS: Final = f"""
         sent_at = coalesce(given.sent_at, payouts.sent_at),
         reference = coalesce(given.reference, payouts.reference),
         concluded_at = coalesce(given.concluded_at, payouts.concluded_at),
+        returned_at = coalesce(given.returned_at, payouts.returned_at),
+        return_reason = coalesce(given.return_reason, payouts.return_reason),
+        return_reference = coalesce(given.return_reference, payouts.return_reference),
         position = given.position
     FROM {given(PayoutStep)} WHERE payouts.payout_id = given.payout_id
 """  # noqa: S608 - the columns of the row
@@ -206,6 +216,9 @@ def _step(row: PayoutRow | PayoutStep, event: PayoutEvent) -> None:
             row.gateway, row.sent_at = event.gateway, event.sent_at
         case PayoutSettled():
             row.reference, row.concluded_at = event.gateway_reference, event.settled_at
+        case PayoutReturned():
+            row.returned_at, row.return_reason = event.returned_at, event.reason
+            row.return_reference = event.bank_reference or event.gateway_reference
         case PayoutFailed() | PayoutCancelled():
             row.reference, row.concluded_at = event.reason, event.happened_at()
         case _:

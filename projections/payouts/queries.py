@@ -10,7 +10,7 @@ from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import BatchId, PayoutId
 from domain.money_in_words import InWords
 from projections.payouts import custody
-from projections.payouts.views import PayoutNow, PayoutView, WaitsFor
+from projections.payouts.views import PayoutNow, PayoutView, ReturnedPayout, WaitsFor
 from projections.projection import Connection
 from projections.rows import listed, read, words
 
@@ -36,6 +36,14 @@ SELECT_PAGE_ON_THEIR_WAY: Final = f"""
     WHERE status IN ({words(ON_ITS_WAY)}) AND requested_position > $1
     ORDER BY requested_position LIMIT $2
 """  # noqa: S608 - the columns above
+SELECT_RETURNED: Final = f"""
+    SELECT {listed(PayoutView, "p")},
+        coalesce(h.verified AND h.consented AND NOT h.frozen AND NOT h.exited, false) AS payable
+    FROM payouts.payouts p
+    LEFT JOIN household_ledger.households h ON h.household_id = p.household_id
+    WHERE p.status = '{PayoutStatus.RETURNED}' AND p.requested_position < $1
+    ORDER BY p.requested_position DESC LIMIT $2
+"""  # noqa: S608 - the columns above
 COUNT_ON_THEIR_WAY: Final = f"""
     SELECT count(*) AS payouts, min(approved_at) AS oldest_at FROM payouts.payouts
     WHERE status IN ({words(ON_ITS_WAY)})
@@ -51,6 +59,12 @@ async def payout(connection: Connection, payout_id: PayoutId) -> PayoutNow | Non
 async def payouts(connection: Connection, before: int, limit: int) -> list[PayoutView]:
     """Payouts before a position, newest first."""
     return [read(PayoutView, row) for row in await connection.fetch(SELECT_PAYOUTS, before, limit)]
+
+
+async def returned(connection: Connection, before: int, limit: int) -> list[ReturnedPayout]:
+    """Payouts that came back, asked for before a position, newest first."""
+    rows = await connection.fetch(SELECT_RETURNED, before, limit)
+    return [read(ReturnedPayout, row) for row in rows]
 
 
 async def of_batch(

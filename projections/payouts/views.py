@@ -26,6 +26,8 @@ class PayoutView(Struct, frozen=True):
         source: Whether it is of gifts (``fund``) or of ``earnings``.
         batch_id: With which others it was asked for; absent if alone.
         reference: The gateway's name for it once settled, else why it failed or was cancelled.
+        returned_at: When the bank sent it back after it had arrived; absent, with why and the name
+            of the line or of the gateway's return, of what did not come back.
     """
 
     payout_id: PayoutId
@@ -44,6 +46,19 @@ class PayoutView(Struct, frozen=True):
     source: str
     batch_id: BatchId | None
     requested_position: int
+    returned_at: datetime | None
+    return_reason: str | None
+    return_reference: str | None
+
+
+class ReturnedPayout(PayoutView, frozen=True, kw_only=True):
+    """A payout that came back, and whether its household may be paid now.
+
+    Attributes:
+        payable: If not, the money waits where the household's page shows it.
+    """
+
+    payable: bool
 
 
 class PayoutNow(PayoutView, frozen=True, kw_only=True):

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from domain.decider import Event
+from domain.facts.payouts import PayoutReturned
 from domain.facts.treasury import (
     BankLineCorrected,
     BankLineEvent,
@@ -18,7 +19,7 @@ from domain.facts.treasury import (
     SuspenseLineSentBack,
 )
 from domain.funds.arrivals import LEAVES_SUSPENSE
-from domain.ids import ActorId
+from domain.ids import ActorId, PayoutId
 from domain.money import Currency, Money
 from projections.folding import put_back, take_out
 from projections.projection import Connection, Fact, Projection
@@ -51,6 +52,7 @@ class LineRow(TableRow, kw_only=True):
     Attributes:
         gateway: Which paid it in; absent of what no gateway did.
         minor: As currency, absent of what was corrected to nothing.
+        payout_id: Which payout it brought back; absent if it did not.
         recorded_by: Who entered it, or proposed the correction that it stands as.
         since: When that was.
         proposed_by: Who waits for another person to agree to a correction; absent if nobody does,
@@ -63,6 +65,7 @@ class LineRow(TableRow, kw_only=True):
     gateway: str | None = None
     currency: Currency | None = None
     minor: int | None = None
+    payout_id: PayoutId | None = None
     recorded_by: ActorId
     since: datetime
     proposed_by: ActorId | None = None
@@ -120,6 +123,9 @@ def _fold(lines: dict[str, LineRow], reference: str, fact: Fact) -> None:
             _drop_proposal(lines[reference], fact.position)
         case BankLineCorrected() as event:
             _correct(lines[reference], event, fact.position)
+        case PayoutReturned() as event:
+            _enter(lines, fact, LineStanding.ENTERED, None, event.amount)
+            lines[reference].payout_id = event.payout_id
         case event:
             raise TypeError(type(event).__name__)
 
@@ -132,11 +138,12 @@ def _enter(
     amount: Money,
 ) -> None:
     """A line as it is entered; one that waited or stood in suspense keeps who entered it."""
-    event: GatewaySettled | GatewayLineRecorded | SuspenseLineRecorded = fact.event  # type: ignore[assignment]
-    row = lines.get(event.bank_reference)
+    event: Any = fact.event
+    reference: str = event.bank_reference
+    row = lines.get(reference)
     if row is None:
-        row = lines[event.bank_reference] = LineRow(
-            bank_reference=event.bank_reference,
+        row = lines[reference] = LineRow(
+            bank_reference=reference,
             standing=standing,
             recorded_by=event.recorded_by,
             since=event.happened_at(),

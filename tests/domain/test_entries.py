@@ -60,6 +60,11 @@ ENTRIES = {
     "PayoutSettled.1": [(IN_FLIGHT, 123_456), (BANK, -123_456)],
     "PayoutFailed.1": [(IN_FLIGHT, 123_456), (TWO, -123_456)],
     "PayoutCancelled.1": [(IN_FLIGHT, 123_456), (TWO, -123_456)],
+    "PayoutReturned.1": [(BANK, 123_456), (TWO, -123_456)],
+    "PayoutReturned.1.line": [
+        *((BANK, 2_123_456), (TWO, -2_123_456)),
+        *(("world:senders", 2_123_456), (SUSPENSE, -2_123_456)),
+    ],
     "TaxWithheld.1": [(NEEDY, 9_000), ("tax:withheld", -9_000)],
     "TaxReleased.1": [("tax:withheld", 24), (NEEDY, -24)],
     "OrderFunded.1": [(GATEWAY, 17_435), (ORDER, -17_435)],

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.decider import Command, Event
 from domain.errors import DomainError
+from domain.facts.editions import SECOND
 from domain.facts.treasury import (
     BankLineCorrected,
     CorrectionReason,
@@ -290,6 +291,7 @@ def from_suspense(**changes: Any) -> GatewaySettled:
         settled_at=NOW,
         confirmed_by=APPROVER,
         from_suspense=True,
+        edition=SECOND,
     )
     return replace(event, **changes)
 

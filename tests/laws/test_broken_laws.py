@@ -43,6 +43,7 @@ from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     TaxReleased,
@@ -418,6 +419,15 @@ CASES = [
     case("a payout keeps its payee and amount", gifts, PayoutSettled, amount=cny(4_999)),
     case("a payout keeps its payee and amount", gifts, PayoutSent, household_id=HOUSEHOLDS[1]),
     instead("a hold is resolved exactly once", gifts, PayoutSent, 0, lambda _: [gifts()[-1]]),
+    case("a payout keeps its payee and amount", life, PayoutReturned, household_id="H-NOT"),
+    before(OCCURS_ONCE, life, PayoutReturned, 0, lambda one: [one]),
+    instead(
+        "confirmer is not recorder",
+        life,
+        PayoutReturned,
+        0,
+        lambda one: [replace(one, recorded_by=OFFICER, confirmed_by=OFFICER)],
+    ),
     instead("a cancellation knows the approval", gifts, PayoutSent, 0, called_off),
     instead(
         "tax goes with its payout",

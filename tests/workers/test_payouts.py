@@ -12,9 +12,9 @@ from domain.households.commands import FreezeHousehold
 from domain.ids import HouseholdId, PayoutId
 from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout
-from domain.payouts.errors import PayoutNotInStatusError
+from domain.payouts.errors import PayoutNotInStatusError, ReturnNotWholeError
 from domain.treasury.commands import RecordGatewaySettlement
-from marketplace.gateways.sandbox import Behaviour, SandboxGateway
+from marketplace.gateways.sandbox import Behaviour, SandboxGateway, given_back
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog, IdempotencyKeyReusedError
 from projections.advance import advance
@@ -355,3 +355,27 @@ async def test_what_arrived_counts_until_the_journal_knows_of_it(bare: Scene) ->
     await bare.fold()
     async with bare.pool.acquire() as connection:
         assert await free(connection) == {"CNY": 500}
+
+
+async def test_what_comes_back_is_recorded_once(scene: Scene) -> None:
+    """A gateway that settles and then says that it came back: an event, not a contradiction."""
+    await scene.gateway.instruct(PAYEE, Behaviour.SETTLE_AND_RETURN)
+    worker = scene.worker()
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.RETURNED
+    order = PaymentOrder(PAYOUT, PAYEE, Money(1_000, Currency.CNY))
+    await asyncio.gather(*(worker.record(given_back(order), PAYEE) for _ in range(10)))
+    reference = await scene.pool.fetchval("SELECT reference FROM sandbox_gateway.payments")
+    await worker.record(Settled(PAYOUT, reference), PAYEE)
+    assert await scene.steps() == [*SETTLED, "PayoutReturned"]
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.RETURNED
+    assert await scene.payments() == 1
+
+
+async def test_a_part_that_comes_back_stops_loudly(scene: Scene) -> None:
+    """Nobody knows what it is; a person enters it in suspense."""
+    worker = scene.worker()
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    part = PaymentOrder(PAYOUT, PAYEE, Money(999, Currency.CNY))
+    with pytest.raises(ReturnNotWholeError):
+        await worker.record(given_back(part), PAYEE)
+    assert await scene.steps() == SETTLED

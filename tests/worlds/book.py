@@ -33,11 +33,12 @@ class Book:
                     break
         decision = decider.decision(state, command)
         new = decision.events
+        names = [name for event in new for name in unique_names(event)]
+        for name in names:
+            if name.text in self.taken:
+                raise name.taken()
+        self.taken.update(name.text for name in names)
         for event in new:
-            for name in unique_names(event):
-                if name.text in self.taken:
-                    raise name.taken()
-                self.taken.add(name.text)
             recorded = catalogue.decode(catalogue.encode(event))
             assert recorded == event
             self.ledger.apply(recorded, recorded.actor())

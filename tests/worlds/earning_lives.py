@@ -16,6 +16,7 @@ from domain.facts.payouts import (
     PayoutFailed,
     PayoutFailure,
     PayoutRequested,
+    PayoutReturned,
     PayoutSent,
     PayoutSettled,
     PayoutSource,
@@ -53,13 +54,14 @@ HOUSEHOLDS = (NEEDY, POOR)
 CURRENCIES = (Currency.CNY, Currency.HKD)
 ORDER = OrderId("O-ANY")
 EARN = ("pay", "bonus", "compensate", "charge")
-MOVE = ("ask", "approve", "send", "settle", "fail", "cancel")
+MOVE = ("ask", "approve", "send", "settle", "fail", "cancel", "return")
 NEXT = {
     "approve": "asked",
     "send": "approved",
     "settle": "sent",
     "fail": "sent",
     "cancel": "asked approved",
+    "return": "settled",
 }
 Step = tuple[str, int, int, int, int]
 """What, household, currency, fen, and the hours that pass before it."""
@@ -76,7 +78,8 @@ STEPS = st.lists(
 DAYS = st.integers(-3, 40).map(lambda days: date(2026, 3, 1) + days * DAY)
 PERIODS = st.lists(st.tuples(DAYS, DAYS).map(sorted), min_size=1, max_size=4)
 ALL_STEPS: list[Step] = [
-    (what, 0, 0, 1_000, 7) for what in (*EARN, *MOVE[:4], "ask", *MOVE[1:3], "fail", "ask")
+    (what, 0, 0, 1_000, 7)
+    for what in (*EARN, *MOVE[:4], "ask", *MOVE[1:3], "fail", "ask", "return")
 ]
 
 
@@ -180,10 +183,14 @@ def moved(
         payouts[name] = "sent", about
         return [PayoutSent(**about, **gateway, sent_at=at)]
     if what == "settle":
+        payouts[name] = "settled", about
         return [PayoutSettled(**about, **gateway, gateway_reference=name, settled_at=at)]
     if what == "fail":
         reason = PayoutFailure.ACCOUNT_CLOSED
         return [PayoutFailed(**about, **gateway, reason=reason, failed_at=at)]
+    if what == "return":
+        reason = PayoutFailure.ACCOUNT_CLOSED
+        return [PayoutReturned(**about, **gateway, reason=reason, returned_at=at)]
     back = {"reason": CancelReason.HOUSEHOLD_REQUEST, "cancelled_by": OFFICER, "cancelled_at": at}
     return [PayoutCancelled(**about, approved=status == "approved", **back)]
 

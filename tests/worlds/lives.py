@@ -352,7 +352,7 @@ class Life:
 
 
 def _steps_of(asked: payouts.RequestPayout) -> list[Command]:
-    """From approval to arrival; every third bounces."""
+    """From approval to arrival; every third bounces, and every third comes back."""
     about: dict[str, Any] = {
         "payout_id": asked.payout_id,
         "household_id": asked.household_id,
@@ -360,10 +360,23 @@ def _steps_of(asked: payouts.RequestPayout) -> list[Command]:
     }
     arrived = payouts.SettlePayout(gateway_reference=f"out-{asked.payout_id}", **about)
     bounced = payouts.FailPayout(reason=PayoutFailure.ACCOUNT_CLOSED, **about)
+    back: list[Command] = []
+    if asked.amount.minor % 3 == 1:
+        closed: dict[str, Any] = {
+            "amount": asked.amount,
+            "reason": PayoutFailure.ACCOUNT_CLOSED,
+            **about,
+        }
+        told = payouts.ReturnByGateway(gateway_reference=f"back-{asked.payout_id}", **closed)
+        line = payouts.ReturnByBankLine(
+            bank_reference=f"back-{asked.payout_id}", by=OFFICER, **closed
+        )
+        back = [told if asked.amount.minor % 2 else line]
     return [
         payouts.ApprovePayout(by=APPROVER, **about),
         payouts.SendPayout(gateway="sandbox", **about),
         bounced if asked.amount.minor % 3 == 0 else arrived,
+        *back,
     ]
 
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from domain.facts.payouts import CancelReason, PayoutSource
+from domain.facts.payouts import CancelReason, PayoutFailure, PayoutSource
 from marketplace.web.values.bodies import (
     Amount,
     Body,
     Id,
+    Reference,
 )
 
 
@@ -24,6 +25,20 @@ class Cancellation(Body, frozen=True):
     """Why a payout is called off."""
 
     reason: CancelReason
+
+
+class PayoutReturn(Body, frozen=True, kw_only=True):
+    """A line of the bank's statement that brings a payout back.
+
+    Attributes:
+        amount: What came back: the whole payout.
+        bank_reference: The bank statement's name for the line, new or in suspense.
+        reason: Why the bank says that it came back.
+    """
+
+    amount: Amount
+    bank_reference: Reference
+    reason: PayoutFailure
 
 
 class NewPayoutBatch(Body, frozen=True):

@@ -10,7 +10,12 @@ from domain.ids import (
     PayoutId,
     payout_tag,
 )
-from domain.payouts.commands import ApprovePayout, CancelPayout, RequestPayout
+from domain.payouts.commands import (
+    ApprovePayout,
+    CancelPayout,
+    RequestPayout,
+    ReturnByBankLine,
+)
 from domain.payouts.errors import PayoutUnknownError
 from marketplace.identity.staff import Role
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
@@ -71,4 +76,26 @@ async def cancel_payout(
     return await desk.take(payout_id, command)
 
 
-COMMANDS: Final = (request_payout, approve_payout, cancel_payout)
+@keyed("/payouts/{payout_id:str}/return", Role.OFFICER, Role.APPROVER)
+async def return_payout(
+    desk: AtDesk, payout_id: FromPath[str], data: JSONBody[bodies.PayoutReturn]
+) -> Receipt:
+    """Enter that the bank sent an arrived payout back; it is the household's again.
+
+    A line from 20,000 yuan on is entered in suspense first, and another person says here what
+    it is.
+    """
+    key = PayoutId(payout_id)
+    command = ReturnByBankLine(
+        payout_id=key,
+        household_id=await _payee_of(desk, key),
+        amount=data.amount.money(),
+        reason=data.reason,
+        bank_reference=data.bank_reference,
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(payout_id, command)
+
+
+COMMANDS: Final = (request_payout, approve_payout, cancel_payout, return_payout)

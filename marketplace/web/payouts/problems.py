@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from marketplace.web.language import Text
 from marketplace.web.problem_text import ANOTHER_PERSON, CHECK_ID, LOOK, NEW_ID, SMALLER, told
 
 PROBLEMS: Final = {
@@ -19,6 +20,17 @@ PROBLEMS: Final = {
         "付款当前的状态不允许这一步。",
         "The step does not follow from where the payout stands.",
         LOOK,
+    ),
+    "PayoutAlreadyReturned": told(
+        "这笔付款已经记过退回。", "The payout's return was entered before.", LOOK
+    ),
+    "ReturnNotWhole": told(
+        "付款只能整笔退回，金额与原付款不符。",
+        "A payout comes back whole; this is another amount.",
+        Text(
+            "请核对金额；若银行只退回一部分，请记为暂记款。",
+            "Check the amount; enter what is only a part of it in suspense.",
+        ),
     ),
     "ApproverIsRequester": told(
         "申请付款的人不能自己批准。", "Whoever asked for a payout can't approve it.", ANOTHER_PERSON

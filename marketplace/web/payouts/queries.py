@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from domain.ids import BatchId, PayoutId
 from marketplace.web.paging import POSITION_MAX, Limit, Position
 from projections.payouts import queries as payouts
-from projections.payouts.views import PayoutNow, PayoutView
+from projections.payouts.views import PayoutNow, PayoutView, ReturnedPayout
 
 
 @get("/payouts")
@@ -34,6 +34,18 @@ async def list_payouts_in_flight(
     """
     async with pool.acquire() as connection:
         return await payouts.page_on_their_way(connection, after, limit)
+
+
+@get("/payouts/returned")
+async def list_returned_payouts(
+    pool: NamedDependency[asyncpg.Pool], before: Position = POSITION_MAX, limit: Limit = 50
+) -> list[ReturnedPayout]:
+    """Payouts that came back, newest first, and whether the household may be paid now.
+
+    ``before`` is the last ``requested_position`` of the page before.
+    """
+    async with pool.acquire() as connection:
+        return await payouts.returned(connection, before, limit)
 
 
 @get("/payouts/{payout_id:str}")
@@ -66,6 +78,7 @@ async def read_payout_batch(
 QUERIES: Final = (
     list_payouts,
     list_payouts_in_flight,
+    list_returned_payouts,
     read_payout,
     read_payout_batch,
 )

@@ -11,9 +11,11 @@ from domain.treasury.laws import SUSPENSE_DAYS_MAX
 from marketplace.log.log import utc_now
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
-from marketplace.web.paging import Position
+from marketplace.web.paging import POSITION_MAX, Position
 from projections.books import queries as books
 from projections.books.views import AccountBalance
+from projections.payouts import queries as payouts
+from projections.payouts.views import ReturnedPayout
 from projections.registry import position_of
 from projections.treasury import queries as bank_lines
 from projections.treasury.views import BankLineView
@@ -39,6 +41,7 @@ class TreasuryPage(Struct, frozen=True):
         next_after: Where the next page of them begins; absent on the last.
         days_max: For so many days a line may stand there before the audit raises it.
         corrections: Lines of which a correction waits for another person.
+        returned: The newest payouts that came back from the bank.
     """
 
     position: int
@@ -47,6 +50,7 @@ class TreasuryPage(Struct, frozen=True):
     next_after: int | None
     days_max: int
     corrections: list[BankLineView]
+    returned: list[ReturnedPayout]
 
 
 @get("/treasury", include_in_schema=False)
@@ -56,10 +60,11 @@ async def show_treasury(
     """What gateways and the bank hold, and lines that wait for somebody, from a position on."""
     now = utc_now()
     async with snapshot(request, pool) as connection:
-        position = await position_of(connection, "journal", "bank_lines")
+        position = await position_of(connection, "journal", "bank_lines", "payouts")
         assets = await books.assets(connection)
         lines = await bank_lines.in_suspense(connection, after, LINES_A_PAGE + 1)
         corrections = await bank_lines.proposed(connection, 0, LINES_A_PAGE)
+        returned = await payouts.returned(connection, POSITION_MAX, LINES_A_PAGE)
     shown = lines[:LINES_A_PAGE]
     found = TreasuryPage(
         position=position,
@@ -68,6 +73,7 @@ async def show_treasury(
         next_after=shown[-1].first_position if len(lines) > LINES_A_PAGE else None,
         days_max=SUSPENSE_DAYS_MAX,
         corrections=corrections,
+        returned=returned,
     )
     return page(request, "treasury.html", found)
 
