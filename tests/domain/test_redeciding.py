@@ -10,18 +10,21 @@ from domain.allocations.readings import DonorsLeftOutError
 from domain.campaigns.commands import PublishCampaign
 from domain.catalogue import EVENTS
 from domain.decider import Event
+from domain.deciders import decider_of
 from domain.facts.allocations import FundsAllocated, Share
 from domain.facts.campaigns import CampaignPublished
 from domain.facts.editions import FIRST
 from domain.facts.gifts import DonationReceived
 from domain.facts.payouts import PayoutRequested, TaxWithheld
 from domain.facts.piecework.claims import ClaimConflictCompensated
-from domain.facts.piecework.orders import OrderPublished
+from domain.facts.piecework.orders import OrderDrafted, OrderPublished, RateReviewed
 from domain.facts.piecework.pay import EarningsCredited
 from domain.gifts.commands import ReceiveDonation
-from domain.ids import CampaignId, Commitment, DonorId, HouseholdId
-from domain.reading_back import Append, NotAllowedError, OpeningMissingError
-from domain.redeciding import FOLLOWING, READINGS
+from domain.ids import CampaignId, Commitment, DonorId, HouseholdId, OrderId
+from domain.piecework.orders.commands import ReviewRate
+from domain.piecework.orders.state import Order
+from domain.reading_back import Append, BoundsWiderError, NotAllowedError, OpeningMissingError
+from domain.redeciding import FOLLOWING, READINGS, command_of, decide_again, finished
 from marketplace.demo.loading import neediest
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story
@@ -216,6 +219,21 @@ def test_gifts_of_any_time_were_taken_before_that_was_asked() -> None:
     new = Again([draft, publish])
     with pytest.raises(NotAllowedError, match="GiftBeforeItsCampaign"):
         new.forged(received, fee)
+
+
+def test_what_a_rule_or_a_bound_of_today_says_is_told(worked: Again) -> None:
+    """Nobody knows the wages of a county that is none; a text may have been longer once."""
+    append = newest(worked, RateReviewed)
+    command = command_of(append)
+    drafted = next(event for event in worked.events if isinstance(event, OrderDrafted))
+    order = Order()
+    order.apply(replace(drafted, terms=replace(drafted.terms, counties=("999999",))))
+    with pytest.raises(NotAllowedError, match=r"the rule refuses it: .*999999"):
+        finished(command, order, append)
+    assert isinstance(command, ReviewRate)
+    longer = replace(command, order_id=OrderId("O" * 999))
+    with pytest.raises(BoundsWiderError, match=r"it exceeds a bound of today: .*order_id"):
+        decide_again(decider_of(longer), order, longer, append)
 
 
 def test_a_gift_to_a_campaign_that_never_was_is_refused(told: Again) -> None:
