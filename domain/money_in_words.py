@@ -18,7 +18,8 @@ from domain.money import Currency, Money
 
 DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 PLACES: Final = ("仟", "佰", "拾", "")
-WAN, YI = 10**4, 10**8
+UNITS: Final = ((10**8, 10**7, "亿"), (10**4, 10**3, "万"))
+"""With each what has its highest place: what lies below comes after 零."""
 ENGLISH_TO_NINETEEN: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -63,9 +64,9 @@ def in_chinese_capitals(amount: Money) -> str:
     yuan, jiao, fen = _parts(amount)
     said = f"{_chinese(yuan)}元" if yuan or not (jiao or fen) else ""
     if jiao:
-        said += "零" * (yuan > 0 and yuan % 10 == 0) + f"{DIGITS[jiao]}角"
+        said += f"{'零' if yuan and not yuan % 10 else ''}{DIGITS[jiao]}角"
     if fen:
-        said += "零" * (yuan > 0 and not jiao) + f"{DIGITS[fen]}分"
+        said += f"{'零' if yuan and not jiao else ''}{DIGITS[fen]}分"
     sign = "负" if amount.minor < 0 else ""
     return f"人民币{sign}{said}{'' if jiao or fen else '整'}"
 
@@ -75,7 +76,8 @@ def in_english_words(amount: Money) -> str:
     yuan, jiao, fen = _parts(amount)
     sign = "minus " if amount.minor < 0 else ""
     end = f"and {jiao}{fen}/{FEN_A_YUAN}" if jiao or fen else "only"
-    return f"{sign}{_english(yuan)} yuan {end}".capitalize()
+    said = f"{sign}{_english(yuan)} yuan {end}"
+    return said[0].upper() + said[1:]
 
 
 def _parts(amount: Money) -> tuple[int, int, int]:
@@ -86,15 +88,17 @@ def _parts(amount: Money) -> tuple[int, int, int]:
 
 
 def _chinese(number: int) -> str:
-    for unit, name in ((YI, "亿"), (WAN, "万")):
+    for unit, highest, name in UNITS:
         if number >= unit:
             high, low = divmod(number, unit)
-            gap = "零" * (0 < low < unit // 10)
-            return _chinese(high) + name + gap + (_chinese(low) if low else "")
-    digits = str(number)
-    pairs = zip(digits, PLACES[-len(digits) :], strict=True)
-    said = "".join("零" if digit == "0" else DIGITS[int(digit)] + place for digit, place in pairs)
-    return said.replace("零零", "零").rstrip("零") or "零"
+            gap = "零" if low < highest else ""
+            return _chinese(high) + name + (gap + _chinese(low) if low else "")
+    said = "".join(map(_in_its_place, f"{number:04}", PLACES))
+    return said.strip("零").replace("零零", "零") or "零"
+
+
+def _in_its_place(digit: str, place: str) -> str:
+    return "零" if digit == "0" else DIGITS[int(digit)] + place
 
 
 def _english(number: int) -> str:

@@ -56,6 +56,7 @@ TABLE = """
          10010.00 壹万零壹拾元整               Ten thousand and ten yuan only
          10100.00 壹万零壹佰元整               Ten thousand one hundred yuan only
          10101.00 壹万零壹佰零壹元整           Ten thousand one hundred and one yuan only
+         10950.00 壹万零玖佰伍拾元整           Ten thousand nine hundred and fifty yuan only
          11000.00 壹万壹仟元整                 Eleven thousand yuan only
          16409.02 壹万陆仟肆佰零玖元零贰分     Sixteen thousand four hundred and nine yuan and 02/100
          20050.00 贰万零伍拾元整               Twenty thousand and fifty yuan only
@@ -79,6 +80,7 @@ TABLE = """
      100010001.00 壹亿零壹万零壹元整           One hundred million ten thousand and one yuan only
      100100000.00 壹亿零壹拾万元整             One hundred million one hundred thousand yuan only
      105000005.00 壹亿零伍佰万零伍元整         One hundred and five million and five yuan only
+     109500000.00 壹亿零玖佰伍拾万元整         One hundred and nine million five hundred thousand yuan only
      110000000.00 壹亿壹仟万元整               One hundred and ten million yuan only
     1000000000.00 壹拾亿元整                   One billion yuan only
     1000000001.00 壹拾亿零壹元整               One billion and one yuan only
