@@ -1,12 +1,12 @@
 """A real PostgreSQL for every test that asks: one cluster in memory, one template, cheap copies."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -14,9 +14,10 @@ import pytest
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import EventLog
 from marketplace.processes.schema import upgrade
+from tests.worlds.memory import folder_in
 
 ORIGIN = "test.example/log"
-numbers = count(1)
+MIGRATED = "template_market"
 
 
 async def run_sql(dsn: str, statement: str) -> None:
@@ -30,47 +31,78 @@ async def run_sql(dsn: str, statement: str) -> None:
 def postgres() -> Iterator[PostgresServer]:
     """One cluster for the session, without fsync: crash tests start their own."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-    folder = tempfile.mkdtemp(prefix="mz-test-", dir=memory if memory.is_dir() else None)
-    Path(folder).chmod(0o755)
-    with PostgresServer(Path(folder) / "pg", fsync=False) as server:
-        asyncio.run(run_sql(server.dsn("postgres"), "CREATE DATABASE template_market"))
-        upgrade(server.dsn("template_market"))
+    with (
+        folder_in(memory if memory.is_dir() else Path(tempfile.gettempdir())) as folder,
+        PostgresServer(folder / "pg", fsync=False) as server,
+    ):
+        asyncio.run(run_sql(server.dsn("postgres"), f"CREATE DATABASE {MIGRATED}"))
+        upgrade(server.dsn(MIGRATED))
         yield server
-    shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def dropping(postgres: PostgresServer) -> Iterator[ThreadPoolExecutor]:
-    """Drops databases beside the tests that follow."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool
+def name_of(dsn: str) -> str:
+    """The name of a database."""
+    return urlsplit(dsn).path.removeprefix("/")
 
 
-@pytest.fixture(scope="session")
-def new_database(postgres: PostgresServer) -> Callable[[], str]:
-    """Make a fresh migrated database; for laws that need one for each example."""
+class Databases:
+    """Makes fresh migrated databases, and drops those that a test made beside the next ones."""
 
-    def make() -> str:
-        name = f"market_{next(numbers)}"
-        statement = f"CREATE DATABASE {name} TEMPLATE template_market"
+    def __init__(self, server: PostgresServer, dropping: Executor) -> None:
+        self._server, self._dropping = server, dropping
+        self._numbers = count(1)
+        self._of_this_test: list[str] = []
+
+    def make(self, template: str = MIGRATED) -> str:
+        """One that stays until the run ends, as the database that is its template."""
+        name = f"market_{next(self._numbers)}"
+        statement = f"CREATE DATABASE {name} TEMPLATE {template}"
         # A thread of its own, since tests may have a running loop.
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, run_sql(postgres.dsn("postgres"), statement)).result()
-        return postgres.dsn(name)
+            pool.submit(asyncio.run, run_sql(self._server.dsn("postgres"), statement)).result()
+        return self._server.dsn(name)
 
-    return make
+    def make_for_this_test(self, template: str = MIGRATED) -> str:
+        """One that is gone after the test: thousands of them would fill the memory."""
+        dsn = self.make(template)
+        self._of_this_test.append(name_of(dsn))
+        return dsn
+
+    def drop(self) -> list[Future[None]]:
+        """Begin to drop those of the test that ends."""
+        names, self._of_this_test = self._of_this_test, []
+        drops = (f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in names)
+        dsn = self._server.dsn("postgres")
+        return [self._dropping.submit(asyncio.run, run_sql(dsn, drop)) for drop in drops]
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: PostgresServer) -> Iterator[Databases]:
+    """All databases of the session."""
+    with ThreadPoolExecutor(1) as pool:
+        yield Databases(postgres, pool)
+
+
+@pytest.fixture(autouse=True)
+def _dropped(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After whatever else the test set up has ended, its databases are dropped."""
+    made = "databases" in request.fixturenames
+    databases: Databases | None = request.getfixturevalue("databases") if made else None
+    yield
+    if databases is not None:
+        databases.drop()
+
+
+@pytest.fixture(scope="session")
+def new_database(databases: Databases) -> Callable[[], str]:
+    """Make a fresh migrated database; for laws that need one for each example."""
+    return databases.make_for_this_test
 
 
 @pytest.fixture
-def dsn(
-    new_database: Callable[[], str], postgres: PostgresServer, dropping: ThreadPoolExecutor
-) -> Iterator[str]:
-    """A fresh migrated database, gone after the test: thousands of them would fill the memory."""
-    made = new_database()
-    yield made
-    name = made.rpartition("/")[2].partition("?")[0]
-    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-    dropping.submit(asyncio.run, run_sql(postgres.dsn("postgres"), drop))
+def dsn(new_database: Callable[[], str]) -> str:
+    """A fresh migrated database."""
+    return new_database()
 
 
 @pytest.fixture

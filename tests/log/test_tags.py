@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.audit.indexes import first_bad_tag
-from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import ConditionFailedError, EventLog, UnrecordableEventError
 from marketplace.log.contract import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 from marketplace.processes.schema import upgrade
-from tests.conftest import ORIGIN, numbers, run_sql
+from tests.conftest import ORIGIN, Databases
 from tests.log.writing import event, unless, verify
 
 BEFORE_TAGS = "2026_11_24_earnings_payouts"
@@ -92,11 +91,9 @@ def test_reads_and_conditions_find_what_a_plain_search_finds(
     asyncio.run(run())
 
 
-def test_events_from_before_the_index_are_found(postgres: PostgresServer) -> None:
+def test_events_from_before_the_index_are_found(databases: Databases) -> None:
     """The migration runs over a log with events in it, and what comes later is indexed too."""
-    name = f"before_tags_{next(numbers)}"
-    asyncio.run(run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name}"))
-    dsn = postgres.dsn(name)
+    dsn = databases.make_for_this_test("template1")
     upgrade(dsn, BEFORE_TAGS)
 
     async def append(*tags: str) -> None:

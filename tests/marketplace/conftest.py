@@ -1,11 +1,10 @@
 """A demo's database, for what an audit finds in it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -13,11 +12,10 @@ import pytest
 from marketplace.audit.auditing import audit
 from marketplace.audit.replay import Finding
 from marketplace.demo.loading import load_story
-from marketplace.embedded.postgres import PostgresServer
 from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
-from tests.conftest import ORIGIN, numbers, run_sql
+from tests.conftest import ORIGIN, Databases, name_of
 
 Told = tuple[str, Path]
 
@@ -44,23 +42,20 @@ async def tell(dsn: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def told(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A demo's database, which nobody changes, and its folder."""
-    dsn, folder = new_database(), tmp_path_factory.mktemp("told")
+    dsn, folder = databases.make(), tmp_path_factory.mktemp("told")
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, tell(dsn, folder)).result()
     return dsn, folder
 
 
 @pytest.fixture
-async def place(told: Told, postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(told: Told, databases: Databases, tmp_path: Path) -> AsyncIterator[Place]:
     """A copy of it, to be tampered with."""
-    original = urlsplit(told[0]).path.removeprefix("/")
-    name = f"{original}_{next(numbers)}"
-    await run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name} TEMPLATE {original}")
     pictures = tmp_path / "pictures"
     copytree(told[1] / "pictures", pictures)
-    dsn = postgres.dsn(name)
+    dsn = databases.make_for_this_test(name_of(told[0]))
     connection = await asyncpg.connect(dsn)
     yield Place(dsn, pictures, connection)
     await connection.close()

@@ -3,14 +3,12 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from itertools import count
 
 import asyncpg
 import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import main
-from marketplace.embedded.postgres import PostgresServer
 from marketplace.identity.staff import (
     PARTY_NEEDED,
     PARTY_PREFIXES,
@@ -22,10 +20,9 @@ from marketplace.identity.staff import (
     staff_of,
 )
 from marketplace.processes.schema import upgrade
-from tests.conftest import run_sql
+from tests.conftest import Databases, run_sql
 
 BEFORE_PARTIES = "2026_11_24_figures"
-numbers = count(1)
 
 
 @pytest.fixture
@@ -144,11 +141,9 @@ def test_the_command_line_makes_a_token_for_a_party(
         assert "a token of role" in refused.output
 
 
-def test_tokens_from_before_parties_go_on_working(postgres: PostgresServer) -> None:
+def test_tokens_from_before_parties_go_on_working(databases: Databases) -> None:
     """The migration runs over a table with tokens in it; they stand for nobody."""
-    name = f"before_parties_{next(numbers)}"
-    asyncio.run(run_sql(postgres.dsn("postgres"), f"CREATE DATABASE {name}"))
-    dsn = postgres.dsn(name)
+    dsn = databases.make_for_this_test("template1")
     upgrade(dsn, BEFORE_PARTIES)
     insert = """
         INSERT INTO staff_tokens (token_hash, name, actor_id, role)

@@ -18,6 +18,7 @@ import pytest
 from msgspec import Struct
 
 from marketplace.identity.staff import Role, create_token
+from tests.conftest import Databases
 from tests.worlds.drawing import encoded, scene
 from tests.worlds.story import story
 from tests.worlds.telling import tell
@@ -76,9 +77,9 @@ def run_tool(*command: str | Path, folder: Path, **environment: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def market(new_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+def market(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """The real server over a log in which every ledger has something."""
-    dsn, folder = new_database(), tmp_path_factory.mktemp("openapi")
+    dsn, folder = databases.make(), tmp_path_factory.mktemp("openapi")
     asyncio.run(tell(dsn, story()))
     token = asyncio.run(admin_token(dsn))
     with socket.socket() as probe:
