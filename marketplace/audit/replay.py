@@ -129,7 +129,10 @@ class Replay:
         damaged = {one for one in found if one.verdict is Verdict.LOG_DAMAGED}
         (verdict, position, problem), *others = map(astuple, found)
         return Finding(
-            *(verdict, position, problem, *about),
+            verdict,
+            position,
+            problem,
+            *about,
             others=(*(Fault(*one) for one in others), *short),
             suspects=self._suspects,
             legible=damaged <= foreign,

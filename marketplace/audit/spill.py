@@ -24,7 +24,9 @@ BUCKETS: Final = 256
 DIGEST_BYTES: Final = 16
 NOTE_BYTES: Final = DIGEST_BYTES + 8
 PRAGMAS: Final = (
-    *("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"),
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "locking_mode = EXCLUSIVE",
     "cache_size = -65536",
 )
 KEYS_AT_ONCE: Final = 1_000

@@ -55,14 +55,29 @@ SELECT_ASSIGNMENTS: Final = """
 """
 """Those that are asked for, and every refused one of the orders that are."""
 CUSTODY: Final = (
-    *(MaterialsIssued, MaterialsReceiptConfirmed, MaterialsReturned, ScrapAccepted),
+    MaterialsIssued,
+    MaterialsReceiptConfirmed,
+    MaterialsReturned,
+    ScrapAccepted,
     LossAdjudicated,
 )
 STEPS: Final[tuple[type[Event], ...]] = (
-    *(AssignmentAccepted, LeaseExtended, *CUSTODY, AssignmentSubmitted, ReworkRequested),
-    *(AssignmentApproved, AssignmentAutoApproved, AssignmentPartiallyApproved, AssignmentRejected),
-    *(AssignmentReturned, AssignmentAbandoned, AssignmentCancelled, AppealFiled, AppealAnswered),
-    *(AppealAutoUpheld, DisputeResolved),
+    AssignmentAccepted,
+    LeaseExtended,
+    *CUSTODY,
+    AssignmentSubmitted,
+    ReworkRequested,
+    AssignmentApproved,
+    AssignmentAutoApproved,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    AssignmentReturned,
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AppealFiled,
+    AppealAnswered,
+    AppealAutoUpheld,
+    DisputeResolved,
 )
 """Of one assignment. Its pay and its ratings change nothing that it waits for."""
 

@@ -59,8 +59,13 @@ class Journal(Projection):
     name = "journal"
     tables = ("lines", "balances")
     handles = (
-        *(GiftEvent, BankLineEvent, AllocationEvent, PayoutEvent, TaxEvent),
-        *(OrderEvent, AssignmentEvent),
+        GiftEvent,
+        BankLineEvent,
+        AllocationEvent,
+        PayoutEvent,
+        TaxEvent,
+        OrderEvent,
+        AssignmentEvent,
     )
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:

@@ -12,13 +12,11 @@ due at the opening + pay + bonuses + compensation - charges - tax - paid = due a
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 import asyncpg
-from msgspec import Struct
 
-from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
+from domain.ids import HouseholdId
 from projections.earnings.in_words import SectionInWords
 from projections.earnings.ledger import (
     COLUMNS,
@@ -35,6 +33,7 @@ from projections.earnings.period import (
 )
 from projections.earnings.projection import SUMS
 from projections.earnings.steps import Worked
+from projections.earnings.views import CurrencyStatement, LotStatement, Statement
 from projections.projection import Connection
 
 LINES_MAX: Final = 5_000
@@ -62,100 +61,6 @@ SELECT_ORDERS: Final = """
     SELECT order_id, title_zh, title_en, unit, rate_minor, rate_pieces
     FROM earnings.orders WHERE order_id = ANY($1)
 """
-
-
-class LotStatement(Struct, frozen=True):
-    """What one claim of a lot brought in the period, and how it was worked for.
-
-    Attributes:
-        rate_minor: Pay for so many pieces as the next field says.
-        pieces: Paid in the period.
-        charged_minor: Kept back for materials.
-        station_id: The station that handled the lot; absent if none did.
-        station_fee_minor: What the escrow paid the station in the period, beside the pay.
-        worked_seconds: What the worker said of all submissions up to the period's end; absent if
-            nothing was said.
-        hourly_minor: The lot's whole pay up to the period's end for an hour of it, rounded down;
-            absent unless it was said of every submission.
-        scrap_declared: Pieces' worth that the worker called spoiled, up to the period's end.
-        scrap_accepted: Of it, within the agreed rate; never charged.
-        scrap_ruled: Found to be scrap by whoever decided about losses.
-        missing: Found to be missing.
-    """
-
-    order_id: OrderId
-    title_zh: str
-    title_en: str
-    unit: str
-    lot: int
-    assignment_id: AssignmentId
-    rate_minor: int
-    rate_pieces: int
-    pieces: int
-    pay_minor: int
-    bonus_minor: int
-    compensation_minor: int
-    charged_minor: int
-    station_id: StationId | None
-    station_fee_minor: int
-    worked_seconds: int | None
-    hourly_minor: int | None
-    scrap_declared: int
-    scrap_accepted: int
-    scrap_ruled: int
-    missing: int
-
-
-class CurrencyStatement(Struct, frozen=True):
-    """The period in one currency.
-
-    Attributes:
-        opening: The totals before the period.
-        moved: What the period added to each of the totals.
-        closing: The totals at its end.
-        opening_due_minor: Earned and not in hand before the period.
-        closing_due_minor: The same at its end: available + requested + in flight.
-        closing_available_minor: Of it, neither asked for nor on its way.
-        lots: In the order of their first line.
-        lines: Oldest first.
-        in_words: Its amounts written out; absent if they are not in yuan.
-    """
-
-    opening: EarningsTotals
-    moved: EarningsTotals
-    closing: EarningsTotals
-    opening_due_minor: int
-    closing_due_minor: int
-    closing_available_minor: int
-    lots: list[LotStatement]
-    lines: list[EarningsLine]
-    in_words: SectionInWords | None
-
-    def __post_init__(self) -> None:
-        """It adds up, line by line and as a whole, or it is not shown."""
-        assert self.opening_due_minor + self.moved.due_minor == self.closing_due_minor
-        assert sum(line.moved_minor for line in self.lines) == self.moved.due_minor
-        on_its_way = self.closing.requested_minor + self.closing.in_flight_minor
-        assert self.closing_available_minor + on_its_way == self.closing_due_minor
-
-
-class Statement(Struct, frozen=True):
-    """What a household earned in a period.
-
-    Attributes:
-        first: First day (Beijing); events count on the day that they were recorded.
-        last: Last day.
-        opening_position: The last event of its earnings before the period; 0 if none.
-        closing_position: The last one in it, or before it if none is in it: the account
-            ``earnings:household:…`` as of this position holds what is available or asked for.
-    """
-
-    household_id: HouseholdId
-    first: date
-    last: date
-    opening_position: int
-    closing_position: int
-    currencies: list[CurrencyStatement]
 
 
 async def statement(connection: Connection, household_id: HouseholdId, period: Period) -> Statement:
@@ -199,7 +104,9 @@ def _section(
         opening,
         moved,
         closing,
-        *(opening.due_minor, closing.due_minor, closing.available_minor),
+        opening.due_minor,
+        closing.due_minor,
+        closing.available_minor,
         lots,
         lines,
         SectionInWords.of(opening, moved, closing),

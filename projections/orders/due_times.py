@@ -38,8 +38,15 @@ SELECT_ORDERS: Final = """
     FROM orders WHERE order_id = ANY($1)
 """
 ORDER_STEPS: Final[tuple[type[Event], ...]] = (
-    *(OrderDrafted, OrderPublished, FairShareWindowOpened, FairShareWidened, OrderClosed),
-    *(OrderCancelled, ClaimTokensIssued, ClaimTokensExpired, OrderSettled),
+    OrderDrafted,
+    OrderPublished,
+    FairShareWindowOpened,
+    FairShareWidened,
+    OrderClosed,
+    OrderCancelled,
+    ClaimTokensIssued,
+    ClaimTokensExpired,
+    OrderSettled,
 )
 KINDS: Final[tuple[DueKind, ...]] = (FAIR_SHARE, TOKENS, DEADLINE, SETTLING)
 

@@ -95,9 +95,18 @@ class Offers(Projection):
     name = "allocation_log"
     tables = ("entries",)
     handles = (
-        *(FairShareWindowOpened, FairShareWidened, ClaimTokensIssued, ClaimTokensExpired),
-        *(OrderPaused, OrderResumed, OrderClosed, OrderCancelled),
-        *(AssignmentAccepted, AssignmentReturned, AssignmentAbandoned, ClaimConflictCompensated),
+        FairShareWindowOpened,
+        FairShareWidened,
+        ClaimTokensIssued,
+        ClaimTokensExpired,
+        OrderPaused,
+        OrderResumed,
+        OrderClosed,
+        OrderCancelled,
+        AssignmentAccepted,
+        AssignmentReturned,
+        AssignmentAbandoned,
+        ClaimConflictCompensated,
     )
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:

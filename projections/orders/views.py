@@ -15,8 +15,12 @@ from projections.orders.rows import LotState
 from projections.rows import read
 
 SPENT: Final = (
-    *("pay_minor", "bonus_minor", "station_fee_minor", "transport_minor"),
-    *("compensation_minor", "returned_minor"),
+    "pay_minor",
+    "bonus_minor",
+    "station_fee_minor",
+    "transport_minor",
+    "compensation_minor",
+    "returned_minor",
 )
 """What left the escrow, for whatever reason."""
 

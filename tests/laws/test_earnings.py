@@ -21,7 +21,8 @@ from domain.money import Money
 from domain.postings import postings
 from projections.earnings import ledger
 from projections.earnings.period import Period
-from projections.earnings.statement import Statement, statement
+from projections.earnings.statement import statement
+from projections.earnings.views import Statement
 from tests.worlds.earning_lives import (
     ALL_STEPS,
     HOUSEHOLDS,

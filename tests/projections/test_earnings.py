@@ -14,9 +14,10 @@ from projections.earnings.period import (
     PeriodTooLongError,
     StatementTooLongError,
 )
-from projections.earnings.statement import DAYS_MAX, LINES_MAX, LotStatement, Statement, statement
+from projections.earnings.statement import DAYS_MAX, LINES_MAX, statement
 from projections.earnings.station_totals import station_totals
 from projections.earnings.steps import Evidence
+from projections.earnings.views import LotStatement, Statement
 from tests.worlds.earning_lives import fold, told
 from tests.worlds.workshop import NEEDY, POOR, STATION
 

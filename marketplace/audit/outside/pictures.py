@@ -24,8 +24,11 @@ from marketplace.evidence.store import path_of
 RECENT_MAX: Final = 10_000
 """Pictures that are remembered: a sample is named by every order that uses it."""
 SHOWING: Final[tuple[type[Event], ...]] = (
-    *(OrderDrafted, AssignmentSubmitted, AssignmentPartiallyApproved),
-    *(AssignmentRejected, ReworkRequested),
+    OrderDrafted,
+    AssignmentSubmitted,
+    AssignmentPartiallyApproved,
+    AssignmentRejected,
+    ReworkRequested,
 )
 """Events that name pictures; a test looks through the types of all others."""
 

@@ -9,16 +9,34 @@ from domain.calendar import BEIJING
 from domain.money import Currency, Money
 from marketplace.csv_cells import CellWriter
 from projections.earnings.ledger import EarningsLine
-from projections.earnings.statement import CurrencyStatement, LotStatement, Statement
 from projections.earnings.steps import Evidence
+from projections.earnings.views import CurrencyStatement, LotStatement, Statement
 from projections.treatments import Treatment
 
 WORK: Final = (
-    *("worked_seconds", "hourly", "scrap_declared", "scrap_accepted", "scrap_ruled", "missing"),
+    "worked_seconds",
+    "hourly",
+    "scrap_declared",
+    "scrap_accepted",
+    "scrap_ruled",
+    "missing",
 )
 COLUMNS: Final = (
-    *("part", "currency", "position", "recorded_at", "effective_at", "type"),
-    *("amount", "moved", "due", "pay", "bonus", "compensation", "charged", "rate", "rate_pieces"),
+    "part",
+    "currency",
+    "position",
+    "recorded_at",
+    "effective_at",
+    "type",
+    "amount",
+    "moved",
+    "due",
+    "pay",
+    "bonus",
+    "compensation",
+    "charged",
+    "rate",
+    "rate_pieces",
     *(name.removesuffix("_minor") for name in Evidence.__struct_fields__),
     *WORK,
 )

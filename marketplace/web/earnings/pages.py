@@ -16,7 +16,8 @@ from marketplace.log.log import utc_now
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections.earnings.period import Period
-from projections.earnings.statement import Statement, statement
+from projections.earnings.statement import statement
+from projections.earnings.views import Statement
 from projections.households import queries as household_ledger
 from projections.registry import position_of
 

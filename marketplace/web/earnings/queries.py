@@ -20,8 +20,9 @@ from projections.earnings.ledger import (
     StationLine,
 )
 from projections.earnings.period import Period
-from projections.earnings.statement import Statement, statement
+from projections.earnings.statement import statement
 from projections.earnings.station_totals import StationTotals, station_totals
+from projections.earnings.views import Statement
 from projections.households import queries as household_ledger
 from projections.projection import Connection
 from projections.treatments import skipped

@@ -73,7 +73,7 @@ async def show_home(
         orders = await order_views.open_orders(connection, POSITION_MAX, ORDERS_AT_HOME)
     checkpoint = await log.checkpoint()
     found = HomePage(
-        *(position, overdrawn, money, work, work_position, campaigns, older, orders, checkpoint)
+        position, overdrawn, money, work, work_position, campaigns, older, orders, checkpoint
     )
     return page(request, "home.html", found)
 
