@@ -14,7 +14,7 @@ from litestar.params import JSONBody
 
 from benchmarks.story import ORIGIN
 from marketplace.log import EventLog
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.processes.web_process import spare_collections
 from marketplace.web import desk
 from marketplace.web.desk import Receipt

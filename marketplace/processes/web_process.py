@@ -1,4 +1,4 @@
-"""One process of the web server."""
+"""One process of the web: the application (``web_app.py``) by the settings of the environment."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from marketplace.embedded.server import die_with_parent
 from marketplace.processes.settings import read_settings
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.web.edge.clients import parse_networks
 from marketplace.web.edge.connections import watch
 from marketplace.web.edge.rules import EdgeRules

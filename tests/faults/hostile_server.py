@@ -8,7 +8,7 @@ from pathlib import Path
 from litestar import Litestar
 
 from marketplace.cli.serve import serve
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.web.edge.connections import watch
 from marketplace.web.edge.rules import EdgeRules
 from tests.conftest import ORIGIN

@@ -177,6 +177,6 @@ def test_what_is_forgotten_is_told_when_the_program_starts(house: Path, name: st
     """The control: one declaration less, and nothing starts; the message says which."""
     text, message = FORGOTTEN[name]
     with without(house / name, text):
-        done = run(house, sys.executable, "-c", "import marketplace.processes.web")
+        done = run(house, sys.executable, "-c", "import marketplace.processes.web_app")
     assert done.returncode == 1
     assert message in done.stderr.splitlines()[-1], done.stderr

@@ -83,7 +83,7 @@ def test_the_house_keeps_its_contracts() -> None:
             "The nouns of work",
         ),
         ("marketplace/handling.py", "marketplace.processes.worker", "Only the processes compose"),
-        ("marketplace/web/home/wrong.py", "marketplace.processes.web", "Only the processes"),
+        ("marketplace/web/home/wrong.py", "marketplace.processes.web_app", "Only the processes"),
         ("marketplace/web/desk.py", "marketplace.web.gifts.bodies", "What all nouns of the web"),
         ("projections/rows.py", "projections.gifts.queries", "What moves read models knows none"),
     ],

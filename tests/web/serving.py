@@ -13,7 +13,7 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from marketplace.log import EventLog
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.supervision import end
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
 from projections.advance import follow

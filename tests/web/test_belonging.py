@@ -10,7 +10,7 @@ from litestar import Litestar
 from domain import catalogue
 from marketplace.identity.staff import Role
 from marketplace.log import EventLog
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
 from tests.worlds.web_village import STATION, Village, cny, in_days, village_of

@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
 from marketplace.log import EventLog
-from marketplace.processes.web import BODY_BYTES_MAX, create_app
+from marketplace.processes.web_app import BODY_BYTES_MAX, create_app
 from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
 from tests.web.serving import client_of

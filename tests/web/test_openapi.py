@@ -13,7 +13,7 @@ from litestar.openapi.config import OpenAPIConfig
 from msgspec import Meta, Struct
 
 from domain.money import Currency
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from marketplace.web.openapi.document import complete, document_of, handlers_of, operations_of
 from marketplace.web.openapi.models import (
     attributes_of,

@@ -9,7 +9,7 @@ from litestar.testing import AsyncTestClient
 
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from marketplace.identity.staff import PARTY_PREFIXES, Role, create_token
-from marketplace.processes.web import create_app
+from marketplace.processes.web_app import create_app
 from tests.conftest import ORIGIN
 from tests.worlds.piecework_commands import COMMANDS
 from tests.worlds.telling import tell

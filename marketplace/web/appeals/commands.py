@@ -10,7 +10,7 @@ from marketplace.identity.staff import Role
 from marketplace.web.appeals import bodies
 from marketplace.web.desk import AtDesk, Receipt, keyed
 from marketplace.web.parties import WORKERS_SIDE, as_buyer, as_judge, as_worker, claim_of
-from marketplace.web.words import Words
+from marketplace.web.said import Said
 
 
 @keyed("/assignments/{assignment_id:str}/appeal", *WORKERS_SIDE)
@@ -19,13 +19,13 @@ async def file_appeal(
 ) -> Receipt:
     """Contest a refusal, within its time."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(STATEMENT_FIELD, data.statement)
+    said = Said(STATEMENT_FIELD, data.statement)
     command = FileAppeal(
         **as_worker(desk, accepted),
         grounds=data.grounds,
-        statement=words.commitment,
+        statement=said.commitment,
     )
-    return await desk.take(assignment_id, command, words.openings)
+    return await desk.take(assignment_id, command, said.openings)
 
 
 @keyed("/assignments/{assignment_id:str}/appeal-answer", Role.BUYER)
@@ -34,11 +34,11 @@ async def answer_appeal(
 ) -> Receipt:
     """Concede, or leave it to an arbiter."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(STATEMENT_FIELD, data.statement)
+    said = Said(STATEMENT_FIELD, data.statement)
     command = AnswerAppeal(
-        **await as_buyer(desk, accepted), concedes=data.concedes, statement=words.commitment
+        **await as_buyer(desk, accepted), concedes=data.concedes, statement=said.commitment
     )
-    return await desk.take(assignment_id, command, words.openings)
+    return await desk.take(assignment_id, command, said.openings)
 
 
 @keyed("/assignments/{assignment_id:str}/ruling", Role.ARBITER)
@@ -47,15 +47,15 @@ async def resolve_dispute(
 ) -> Receipt:
     """Decide, as an arbiter who is neither side, with reasons."""
     accepted = await claim_of(desk, assignment_id)
-    words = Words(STATEMENT_FIELD, data.statement)
-    assert words.commitment is not None
+    said = Said(STATEMENT_FIELD, data.statement)
+    assert said.commitment is not None
     command = ResolveDispute(
         **await as_judge(desk, accepted),
         good=data.good,
         reason=data.reason,
-        statement=words.commitment,
+        statement=said.commitment,
     )
-    return await desk.take(assignment_id, command, words.openings)
+    return await desk.take(assignment_id, command, said.openings)
 
 
 COMMANDS: Final = (file_appeal, answer_appeal, resolve_dispute)

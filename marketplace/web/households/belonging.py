@@ -12,7 +12,7 @@ from marketplace.identity.staff import Role
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.households import bodies
 from marketplace.web.parties import household_for, station_unless_office
-from marketplace.web.words import Words
+from marketplace.web.said import Said
 
 SAYING: Final = (Role.WORKER, Role.OPERATOR, Role.STATION, Role.OFFICER)
 
@@ -40,11 +40,11 @@ async def bind_station(
     station_id = about["through"] if data.station_id is None else StationId(data.station_id)
     if station_id is None:
         raise PermissionDeniedException("station_id is needed: which station may act?")
-    words = Words(CONFIRMATION_FIELD, data.confirmation)
+    said = Said(CONFIRMATION_FIELD, data.confirmation)
     command = households.BindStation(
-        **about, station_id=station_id, scopes=data.scopes, confirmation=words.commitment
+        **about, station_id=station_id, scopes=data.scopes, confirmation=said.commitment
     )
-    return await desk.take(household_id, command, words.openings)
+    return await desk.take(household_id, command, said.openings)
 
 
 @keyed("/households/{household_id:str}/stations/{station_id:str}/withdrawal", *SAYING)
@@ -67,15 +67,15 @@ async def transfer_household(
     data: JSONBody[bodies.Transfer],
 ) -> Receipt:
     """Let another station act in place of this one, in one step."""
-    words = Words(CONFIRMATION_FIELD, data.confirmation)
+    said = Said(CONFIRMATION_FIELD, data.confirmation)
     command = households.TransferHousehold(
         **await _about(desk, household_id),
         station_id=StationId(station_id),
         to=StationId(data.to),
         scopes=data.scopes,
-        confirmation=words.commitment,
+        confirmation=said.commitment,
     )
-    return await desk.take(household_id, command, words.openings)
+    return await desk.take(household_id, command, said.openings)
 
 
 COMMANDS: Final = (bind_station, release_station, transfer_household)

@@ -1,4 +1,4 @@
-"""The composition root of the web process."""
+"""The composition root of the web: the application that each of its processes serves."""
 
 import os
 from collections.abc import AsyncGenerator

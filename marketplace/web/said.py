@@ -6,7 +6,7 @@ from domain.commitments import SALT_BYTES, Opening
 from domain.ids import Commitment
 
 
-class Words:
+class Said:
     """What somebody says: kept in the vault when the event that commits to it is.
 
     Attributes:
