@@ -1,20 +1,18 @@
 """Every step of an assignment, and everything that it refuses."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.freezing import FreezeReason
 from domain.facts.piecework import qualifications as qualified
 from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
-from domain.facts.piecework.judgement import AssignmentRejected, Fault, FaultReason
+from domain.facts.piecework.judgement import AssignmentRejected
 from domain.facts.piecework.materials import LossAdjudicated, LossReason, MaterialsReceiptConfirmed
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
@@ -23,8 +21,8 @@ from domain.facts.piecework.terms import QualityRule
 from domain.facts.piecework.work import AssignmentSubmitted, LeaseExtended, ReturnReason
 from domain.funds import accounts
 from domain.households.commands import FreezeHousehold
-from domain.households.errors import HouseholdIsFrozenError, HouseholdUnknownError
-from domain.ids import BuyerId, HouseholdId, OrderId, QualificationId, StationId
+from domain.households.errors import HouseholdIsFrozenError
+from domain.ids import QualificationId, StationId
 from domain.money import Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
@@ -38,17 +36,13 @@ from domain.piecework.assignments.claims.errors import (
     ClaimTokenSpentError,
     ClaimTokenUnknownError,
     HouseholdCapReachedError,
-    LotAlreadyClaimedError,
     LotHeldForStationError,
     LotReservedForNeediestError,
-    LotUnknownError,
     NotQualifiedError,
     OpenLotsLimitReachedError,
-    WorkNotOfferedInCountyError,
 )
 from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
-    AssignmentUnknownError,
     JudgeIsWorkerError,
     NotDueYetError,
     NotYourAssignmentError,
@@ -62,7 +56,6 @@ from domain.piecework.assignments.judgement.commands import (
     RequestRework,
 )
 from domain.piecework.assignments.judgement.errors import (
-    ClauseUnknownError,
     NotInspectedError,
     ReworkRoundsSpentError,
 )
@@ -80,8 +73,6 @@ from domain.piecework.assignments.materials.errors import (
     LossReasonNotChargeableError,
     MaterialsAlreadyIssuedError,
     MaterialsNotConfirmedError,
-    MaterialsNotForThisOrderError,
-    MaterialsStillOutError,
     ScrapNotDeclaredError,
     ScrapOverAgreedRateError,
 )
@@ -90,7 +81,7 @@ from domain.piecework.assignments.pay.errors import BonusPoolShortError
 from domain.piecework.assignments.work.commands import ExpireLease, ExtendLease, ReturnAssignment
 from domain.piecework.assignments.work.errors import LeaseAlreadyExtendedError
 from domain.piecework.orders.commands import CloseOrder, PauseOrder, WidenFairShare
-from domain.piecework.orders.errors import NotTheBuyerError, OrderNotInStatusError
+from domain.piecework.orders.errors import OrderNotInStatusError
 from domain.piecework.qualifications import errors as q
 from domain.piecework.qualifications.commands import CompleteTraining
 from domain.piecework.sampling import Plan, plan
@@ -111,6 +102,7 @@ from tests.worlds.judged_work import (
     submitted,
     supplied,
 )
+from tests.worlds.refused_work import OF_WORK, Given, When
 from tests.worlds.story import cny
 from tests.worlds.workshop import (
     BUYERS_CLERK,
@@ -539,10 +531,6 @@ def test_the_sampling_table(quantity: int, expected: tuple[int, int]) -> None:
     assert plan(QualityRule.INSPECT_ALL, quantity) == Plan(quantity, 0)
 
 
-Given = Callable[[], Workshop]
-When = Callable[[Workshop], Command]
-
-
 def test_no_lot_can_be_claimed_from_the_deadline_on() -> None:
     """Also while nobody has closed the order yet."""
     shop = Workshop().opened()
@@ -554,77 +542,7 @@ def test_no_lot_can_be_claimed_from_the_deadline_on() -> None:
     assert caught.value.status is OrderStatus.CLOSED
 
 
-REFUSALS: list[tuple[Given, When, type[DomainError]]] = [
-    (claimed, lambda s: s.claim(0), LotUnknownError),
-    (claimed, lambda s: s.claim(11), LotUnknownError),
-    (claimed, lambda s: s.claim(1, OTHER), LotAlreadyClaimedError),
-    (claimed, lambda s: s.claim(6, FAR), WorkNotOfferedInCountyError),
-    (claimed, lambda s: s.claim(6, HouseholdId("H-NONE")), HouseholdUnknownError),
-    (claimed, lambda s: replace(s.claim(6), order_id=OrderId("O-NONE")), DomainError),
-    (claimed, lambda s: s.redeem(9, "none"), ClaimTokenUnknownError),
-    (claimed, lambda s: s.submit(name="A-NONE"), AssignmentUnknownError),
-    (claimed, lambda s: s.submit(of=POOR), NotYourAssignmentError),
-    (claimed, lambda s: s.submit(0), QuantityOutOfRangeError),
-    (claimed, lambda s: s.submit(11), QuantityOutOfRangeError),
-    (claimed, lambda s: s.submit(worked_seconds=0), QuantityOutOfRangeError),
-    (claimed, lambda s: s.inspect(), AssignmentNotInStatusError),
-    (claimed, lambda s: s.judge(ApproveAssignment), AssignmentNotInStatusError),
-    (claimed, lambda s: s.step(FileAppeal, **APPEAL), AssignmentNotInStatusError),
-    (claimed, lambda s: s.materials(IssueMaterials, 1), MaterialsNotForThisOrderError),
-    (claimed, lambda s: s.step(ConfirmReceipt, quantity=1), MaterialsNotConfirmedError),
-    (claimed, lambda s: s.step(DeclareScrap, quantity=1), QuantityOutOfRangeError),
-    (supplied, lambda s: s.materials(IssueMaterials, 11), AssignmentNotInStatusError),
-    (supplied, lambda s: s.step(DeclareScrap, quantity=12), QuantityOutOfRangeError),
-    (supplied, lambda s: s.materials(ReturnMaterials, 12), QuantityOutOfRangeError),
-    (
-        supplied,
-        lambda s: s.step(ReturnAssignment, reason=ReturnReason.NO_TIME),
-        MaterialsStillOutError,
-    ),
-    (submitted, lambda s: s.submit(), AssignmentNotInStatusError),
-    (submitted, lambda s: s.step(ExtendLease), AssignmentNotInStatusError),
-    (submitted, lambda s: s.inspect(6), QuantityOutOfRangeError),
-    (submitted, lambda s: s.inspect(-1), QuantityOutOfRangeError),
-    (
-        submitted,
-        lambda s: s.judge(ApproveAssignment, by_household=NEEDY),
-        JudgeIsWorkerError,
-    ),
-    (submitted, lambda s: s.judge(ApproveAssignment, by=worker(NEEDY)), JudgeIsWorkerError),
-    (
-        submitted,
-        lambda s: s.judge(ApproveAssignment, buyer_id=BuyerId("B-ELSE")),
-        NotTheBuyerError,
-    ),
-    (submitted, lambda s: s.judge(RejectAssignment, **REJECT), NotInspectedError),
-    (submitted, lambda s: s.judge(RequestRework, fault=FAULT), NotInspectedError),
-    (
-        failed,
-        lambda s: s.judge(
-            RejectAssignment, good=4, fault=Fault(FaultReason.DIRTY, 3, FAULT.pictures)
-        ),
-        ClauseUnknownError,
-    ),
-    (
-        failed,
-        lambda s: s.judge(RejectAssignment, good=4, fault=Fault(FaultReason.DIRTY, 2, ())),
-        ClauseUnknownError,
-    ),
-    (
-        failed,
-        lambda s: s.judge(RejectAssignment, good=10, fault=FAULT),
-        QuantityOutOfRangeError,
-    ),
-    (failed, lambda s: s.judge(ApproveInPart, good=0, fault=FAULT), QuantityOutOfRangeError),
-    (rejected, lambda s: s.judge(ApproveAssignment), AssignmentNotInStatusError),
-    (rejected, lambda s: s.step(FileAppeal, of=POOR, **APPEAL), NotYourAssignmentError),
-    (appealed, lambda s: s.step(FileAppeal, **APPEAL), AssignmentNotInStatusError),
-    (appealed, resolve, AssignmentNotInStatusError),
-    (disputed, lambda s: s.timer(UpholdBySilence), AssignmentNotInStatusError),
-]
-
-
-@pytest.mark.parametrize(("given", "when", "then"), REFUSALS)
+@pytest.mark.parametrize(("given", "when", "then"), OF_WORK)
 def test_what_an_assignment_refuses(given: Given, when: When, then: type[DomainError]) -> None:
     """By its own error, and nothing is recorded."""
     shop = given()

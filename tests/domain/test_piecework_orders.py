@@ -1,13 +1,10 @@
 """Every step of an order, and everything that an order refuses."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.piecework.appeals import AppealGrounds
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
@@ -17,18 +14,14 @@ from domain.facts.piecework.orders import (
     FairShareWidened,
     FairShareWindowOpened,
     OrderCancelled,
-    OrderCancelReason,
     OrderClosed,
     OrderDrafted,
     OrderPublished,
-    PauseReason,
     RateReviewed,
 )
 from domain.facts.piecework.pay import CreditReason, EarningsCredited
-from domain.facts.piecework.rates import Rate, RateOutOfRangeError
+from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.work import AssignmentCancelled, ReturnReason
-from domain.ids import BuyerId, QualificationId
-from domain.money import MINOR_MAX, AmountNotPositiveError, Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments.appeals.commands import FileAppeal
 from domain.piecework.assignments.claims.errors import LotHeldForStationError
 from domain.piecework.assignments.judgement.commands import ApproveAssignment, RejectAssignment
@@ -48,30 +41,21 @@ from domain.piecework.orders.commands import (
 )
 from domain.piecework.orders.errors import (
     EscrowShortError,
-    NotTheBuyerError,
-    OrderAlreadyDraftedError,
     OrderDeadlineAheadError,
     OrderDeadlinePassedError,
     OrderNotInStatusError,
-    OrderUnknownError,
     PersonalDataInTextError,
-    RateBelowMinimumWageError,
-    ReviewerIsBuyerError,
-    SampleTooShortError,
-    TermsOutOfRangeError,
     TransportOverBudgetError,
     WindowNotDueError,
 )
 from domain.piecework.orders.fair_rate import is_fair, needed_hourly_minor
 from domain.piecework.orders.terms import check_clauses
-from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.wages import CurrencyNotOfWagesError
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
 from domain.piecework.whole_orders.errors import (
     ClaimTokensNotDueError,
     LotsUnfinishedError,
-    OfflineLotsExceededError,
 )
+from tests.worlds.refused_orders import CANCEL, OF_ORDERS, PAUSE, Given, When
 from tests.worlds.story import cny
 from tests.worlds.workshop import (
     BUYERS_CLERK,
@@ -87,12 +71,8 @@ from tests.worlds.workshop import (
     STATION,
     SUPPLIED,
     TERMS,
-    WORK,
     Workshop,
 )
-
-PAUSE = {"reason": PauseReason.MATERIALS_LATE, "by": BUYERS_CLERK}
-CANCEL = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}
 
 
 def test_the_escrow_is_the_most_that_the_order_can_cost() -> None:
@@ -280,129 +260,10 @@ def test_the_fair_rate_is_exact() -> None:
     assert not is_fair(Rate(2_687_999, 10_000), 10, 3_600, wage)
 
 
-Given = Callable[[Workshop], Any]
-
-
-def drafted(shop: Workshop) -> None:
-    """A draft."""
-    shop.do(shop.draft())
-
-
-def funded(shop: Workshop) -> None:
-    """Paid in, too."""
-    shop.do(shop.draft(), shop.fund())
-
-
-def opened(shop: Workshop) -> None:
-    """Published, too."""
-    shop.opened()
-
-
-def of_before(shop: Workshop) -> None:
-    """Paid in, in a currency that orders could have before it was refused."""
-    shop.do(shop.draft(), shop.fund())
-    for place, event in enumerate(shop.book.events):
-        if isinstance(event, OrderDrafted):
-            foreign = replace(event, terms=replace(TERMS, currency=Currency.HKD))
-            shop.book.events[place] = foreign
-
-
-def nothing(_: Workshop) -> None:
-    """No order."""
-
-
-def terms(**changes: Any) -> Callable[[Workshop], Command]:
-    """A draft with other terms."""
-    return lambda shop: shop.draft(terms=replace(TERMS, **changes))
-
-
-REFUSALS: list[tuple[Given, Callable[[Workshop], Command], type[DomainError]]] = [
-    (nothing, lambda s: s.fund(), OrderUnknownError),
-    (drafted, lambda s: s.draft(), OrderAlreadyDraftedError),
-    (nothing, terms(deadline=Workshop().now), OrderDeadlinePassedError),
-    (nothing, terms(deadline=Workshop().now + 733 * DAY), TermsOutOfRangeError),
-    (nothing, terms(rate=Rate(0, 1)), RateOutOfRangeError),
-    (nothing, terms(rate=Rate(1, 0)), RateOutOfRangeError),
-    (nothing, terms(units=0), TermsOutOfRangeError),
-    (nothing, terms(units=1_000_001), TermsOutOfRangeError),
-    (nothing, terms(lot_size=0), TermsOutOfRangeError),
-    (nothing, terms(lot_size=3_201), TermsOutOfRangeError),
-    (nothing, terms(units=5_001, lot_size=1), TermsOutOfRangeError),
-    (nothing, terms(offline_lots=11), TermsOutOfRangeError),
-    (nothing, terms(currency=Currency.HKD), CurrencyNotOfWagesError),
-    (nothing, terms(qualification_id=QualificationId("Q-NEVER")), QualificationUnknownError),
-    (of_before, lambda s: s.review(), CurrencyNotOfWagesError),
-    (nothing, terms(bonus_pool_minor=-1), TermsOutOfRangeError),
-    (nothing, terms(station_fee_minor=-1), TermsOutOfRangeError),
-    (nothing, terms(transport_minor=-1), TermsOutOfRangeError),
-    (nothing, terms(lease_hours=0), TermsOutOfRangeError),
-    (nothing, terms(lease_hours=24 * 60 + 1), TermsOutOfRangeError),
-    (nothing, terms(review_days=0), TermsOutOfRangeError),
-    (nothing, terms(review_days=22), TermsOutOfRangeError),
-    (nothing, terms(scrap_permille=501), TermsOutOfRangeError),
-    (nothing, terms(fair_share_percent=29), TermsOutOfRangeError),
-    (nothing, terms(fair_share_percent=101), TermsOutOfRangeError),
-    (nothing, terms(household_cap_lots=0), TermsOutOfRangeError),
-    (nothing, terms(counties=()), TermsOutOfRangeError),
-    (nothing, terms(bonus_pool_minor=MINOR_MAX), TermsOutOfRangeError),
-    (
-        nothing,
-        lambda s: s.draft(work=replace(WORK, clauses=("好。", "有事打 13800138000 。"))),
-        PersonalDataInTextError,
-    ),
-    (drafted, lambda s: replace(s.fund(), buyer_id=BuyerId("B-ELSE")), NotTheBuyerError),
-    (drafted, lambda s: s.fund(0), AmountNotPositiveError),
-    (
-        drafted,
-        lambda s: replace(s.fund(), amount=Money(1, Currency.USD)),
-        CurrencyMismatchError,
-    ),
-    (opened, lambda s: s.fund(), OrderNotInStatusError),
-    (drafted, lambda s: s.review(), OrderNotInStatusError),
-    (funded, lambda s: replace(s.review(), by=BUYERS_CLERK), ReviewerIsBuyerError),
-    (funded, lambda s: s.review(seconds=599), SampleTooShortError),
-    (funded, lambda s: s.review(pieces=0), SampleTooShortError),
-    (funded, lambda s: s.review(pieces=8), RateBelowMinimumWageError),
-    (funded, lambda s: s.publish(), OrderNotInStatusError),
-    (opened, lambda s: s.publish(), OrderNotInStatusError),
-    (opened, lambda s: s.order(ResumeOrder, by=BUYERS_CLERK), OrderNotInStatusError),
-    (funded, lambda s: s.order(PauseOrder, **PAUSE), OrderNotInStatusError),
-    (funded, lambda s: s.order(WidenFairShare), OrderNotInStatusError),
-    (funded, lambda s: s.order(CloseOrder, by=BUYERS_CLERK), OrderNotInStatusError),
-    (
-        funded,
-        lambda s: s.order(PayTransport, amount=cny(1), bank_reference="b", by=OFFICER),
-        OrderNotInStatusError,
-    ),
-    (
-        opened,
-        lambda s: s.order(
-            PayTransport, amount=Money(1, Currency.USD), bank_reference="b", by=OFFICER
-        ),
-        CurrencyMismatchError,
-    ),
-    (funded, lambda s: s.tokens(), OrderNotInStatusError),
-    (opened, lambda s: s.tokens(()), OfflineLotsExceededError),
-    (opened, lambda s: s.tokens(("1", "2", "3")), OfflineLotsExceededError),
-    (opened, lambda s: replace(s.tokens(), expires_at=s.now), OrderDeadlinePassedError),
-    (
-        opened,
-        lambda s: replace(s.tokens(), expires_at=TERMS.deadline + HOUR),
-        OrderDeadlinePassedError,
-    ),
-    (nothing, lambda s: s.order(SettleOrder), OrderUnknownError),
-    (funded, lambda s: s.order(SettleOrder), OrderNotInStatusError),
-    (nothing, lambda s: s.order(CancelOrder, **CANCEL), OrderUnknownError),
-]
-
-
-@pytest.mark.parametrize(("given", "when", "then"), REFUSALS)
-def test_what_an_order_refuses(
-    given: Given, when: Callable[[Workshop], Command], then: type[DomainError]
-) -> None:
+@pytest.mark.parametrize(("given", "when", "then"), OF_ORDERS)
+def test_what_an_order_refuses(given: Given, when: When, then: type[DomainError]) -> None:
     """By its own error, and nothing is recorded."""
-    shop = Workshop()
-    given(shop)
+    shop = given()
     before = len(shop.book.events)
     with pytest.raises(then):
         shop.do(when(shop))
