@@ -1,6 +1,6 @@
 """Every error as an RFC 9457 problem, or as a page: what happened, what was not done, what next."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import unquote_to_bytes
 
 import asyncpg
@@ -23,6 +23,7 @@ from marketplace.log.errors import (
 from marketplace.outages import Outages
 from marketplace.web.keys import IdempotencyKeyWeakError
 from marketplace.web.language import Language, language_of
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.problem_text import ProblemText
 
@@ -74,6 +75,24 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     details: dict[str, Any] = {}
 
 
+class ProblemPage(PageContext, frozen=True):
+    """The same for a person.
+
+    Attributes:
+        title: What happened.
+        detail: What was not done, and what to do next.
+        status: Of the answer.
+        code: The violated rule's permanent name.
+    """
+
+    template: ClassVar[str] = "problem.html"
+
+    title: str
+    detail: str
+    status: int
+    code: str
+
+
 def is_for_a_person(request: AnyRequest) -> bool:
     """Whether the error is shown as a page."""
     wants_page = "text/html" in request.headers.get("accept", "")
@@ -101,7 +120,8 @@ def answer(
     """The problem as a page for a person, or as a document for a program."""
     shown: Response[Any]
     if is_for_a_person(request):
-        shown = page(request, "problem.html", problem, status=problem.status)
+        said = ProblemPage(problem.title, problem.detail, problem.status, problem.code)
+        shown = page(request, said, status=problem.status)
     else:
         shown = Response(problem, status_code=problem.status, media_type=MEDIA_TYPE)
         shown.headers["Content-Language"] = reader_language(request).value

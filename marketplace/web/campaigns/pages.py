@@ -1,16 +1,16 @@
 """A campaign for people."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from msgspec import Struct
 
 from domain.ids import CampaignId
 from marketplace.web.drafts import may_see_campaign, reader
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections.allocations import queries as takers
@@ -30,16 +30,19 @@ GIFTS_A_PAGE: Final = 20
 AnyRequest = Request[Any, Any, Any]
 
 
-class CampaignPage(Struct, frozen=True):
+class CampaignPage(PageContext, frozen=True):
     """A campaign.
 
     Attributes:
         position: The event that the campaign's totals are as of.
+        campaign: What it is for, and what came in.
         takers: The households that its money went to.
         takers_position: The event that ``takers`` are as of.
         gifts: The newest, with their traces.
         gifts_position: The event that ``gifts`` are as of.
     """
+
+    template: ClassVar[str] = "campaign.html"
 
     position: int
     campaign: CampaignView
@@ -67,7 +70,7 @@ async def show_campaign(
             await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE),
             await position_of(connection, "donor_ledger"),
         )
-    return page(request, "campaign.html", found)
+    return page(request, found)
 
 
 PAGES: Final = (show_campaign,)

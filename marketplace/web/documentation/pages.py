@@ -1,12 +1,13 @@
 """A page that shows the document without anything from elsewhere."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from litestar import MediaType, Request, Response, get
 from msgspec import Struct
 
 from marketplace.web.openapi.document import document_of, operations_of
 from marketplace.web.openapi.models import Json
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 
 
@@ -14,6 +15,9 @@ class Route(Struct, frozen=True):
     """An operation as the documentation shows it.
 
     Attributes:
+        method: In capitals.
+        path: With the names of what is to be filled in.
+        summary: What it does.
         parameters: Name, place, and whether it is needed.
         token: Whether only who has a token may call it.
     """
@@ -25,8 +29,14 @@ class Route(Struct, frozen=True):
     token: bool
 
 
-class DocumentationPage(Struct, frozen=True):
-    """All operations by path."""
+class DocumentationPage(PageContext, frozen=True):
+    """The API's documentation.
+
+    Attributes:
+        routes: All operations, by path.
+    """
+
+    template: ClassVar[str] = "documentation.html"
 
     routes: list[Route]
 
@@ -46,7 +56,7 @@ async def read_documentation(request: Request[Any, Any, Any]) -> Response[str]:
         )
         for path, method, operation in sorted(operations_of(document), key=lambda each: each[:2])
     ]
-    return page(request, "documentation.html", DocumentationPage(routes))
+    return page(request, DocumentationPage(routes))
 
 
 def _parameter(found: Json, shared: Json) -> tuple[str, str, bool]:

@@ -1,18 +1,18 @@
 """A worker's statement for any days, to be read on a phone and printed."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
 
 from domain.calendar import beijing_day
 from domain.ids import HouseholdId
 from marketplace.log.log import utc_now
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections.earnings.period import Period
@@ -25,18 +25,19 @@ First = Annotated[date | None, QueryParameter(name="from")]
 Last = Annotated[date | None, QueryParameter(name="to")]
 
 
-class StatementPage(Struct, frozen=True):
+class StatementPage(PageContext, frozen=True):
     """A statement.
 
     Attributes:
         position: The event that it is as of.
-        today: The day in China.
+        statement: The household's, by currency, with its lots and lines.
         month_before: First and last day of the month before the statement's first.
     """
 
+    template: ClassVar[str] = "statement.html"
+
     position: int
     statement: Statement
-    today: date
     month_before: Period
 
 
@@ -57,9 +58,7 @@ async def show_statement(
             raise NotFoundException
         position = await position_of(connection, "earnings")
         found = await statement(connection, household_id, period)
-    return page(
-        request, "statement.html", StatementPage(position, found, today, _month_before(period))
-    )
+    return page(request, StatementPage(position, found, _month_before(period)))
 
 
 def _month_before(period: Period) -> Period:

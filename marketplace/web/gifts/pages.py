@@ -1,15 +1,15 @@
 """Donors and gifts for people."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
 
 from domain.ids import CampaignId, DonationId, DonorId
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
@@ -31,15 +31,19 @@ Minor = Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)]
 AnyRequest = Request[Any, Any, Any]
 
 
-class DonorPage(Struct, frozen=True):
+class DonorPage(PageContext, frozen=True):
     """A donor's ledger.
 
     Attributes:
         position: The event that the ledger is as of.
+        donor_id: Whose it is.
+        gifts: Of this page, newest first, each with its trace.
         titles: Chinese and English titles of the campaigns of these gifts, by id.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest gifts.
     """
+
+    template: ClassVar[str] = "donor.html"
 
     position: int
     donor_id: DonorId
@@ -49,14 +53,17 @@ class DonorPage(Struct, frozen=True):
     newest: bool
 
 
-class GiftPage(Struct, frozen=True):
+class GiftPage(PageContext, frozen=True):
     """Where one gift went.
 
     Attributes:
         position: The event that the trace is as of.
         gift: With those of its shares that stand on this page.
+        campaign: What it was given to.
         from_minor: The first of the gift's minor units that this page tells of.
     """
+
+    template: ClassVar[str] = "gift.html"
 
     position: int
     gift: Trace
@@ -81,7 +88,7 @@ async def show_donor(
         titles = await campaign_totals.titles(connection, concerned)
     newest = before == POSITION_MAX
     found = DonorPage(position, donor_id, gifts, titles, older, newest)
-    return page(request, "donor.html", found)
+    return page(request, found)
 
 
 @get("/donations/{donation_id:str}", include_in_schema=False)
@@ -102,7 +109,7 @@ async def show_gift(
         # The campaigns are a moment behind the gifts.
         raise ServiceUnavailableException
     found = GiftPage(position, gift, campaign, from_minor)
-    return page(request, "gift.html", found)
+    return page(request, found)
 
 
 PAGES: Final = (

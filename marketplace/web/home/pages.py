@@ -1,14 +1,14 @@
 """The home page. Each page reads in one snapshot, so that its figures belong together."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from msgspec import Struct
 
 from marketplace.log import EventLog
 from marketplace.log.log import Checkpoint
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
@@ -30,7 +30,7 @@ ORDERS_AT_HOME: Final = 3
 AnyRequest = Request[Any, Any, Any]
 
 
-class HomePage(Struct, frozen=True):
+class HomePage(PageContext, frozen=True):
     """Home.
 
     Attributes:
@@ -45,6 +45,8 @@ class HomePage(Struct, frozen=True):
         orders: The newest of which lots are free.
         checkpoint: Size and root of the log, for who wants to check.
     """
+
+    template: ClassVar[str] = "home.html"
 
     position: int
     overdrawn: list[Held]
@@ -75,7 +77,7 @@ async def show_home(
     found = HomePage(
         position, overdrawn, money, work, work_position, campaigns, older, orders, checkpoint
     )
-    return page(request, "home.html", found)
+    return page(request, found)
 
 
 PAGES: Final = (show_home,)

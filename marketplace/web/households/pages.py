@@ -1,6 +1,6 @@
 """A household for people."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.ids import CampaignId, HouseholdId
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
@@ -35,6 +36,8 @@ class EarnedPart(Struct, frozen=True):
 
     Attributes:
         position: The event that it is as of.
+        totals: A row for each currency.
+        lines: Of this page, newest first.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest lines.
     """
@@ -46,16 +49,22 @@ class EarnedPart(Struct, frozen=True):
     newest: bool
 
 
-class HouseholdPage(Struct, frozen=True):
+class HouseholdPage(PageContext, frozen=True):
     """A household's ledger: what it was given, and apart from it what it earned.
 
     Attributes:
         position: The event that the ledger of gifts is as of.
+        household: Its county, tier and standing.
         stations: Which may act for it.
+        totals: What it was given, a row for each currency.
+        lines: Of this page, newest first.
         titles: Chinese and English titles of the campaigns that stand in the lines, by id.
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest lines.
+        earned: What it earned.
     """
+
+    template: ClassVar[str] = "household.html"
 
     position: int
     household: HouseholdView
@@ -94,7 +103,7 @@ async def show_household(
     newest = before == POSITION_MAX
     about = household, stations, totals
     found = HouseholdPage(position, *about, shown, titles, older, newest, earned)
-    return page(request, "household.html", found)
+    return page(request, found)
 
 
 async def _earned(connection: Connection, household_id: HouseholdId, before: int) -> EarnedPart:

@@ -1,18 +1,18 @@
 """Open work, and one order with its money, its lots and who was offered them."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
 
 from domain.ids import OrderId, PictureHash
 from domain.piecework.orders.fair_rate import needed_hourly_minor
 from marketplace.evidence.store import AttachmentStore
 from marketplace.web.drafts import may_see, reader
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
@@ -34,7 +34,7 @@ Part = Annotated[int, QueryParameter(ge=1, le=10_000)]
 AnyRequest = Request[Any, Any, Any]
 
 
-class WorkPage(Struct, frozen=True):
+class WorkPage(PageContext, frozen=True):
     """Open work.
 
     Attributes:
@@ -44,17 +44,20 @@ class WorkPage(Struct, frozen=True):
         newest: Whether these are the newest orders.
     """
 
+    template: ClassVar[str] = "work.html"
+
     position: int
     orders: list[OrderView]
     older: int | None
     newest: bool
 
 
-class OrderPage(Struct, frozen=True):
+class OrderPage(PageContext, frozen=True):
     """One order.
 
     Attributes:
         position: The event that everything is as of, at least.
+        order: What was agreed, and where its money and its lots are.
         needed_hourly_minor: What an hour must pay at the sample's pace; absent before the review.
         qualification: What a worker must have passed; absent if nothing.
         lots: Those that stand on this page, each with its newest claim.
@@ -64,6 +67,8 @@ class OrderPage(Struct, frozen=True):
         older: Position to go on from; absent on the last page.
         newest: Whether these are the newest entries.
     """
+
+    template: ClassVar[str] = "order.html"
 
     position: int
     order: OrderView
@@ -88,7 +93,7 @@ async def show_work(
         found = await order_views.open_orders(connection, before, ORDERS_A_PAGE + 1)
     shown = found[:ORDERS_A_PAGE]
     older = shown[-1].drafted_position if len(found) > ORDERS_A_PAGE else None
-    return page(request, "work.html", WorkPage(position, shown, older, before == POSITION_MAX))
+    return page(request, WorkPage(position, shown, older, before == POSITION_MAX))
 
 
 @get("/orders/{order_id:str}", include_in_schema=False)
@@ -124,7 +129,7 @@ async def show_order(
         older=shown[-1].position if len(entries) > ENTRIES_A_PAGE else None,
         newest=before == POSITION_MAX,
     )
-    return page(request, "order.html", found)
+    return page(request, found)
 
 
 @get("/orders/{order_id:str}/pictures/{side:int}/{sha256:str}", include_in_schema=False)

@@ -13,13 +13,14 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from markupsafe import Markup
-from msgspec import Struct
 
 from domain.calendar import BEIJING
 from domain.money import Currency, Money
 from marketplace.web.language import Language, Words, language_of, tongue
 from marketplace.web.pages.assets import addresses
+from marketplace.web.pages.context import PageContext, Surroundings
 from marketplace.web.pages.snapshot import SKIPPED
+from projections.treatments import Treatment
 
 HERE: Final = Path(__file__).parent
 LOCALES: Final = {Language.ZH: "zh_CN", Language.EN: "en_GB"}
@@ -86,13 +87,23 @@ class Screens:
             lstrip_blocks=True,
         )
 
-    def render(self, template: str, context: Struct, language: Language, **about: object) -> str:
-        """A page's HTML; templates get one documented context and a few ways to show values."""
-        return self._environment.get_template(template).render(
-            page=context,
+    def render(
+        self, context: PageContext, language: Language, switch: str, skipped: list[Treatment]
+    ) -> str:
+        """A page's HTML; templates get one documented context and a few ways to show values.
+
+        Args:
+            context: What the page shows.
+            language: The reader's.
+            switch: The address of the page in the other language.
+            skipped: Decisions that a read model of this page leaves an event out.
+        """
+        surroundings = Surroundings(
             lang=TAGS[language],
             other_lang=TAGS[_other(language)],
+            switch=switch,
             assets=addresses(),
+            skipped=skipped,
             t=lambda zh, en: en if language is Language.EN else zh,
             title=lambda both: both[language is Language.EN],
             word=lambda kind, name: self._words[kind][name].to(language),
@@ -101,19 +112,20 @@ class Screens:
             tongue=tongue,
             bar=bar,
             link=lambda path: f"{path}{'&' if '?' in path else '?'}lang={language.value}",
-            **{name: partial(show, language=language) for name, show in self._shows.items()},
-            **about,
         )
+        shows = {name: partial(show, language=language) for name, show in self._shows.items()}
+        template = self._environment.get_template(context.template)
+        return template.render(page=context, **surroundings, **shows)
 
 
 def page(
-    request: Request[Any, Any, Any], template: str, context: Struct, *, status: int = 200
+    request: Request[Any, Any, Any], context: PageContext, *, status: int = 200
 ) -> Response[str]:
     """A page in the reader's language."""
     language, screens = language_of(request), request.app.state.screens
-    skipped = request.state.get(SKIPPED, [])
+    skipped: list[Treatment] = request.state.get(SKIPPED, [])
     switch = _switch(request, language)
-    html = screens.render(template, context, language, skipped=skipped, switch=switch)
+    html = screens.render(context, language, switch, skipped)
     headers = {
         "Cache-Control": "no-cache",
         "Content-Language": TAGS[language],

@@ -1,6 +1,6 @@
 """Where money is between the gateways and the households, for people."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import asyncpg
 from litestar import Request, Response, get
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.treasury.laws import SUSPENSE_DAYS_MAX
 from marketplace.log.log import utc_now
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Position
@@ -25,13 +26,18 @@ LINES_A_PAGE: Final = 50
 
 
 class Aged(Struct, frozen=True):
-    """A line and how long it has stood so, in whole days."""
+    """A line and how long it has stood so.
+
+    Attributes:
+        line: As it was entered.
+        days: How long, in whole days.
+    """
 
     line: BankLineView
     days: int
 
 
-class TreasuryPage(Struct, frozen=True):
+class TreasuryPage(PageContext, frozen=True):
     """What gateways and the bank hold, and what of it nobody has explained yet.
 
     Attributes:
@@ -43,6 +49,8 @@ class TreasuryPage(Struct, frozen=True):
         corrections: Lines of which a correction waits for another person.
         returned: The newest payouts that came back from the bank.
     """
+
+    template: ClassVar[str] = "treasury.html"
 
     position: int
     assets: list[AccountBalance]
@@ -75,7 +83,7 @@ async def show_treasury(
         corrections=corrections,
         returned=returned,
     )
-    return page(request, "treasury.html", found)
+    return page(request, found)
 
 
 PAGES: Final = (show_treasury,)

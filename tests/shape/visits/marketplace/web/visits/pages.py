@@ -1,6 +1,6 @@
 """A visit for people."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import asyncpg
 from domain.facts.visits import VisitId
@@ -8,21 +8,24 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from msgspec import Struct
 from projections.visits import queries as visits
 from projections.visits.views import VisitView
 
+from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from projections.registry import position_of
 
 
-class VisitPage(Struct, frozen=True):
+class VisitPage(PageContext, frozen=True):
     """A visit.
 
     Attributes:
         position: The event that it is as of.
+        visit: Until when, and what became of it.
     """
+
+    template: ClassVar[str] = "visit.html"
 
     position: int
     visit: VisitView
@@ -40,7 +43,7 @@ async def show_visit(
         if found is None:
             raise NotFoundException
         shown = VisitPage(await position_of(connection, "visits"), found)
-    return page(request, "visit.html", shown)
+    return page(request, shown)
 
 
 PAGES: Final = (show_visit,)
