@@ -15,6 +15,7 @@ from domain.checking import check_of
 from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.gifts import RefundReason
+from domain.facts.payouts import PayoutFailure
 from domain.funds.references import GatewayReferenceRepeatedError, StatementLineRepeatedError
 from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
@@ -26,7 +27,7 @@ from domain.ids import (
     PayoutId,
     RefundId,
 )
-from domain.payouts.commands import SendPayout, SettlePayout
+from domain.payouts.commands import ReturnByBankLine, SendPayout, SettlePayout
 from domain.payouts.errors import PayoutAlreadyRequestedError
 from domain.piecework.assignments.claims.errors import AssignmentAlreadyMadeError
 from domain.piecework.orders.commands import FundOrder, PayTransport
@@ -87,6 +88,15 @@ CHARGEBACK = RecordChargeback(
 ON_ITS_WAY = [ALLOCATE, *(command for told in PAYOUTS for command, _ in told[:3])]
 LINE = RecordGatewaySettlement(
     gateway="sandbox", amount=cny(10), bank_reference="line-1", by=OFFICER, at=NOW
+)
+CAME_BACK = ReturnByBankLine(
+    payout_id=PayoutId("P-0"),
+    household_id=ONE,
+    amount=cny(100),
+    reason=PayoutFailure.ACCOUNT_CLOSED,
+    bank_reference="line-2",
+    by=OFFICER,
+    at=NOW,
 )
 
 
@@ -176,7 +186,7 @@ def test_an_assignments_id_is_given_out_once() -> None:
 
 def recorded() -> list[Event]:
     """Events that take names of every kind."""
-    book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE])
+    book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE, CAME_BACK])
     shop = Workshop(book=book)
     shop.opened().do(shop.claim())
     return book.events
@@ -197,6 +207,7 @@ NAMED_BY: Final = {
     "refund": {"refund_id": RefundId},
     "allocation": {"allocation_id": AllocationId},
     "payout": {"payout_id": PayoutId},
+    "returned": {"payout_id": PayoutId},
     "assignment": {"assignment_id": AssignmentId},
     "reference": {"gateway": GatewayName, "gateway_reference": Reference},
     "statement": {"bank_reference": Reference},
