@@ -12,7 +12,7 @@ from domain.facts.campaigns import (
     CampaignEvent,
     CampaignPublished,
 )
-from domain.facts.gifts import GiftChargedBack, GiftRefunded
+from domain.facts.gifts import ChargebackReversed, GiftChargedBack, GiftRefunded
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
@@ -67,7 +67,7 @@ class StartsStayStated(Editions):
 class ClosingsSayWhatWasRaised(Law):
     """A closing states what is left of the gifts, and judges the target by it."""
 
-    concerns = (GiftRefunded, GiftChargedBack, CampaignClosed)
+    concerns = (GiftRefunded, GiftChargedBack, ChargebackReversed, CampaignClosed)
 
     def __init__(self, books: Books) -> None:
         super().__init__(books)
@@ -75,7 +75,9 @@ class ClosingsSayWhatWasRaised(Law):
         # Of what went back only: what was given is the length of the fund's axis.
         self._back = books.stores.objects("campaign_money_back")
 
-    def check(self, event: GiftRefunded | GiftChargedBack | CampaignClosed) -> None:
+    def check(
+        self, event: GiftRefunded | GiftChargedBack | ChargebackReversed | CampaignClosed
+    ) -> None:
         """Add up what went back, and hold a closing against it."""
         campaign_id = event.campaign_id
         back: Tally = self._back.get(campaign_id) or Tally()

@@ -14,7 +14,14 @@ from msgspec.structs import replace
 
 from domain.decider import Event
 from domain.facts.campaigns import FundingMode, Outcome
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
 
 
 class Tally(Struct, frozen=True):
@@ -22,7 +29,8 @@ class Tally(Struct, frozen=True):
 
     Attributes:
         charged_back_minor: What chargebacks took out of the fund.
-        debt_minor: What they took that had left the fund; the donors owe it.
+        fee_minor: What gateways kept of the funds; what the platform bears is not in it.
+        debt_minor: What they took that had left the fund, less what was repaid; donors owe it.
     """
 
     gifts: int = 0
@@ -48,14 +56,20 @@ class Tally(Struct, frozen=True):
             case DonationReceived(amount=amount):
                 given_minor = self.given_minor + amount.minor
                 return replace(self, gifts=self.gifts + 1, given_minor=given_minor)
-            case FeeCharged(fee=fee):
-                return replace(self, fee_minor=self.fee_minor + fee.minor)
+            case FeeCharged(fee=fee, borne_minor=borne):
+                return replace(self, fee_minor=self.fee_minor + fee.minor - borne)
             case GiftRefunded(amount=amount):
                 return replace(self, refunded_minor=self.refunded_minor + amount.minor)
             case GiftChargedBack(from_fund_minor=taken, debt_minor=debt):
                 charged_back_minor = self.charged_back_minor + taken
                 debt_minor = self.debt_minor + debt
                 return replace(self, charged_back_minor=charged_back_minor, debt_minor=debt_minor)
+            case ChargebackReversed(from_fund_minor=taken, debt_minor=debt):
+                charged_back_minor = self.charged_back_minor - taken
+                debt_minor = self.debt_minor - debt
+                return replace(self, charged_back_minor=charged_back_minor, debt_minor=debt_minor)
+            case DebtRepaid(amount=amount):
+                return replace(self, debt_minor=self.debt_minor - amount.minor)
             case _:
                 return self
 
@@ -113,5 +127,6 @@ def ending_of(
         return Ending.NOTHING_GIVEN
     if tally.raised_minor > tally.fee_minor:
         return Ending.KEPT if keeps_all else Ending.GIVING_BACK
-    everything = tally.back_minor == tally.given_minor
+    # A bank may take back what was refunded before, too.
+    everything = tally.back_minor >= tally.given_minor
     return Ending.GIVEN_BACK if everything else Ending.GIVEN_BACK_BUT_FEES

@@ -44,7 +44,12 @@ from domain.facts.campaigns import (
     Outcome,
 )
 from domain.facts.editions import SECOND
-from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DonationReceived,
+    GiftChargedBack,
+    GiftRefunded,
+)
 from domain.households import rules as households
 from domain.ids import CampaignId, campaign_tag
 
@@ -55,7 +60,7 @@ def boundary(command: CampaignCommand) -> Boundary:
     What is for one household depends on its standing until gifts are taken.
     """
     if isinstance(command, CloseCampaign):
-        gifts = (DonationReceived, GiftRefunded, GiftChargedBack)
+        gifts = (DonationReceived, GiftRefunded, GiftChargedBack, ChargebackReversed)
         return Boundary.of(Criterion(CAMPAIGN_EVENTS + gifts, (campaign_tag(command.campaign_id),)))
     own = campaign_events(command.campaign_id)
     if isinstance(command, DraftCampaign | PublishCampaign) and command.household_id is not None:

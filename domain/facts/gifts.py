@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.bounds import AmountMinor
 from domain.decider import Event, HappenedAt
+from domain.facts.statements import statement_tag
 from domain.ids import (
     ActorId,
     CampaignId,
@@ -64,17 +65,20 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1"):
     received_at: HappenedAt
 
 
-class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1"):
+class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1", omit_defaults=True):
     """The gateway kept a part of the gift as its fee.
 
     Attributes:
         fee: What it kept.
         gateway: The one that captured the gift.
+        borne_minor: The part of it that the platform bears, as so much of the gift had left its
+            campaign's fund before the fee was known.
     """
 
     fee: Money
     gateway: Reference
     charged_at: HappenedAt
+    borne_minor: AmountMinor = 0
 
 
 class GiftRefunded(GiftEvent, frozen=True, tag="GiftRefunded/1"):
@@ -121,4 +125,62 @@ class GiftChargedBack(GiftEvent, frozen=True, tag="GiftChargedBack/1"):
         return self.recorded_by
 
 
-GIFT_EVENTS: Final = (DonationReceived, FeeCharged, GiftRefunded, GiftChargedBack)
+class ChargebackReversed(GiftEvent, frozen=True, tag="ChargebackReversed/1"):
+    """The dispute was won: the donor's bank gave back all that it had taken.
+
+    Attributes:
+        amount: What the gateway has again: ``from_fund_minor + debt_minor``.
+        from_fund_minor: The part that is in the campaign's fund again.
+        debt_minor: The part that the donor owes no longer.
+        gateway: The one that captured the gift.
+        gateway_reference: The gateway's name for the chargeback.
+    """
+
+    amount: Money
+    from_fund_minor: AmountMinor
+    debt_minor: AmountMinor
+    gateway: Reference
+    gateway_reference: Reference
+    recorded_by: ActorId
+    reversed_at: HappenedAt
+
+    def actor(self) -> ActorId:
+        """Who recorded it."""
+        return self.recorded_by
+
+
+class DebtRepaid(GiftEvent, frozen=True, tag="DebtRepaid/1", omit_defaults=True):
+    """A donor paid back what the bank had taken after the gift was spent or refunded.
+
+    Attributes:
+        amount: What arrived in the custody account.
+        bank_reference: The bank statement's name for the line, unique.
+        recorded_by: Who entered the line.
+        confirmed_by: The second person; absent where one was enough.
+        from_suspense: Whether the line stood in suspense until somebody knew that it is this.
+    """
+
+    amount: Money
+    bank_reference: Reference
+    recorded_by: ActorId
+    repaid_at: HappenedAt
+    confirmed_by: ActorId | None = None
+    from_suspense: bool = False
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The gift, its campaign, its donor unless it is anonymous, and the statement line."""
+        return *GiftEvent.tags(self), statement_tag(self.bank_reference)
+
+    def actor(self) -> ActorId:
+        """Who confirmed the line, or entered it where one person was enough."""
+        return self.confirmed_by or self.recorded_by
+
+
+GIFT_EVENTS: Final = (
+    DonationReceived,
+    FeeCharged,
+    GiftRefunded,
+    GiftChargedBack,
+    ChargebackReversed,
+    DebtRepaid,
+)

@@ -61,6 +61,8 @@ def debt(donor_id: DonorId | None) -> Account:
     return Account(f"debts:{donor_id or 'anonymous'}")
 
 
+BORNE_FEES: Final = Account("platform:fees")
+"""Fees that the platform bears, of gifts that had left their funds before the fee was known."""
 TAX: Final = Account("tax:withheld")
 """Kept back from earnings, owed to the tax office."""
 

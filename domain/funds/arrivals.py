@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.decider import Criterion, Event
 from domain.errors import ConflictError
+from domain.facts.gifts import DebtRepaid
 from domain.facts.payouts import PayoutReturned
 from domain.facts.statements import statement_tag
 from domain.facts.treasury import (
@@ -35,8 +36,8 @@ SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {
     Currency.JPY: 400_000,
 }
 """From this amount on, about 20,000 yuan, a line needs a second person. House rule of 2026-11."""
-LeavesSuspense = GatewaySettled | PayoutReturned
-LEAVES_SUSPENSE: Final = (GatewaySettled, PayoutReturned)
+LeavesSuspense = GatewaySettled | PayoutReturned | DebtRepaid
+LEAVES_SUSPENSE: Final = (GatewaySettled, PayoutReturned, DebtRepaid)
 """What a line may be that stood in suspense, or that was known at once."""
 LINE_MOVES: Final[tuple[type[Event], ...]] = tuple({*TREASURY_EVENTS, *LEAVES_SUSPENSE})
 """All that says what became of a line."""
@@ -109,7 +110,9 @@ def open_line(line: SuspenseLineRecorded | None, event: Event) -> SuspenseLineRe
                 recorded_by=event.proposed_by,
                 recorded_at=event.corrected_at,
             )
-        case BankLineCorrected() | SuspenseLineSentBack() | GatewaySettled() | PayoutReturned():
+        case BankLineCorrected() | SuspenseLineSentBack():
+            return None
+        case GatewaySettled() | PayoutReturned() | DebtRepaid():
             return None
         case _:
             return line

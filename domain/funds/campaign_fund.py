@@ -3,16 +3,50 @@
 from collections.abc import MutableMapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.decider import Criterion, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
 from domain.funds.ranges import Fund, Range
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, campaign_tag
 from domain.money import Currency
 from domain.text import Reference
 
-CAMPAIGN_OUTFLOWS = (FeeCharged, GiftRefunded, GiftChargedBack, FundsAllocated, AllocationReversed)
+CAMPAIGN_OUTFLOWS = (
+    FeeCharged,
+    GiftRefunded,
+    GiftChargedBack,
+    FundsAllocated,
+    AllocationReversed,
+    ChargebackReversed,
+    DebtRepaid,
+)
+
+
+class Taken(Struct, frozen=True, gc=False, array_like=True):
+    """One chargeback of a gift.
+
+    Attributes:
+        reference: The gateway's name for it.
+        minor: What the gateway lost.
+        debt_minor: The part of it that was no longer in the fund.
+        ranges: What it took out of the fund.
+        won: Whether the donor's bank gave it back.
+    """
+
+    reference: Reference
+    minor: int
+    debt_minor: int
+    ranges: tuple[Range, ...]
+    won: bool = False
 
 
 class GiftRange(Struct, gc=False, array_like=True):
@@ -20,7 +54,11 @@ class GiftRange(Struct, gc=False, array_like=True):
 
     Attributes:
         donor_id: Absent for an anonymous gift.
-        returned_minor: What went back to the donor or the donor's bank, debts included.
+        returned_minor: What went back to the donor or the donor's bank, debts included, less what
+            that gave back.
+        fee_minor: What gateways kept of it, whoever bears it.
+        debt_minor: What the donor owes after chargebacks; below zero, what is owed to the donor.
+        chargebacks: All that there were.
     """
 
     donor_id: DonorId | None
@@ -28,6 +66,14 @@ class GiftRange(Struct, gc=False, array_like=True):
     currency: Currency
     range: Range
     returned_minor: int = 0
+    fee_minor: int = 0
+    debt_minor: int = 0
+    chargebacks: tuple[Taken, ...] = ()
+
+    @property
+    def charged_back_minor(self) -> int:
+        """What the donor's bank took and did not give back."""
+        return sum(taken.minor for taken in self.chargebacks if not taken.won)
 
 
 class CampaignFund:
@@ -71,16 +117,19 @@ class CampaignFund:
                 self.gifts[event.donation_id] = gift
             case FeeCharged():
                 gift = self.gifts[event.donation_id]
-                self.fund.take_within(gift.range, event.fee.minor)
+                if event.fee.minor > event.borne_minor:
+                    self.fund.take_within(gift.range, event.fee.minor - event.borne_minor)
+                gift.fee_minor += event.fee.minor
             case GiftRefunded():
                 gift = self.gifts[event.donation_id]
                 self.fund.take_within(gift.range, event.amount.minor)
                 gift.returned_minor += event.amount.minor
             case GiftChargedBack():
-                gift = self.gifts[event.donation_id]
-                if event.from_fund_minor:
-                    self.fund.take_within(gift.range, event.from_fund_minor)
-                gift.returned_minor += event.amount.minor
+                self._charge_back(self.gifts[event.donation_id], event)
+            case ChargebackReversed():
+                self._give_back(self.gifts[event.donation_id], event)
+            case DebtRepaid():
+                self.gifts[event.donation_id].debt_minor -= event.amount.minor
             case FundsAllocated():
                 for share in event.shares:
                     key = event.allocation_id, share.household_id
@@ -90,6 +139,25 @@ class CampaignFund:
                     self.fund.give_back(self.taken.pop((event.allocation_id, share.household_id)))
             case _:
                 pass
+
+    def _charge_back(self, gift: GiftRange, event: GiftChargedBack) -> None:
+        ranges: tuple[Range, ...] = ()
+        if event.from_fund_minor:
+            ranges = self.fund.take_within(gift.range, event.from_fund_minor)
+        about = event.gateway_reference, event.amount.minor, event.debt_minor
+        gift.chargebacks += (Taken(*about, ranges),)
+        gift.returned_minor += event.amount.minor
+        gift.debt_minor += event.debt_minor
+
+    def _give_back(self, gift: GiftRange, event: ChargebackReversed) -> None:
+        """What a chargeback took is the gift's again, in the very ranges."""
+        for at, taken in enumerate(gift.chargebacks):
+            if taken.reference == event.gateway_reference:
+                won = (replace(taken, won=True),)
+                gift.chargebacks = gift.chargebacks[:at] + won + gift.chargebacks[at + 1 :]
+                self.fund.give_back(taken.ranges)
+        gift.returned_minor -= event.amount.minor
+        gift.debt_minor -= event.debt_minor
 
 
 def campaign_money(campaign_id: CampaignId) -> Criterion:

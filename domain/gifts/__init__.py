@@ -2,8 +2,12 @@
 
 A gift is received once, may cost a gateway fee, and can be given back wholly or in part as long as
 it is not allocated. A chargeback takes it back from outside at any time: first from what is left
-of the gift in the fund; what was already allocated becomes a debt of the donor to the platform, and
-the household keeps its money.
+of the gift in the fund; what was already allocated or refunded becomes a debt of the donor to the
+platform, and the household keeps its money. A dispute that is won takes the chargeback back, and a
+debt can be repaid.
+
+A fee that becomes known after the gift has left the fund is borne by the platform, as its own cost
+(``platform:fees``): neither other gifts nor a household pay for it.
 """
 
 from typing import Final
@@ -12,7 +16,7 @@ from domain.capability import Capability
 from domain.facts.gifts import GIFT_EVENTS, FeeCharged
 from domain.gifts.commands import GiftCommand, ReceiveDonation
 from domain.gifts.laws import LAWS
-from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES
+from domain.gifts.names import DONATION, REFUND, UNIQUE_NAMES, WON
 from domain.gifts.postings import POSTINGS
 from domain.gifts.readings import READINGS
 from domain.gifts.rules import GIFT_DECIDER, RECEIVING_DECIDER
@@ -24,7 +28,7 @@ CAPABILITY: Final = Capability(
     postings=POSTINGS,
     unique_names=UNIQUE_NAMES,
     takes_no_name=(FeeCharged,),
-    name_kinds=(DONATION, REFUND),
+    name_kinds=(DONATION, REFUND, WON),
     laws=LAWS,
     readings=READINGS,
 )

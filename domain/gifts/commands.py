@@ -60,9 +60,33 @@ class RecordChargeback(GiftCommand, frozen=True, kw_only=True):
     """Record that the donor's bank took money back.
 
     Attributes:
-        amount: Absent: the whole gift, less what went back before.
+        amount: Absent: what has not gone back yet; of a gift of which all has been refunded, what
+            the bank did not take before: it does not ask whether the donor has it already.
     """
 
     amount: Money | None
     gateway_reference: Reference
+    by: ActorId
+
+
+class ReverseChargeback(GiftCommand, frozen=True, kw_only=True):
+    """Record that a dispute was won: the donor's bank gave back what it had taken.
+
+    Attributes:
+        gateway_reference: The gateway's name for the chargeback.
+    """
+
+    gateway_reference: Reference
+    by: ActorId
+
+
+class RepayDebt(GiftCommand, frozen=True, kw_only=True):
+    """Record that a donor paid a debt back, or a part of it.
+
+    Attributes:
+        bank_reference: The bank's name for the line, new or in suspense.
+    """
+
+    amount: Money
+    bank_reference: Reference
     by: ActorId

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import DonationId, RefundId
+from domain.text import Reference
 
 
 @dataclass(eq=False)
@@ -37,7 +38,7 @@ class DonationInFutureError(MalformedError):
 
 @dataclass(eq=False)
 class FeeExceedsGiftError(ConflictError):
-    """A fee is at most what is left of the gift and not allocated."""
+    """Fees are at most the whole gift."""
 
     donation_id: DonationId
     fee_minor: int
@@ -55,8 +56,36 @@ class RefundExceedsGiftError(ConflictError):
 
 @dataclass(eq=False)
 class ChargebackExceedsGiftError(ConflictError):
-    """A chargeback is at most the gift less what went back before."""
+    """Chargebacks are at most the gift, less what the bank gave back of them."""
 
     donation_id: DonationId
     asked_minor: int
     left_minor: int
+
+
+@dataclass(eq=False)
+class ChargebackUnknownError(UnknownError):
+    """The gift has no chargeback under this reference."""
+
+    donation_id: DonationId
+    gateway_reference: Reference
+
+
+@dataclass(eq=False)
+class ChargebackAlreadyReversedError(ConflictError):
+    """A dispute is won once.
+
+    Attributes:
+        reference: The gateway's name, a slash, and its name for the chargeback.
+    """
+
+    reference: Reference
+
+
+@dataclass(eq=False)
+class RepaymentExceedsDebtError(ConflictError):
+    """A donor pays back at most what is owed for the gift."""
+
+    donation_id: DonationId
+    asked_minor: int
+    owed_minor: int

@@ -1,10 +1,16 @@
 """What must always hold of gifts, and of what is said of one after it was received."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from domain.campaigns.laws import Standings
 from domain.facts.campaigns import CampaignStatus
 from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
@@ -12,9 +18,12 @@ from domain.facts.gifts import (
     GiftRefunded,
 )
 from domain.funds import accounts
+from domain.funds.campaign_fund import CampaignFund, GiftRange
+from domain.ids import DonorId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
-from domain.laws.law import Law
+from domain.laws.law import Law, OpenPoint
+from domain.money import Currency
 
 
 class GiftsGoToOpenCampaigns(Law):
@@ -53,15 +62,21 @@ class GiftsKeepWhatTheyAre(Law):
             raise LawBrokenError("a gift is received first", donation_id)
         if gift.donor_id != event.donor_id or gift.gateway != event.gateway:
             raise LawBrokenError("a gift keeps its donor and gateway", donation_id)
-        if isinstance(event, FeeCharged):
-            return
-        outstanding = gift.range.length - gift.returned_minor
-        if event.amount.minor > outstanding:
-            raise LawBrokenError("no more goes back than was given", donation_id)
-        if isinstance(event, GiftChargedBack):
-            left = min(fund.left(donation_id), outstanding, event.amount.minor)
-            if event.from_fund_minor != left:
-                raise LawBrokenError("a chargeback takes what is left", donation_id)
+        outstanding = max(0, gift.range.length - gift.returned_minor)
+        left = min(fund.left(donation_id), outstanding)
+        match event:
+            case FeeCharged(fee=fee, borne_minor=borne):
+                if borne != max(0, fee.minor - left):
+                    raise LawBrokenError("a fee takes what is left", donation_id)
+            case GiftRefunded(amount=amount) if amount.minor > outstanding:
+                raise LawBrokenError("no more goes back than was given", donation_id)
+            case GiftChargedBack(amount=amount):
+                if amount.minor > gift.range.length - gift.charged_back_minor:
+                    raise LawBrokenError("no more goes back than was given", donation_id)
+                if event.from_fund_minor != min(left, amount.minor):
+                    raise LawBrokenError("a chargeback takes what is left", donation_id)
+            case _:
+                pass
 
 
 class CampaignFundsAgree(Law):
@@ -77,4 +92,83 @@ class CampaignFundsAgree(Law):
                 self.books.agree(account, fund.currency, fund.fund.available)
 
 
-LAWS: Final = (GiftsGoToOpenCampaigns, GiftsKeepWhatTheyAre, CampaignFundsAgree)
+class Owed(Struct, gc=False, array_like=True):
+    """What is owed for a gift.
+
+    Attributes:
+        minor: Below zero: to the donor.
+        since: When it began.
+    """
+
+    donor_id: DonorId | None
+    minor: int
+    currency: Currency
+    since: datetime
+
+
+Owing = GiftChargedBack | ChargebackReversed | DebtRepaid
+DEBT_DAYS_MAX: Final = 90
+"""For so long a debt may stand before the audit raises it. House rule of 2026-11."""
+
+
+class DebtsAreWhatIsOwed(Law):
+    """A chargeback is won as it was lost, and no more is repaid than is owed."""
+
+    concerns = (GiftChargedBack, ChargebackReversed, DebtRepaid)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._owed = books.stores.values("debts", Owed)
+
+    def check(self, event: Owing) -> None:
+        """Hold what is said of a debt against the gift."""
+        if isinstance(event, GiftChargedBack):
+            return
+        donation_id = event.donation_id
+        _, gift = self._found(event)
+        if gift.donor_id != event.donor_id:
+            raise LawBrokenError("a gift keeps its donor and gateway", donation_id)
+        if isinstance(event, DebtRepaid):
+            if event.amount.minor > gift.debt_minor:
+                raise LawBrokenError("no more is repaid than is owed", donation_id)
+            if event.confirmed_by == event.recorded_by:
+                raise LawBrokenError("confirmer is not recorder", donation_id)
+            return
+        said = event.gateway_reference, event.amount.minor, event.debt_minor
+        open_ = [(one.reference, one.minor, one.debt_minor) for one in gift.chargebacks]
+        if said not in open_ or gift.gateway != event.gateway:
+            raise LawBrokenError("a chargeback is won as it was lost", donation_id)
+
+    def check_after(self, event: Owing) -> None:
+        """Note what is owed now, and since when."""
+        _, gift = self._found(event)
+        before: Owed | None = self._owed.get(event.donation_id)
+        if gift.debt_minor:
+            since = event.happened_at() if before is None else before.since
+            owed = Owed(gift.donor_id, gift.debt_minor, gift.currency, since)
+            self._owed[event.donation_id] = owed
+        elif before is not None:
+            del self._owed[event.donation_id]
+
+    def _found(self, event: Owing) -> tuple[CampaignFund, GiftRange]:
+        fund = self.books.campaigns.get(event.campaign_id)
+        gift = None if fund is None else fund.gifts.get(event.donation_id)
+        if fund is None or gift is None:
+            raise LawBrokenError("a gift is received first", event.donation_id)
+        return fund, gift
+
+    def open_points(self) -> Iterator[OpenPoint]:
+        """Debts, and what is owed to a donor who repaid before the dispute was won."""
+        for donation_id, owed in self._owed.items():
+            who = owed.donor_id or "an anonymous donor"
+            verb = "owes" if owed.minor > 0 else "is owed"
+            what = f"{who} {verb} {abs(owed.minor)} {owed.currency} for gift {donation_id}"
+            yield OpenPoint(what, owed.since, DEBT_DAYS_MAX)
+
+
+LAWS: Final = (
+    GiftsGoToOpenCampaigns,
+    GiftsKeepWhatTheyAre,
+    DebtsAreWhatIsOwed,
+    CampaignFundsAgree,
+)

@@ -5,8 +5,16 @@ from typing import Final
 
 from domain.capability import Entry
 from domain.decider import Event
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
 from domain.funds import accounts
+from domain.funds.arrivals import out_of_suspense
 from domain.funds.posting import Posting, moved, transfer
 
 
@@ -18,7 +26,15 @@ def _received(event: DonationReceived) -> tuple[Posting, ...]:
 def _fee(event: FeeCharged) -> tuple[Posting, ...]:
     fund = accounts.campaign_fund(event.campaign_id)
     kept = transfer(accounts.fee("gateway"), accounts.gateway(event.gateway), event.fee)
-    return kept + transfer(fund, accounts.VENDORS, event.fee)
+    if not event.borne_minor:
+        return kept + transfer(fund, accounts.VENDORS, event.fee)
+    fee, currency = event.fee.minor, event.fee.currency
+    sides = (
+        Posting(fund, fee - event.borne_minor, currency),
+        Posting(accounts.BORNE_FEES, event.borne_minor, currency),
+        Posting(accounts.VENDORS, -fee, currency),
+    )
+    return kept + moved(sides)
 
 
 def _refunded(event: GiftRefunded) -> tuple[Posting, ...]:
@@ -36,9 +52,26 @@ def _charged_back(event: GiftChargedBack) -> tuple[Posting, ...]:
     return moved(sides)
 
 
+def _reversed(event: ChargebackReversed) -> tuple[Posting, ...]:
+    currency = event.amount.currency
+    sides = (
+        Posting(accounts.gateway(event.gateway), event.amount.minor, currency),
+        Posting(accounts.campaign_fund(event.campaign_id), -event.from_fund_minor, currency),
+        Posting(accounts.debt(event.donor_id), -event.debt_minor, currency),
+    )
+    return moved(sides)
+
+
+def _repaid(event: DebtRepaid) -> tuple[Posting, ...]:
+    paid = transfer(accounts.BANK, accounts.debt(event.donor_id), event.amount)
+    return paid + out_of_suspense(event.amount) if event.from_suspense else paid
+
+
 POSTINGS: Final[Mapping[type[Event], Entry]] = {
     DonationReceived: _received,
     FeeCharged: _fee,
     GiftRefunded: _refunded,
     GiftChargedBack: _charged_back,
+    ChargebackReversed: _reversed,
+    DebtRepaid: _repaid,
 }

@@ -4,8 +4,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.decider import Event
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
+from domain.gifts.commands import (
+    ChargeFee,
+    ReceiveDonation,
+    RecordChargeback,
+    RefundGift,
+    RepayDebt,
+    ReverseChargeback,
+)
 from domain.reading_back import Append, Reading, asked, same
 
 
@@ -19,4 +33,6 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     FeeCharged: same(ChargeFee),
     GiftRefunded: same(RefundGift),
     GiftChargedBack: same(RecordChargeback),
+    ChargebackReversed: same(ReverseChargeback),
+    DebtRepaid: same(RepayDebt),
 }

@@ -6,15 +6,25 @@ from domain.campaigns.errors import CampaignDeadlinePassedError, GiftBeforeItsCa
 from domain.campaigns.state import Campaign, campaign_events, require_open
 from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Decider, Event
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
-from domain.funds.campaign_fund import CampaignFund, GiftRange, campaign_money, campaign_outflows
+from domain.facts.gifts import (
+    DebtRepaid,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
+from domain.funds.arrivals import LINE_MOVES, line_events, open_line
+from domain.funds.campaign_fund import GiftRange, campaign_money, campaign_outflows
 from domain.gifts.commands import (
     ChargeFee,
     GiftCommand,
     ReceiveDonation,
     RecordChargeback,
     RefundGift,
+    RepayDebt,
+    ReverseChargeback,
 )
+from domain.gifts.debts import GiftState, repay, reverse_chargeback
 from domain.gifts.errors import (
     ChargebackExceedsGiftError,
     DonationInFutureError,
@@ -65,19 +75,29 @@ def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
 
 
 def boundary(command: GiftCommand) -> Boundary:
-    """The campaign's money: what is left of a gift depends on what was taken before it."""
-    return Boundary(
-        (campaign_money(command.campaign_id),), (campaign_outflows(command.campaign_id),)
-    )
+    """The campaign's money: what is left of a gift depends on what was taken before it.
+
+    And what became of the line of the bank that repays a debt.
+    """
+    money, outflows = campaign_money(command.campaign_id), campaign_outflows(command.campaign_id)
+    if isinstance(command, RepayDebt):
+        line = line_events(command.bank_reference)
+        return Boundary((money, line), (outflows, line))
+    return Boundary((money,), (outflows,))
 
 
-def evolve(state: CampaignFund, event: Event) -> CampaignFund:
+def evolve(state: GiftState, event: Event) -> GiftState:
     """The fund one event later, in place."""
+    if isinstance(event, LINE_MOVES):
+        state.line = open_line(state.line, event)
+        # What the line repaid may have been another campaign's.
+        if not isinstance(event, DebtRepaid) or event.donation_id not in state.gifts:
+            return state
     state.apply(event)
     return state
 
 
-def decide(state: CampaignFund, command: GiftCommand) -> tuple[Event, ...]:
+def decide(state: GiftState, command: GiftCommand) -> tuple[Event, ...]:
     """What follows from the command, or the rule that it violates.
 
     A frozen campaign still gives gifts back: a freeze protects donors.
@@ -85,13 +105,14 @@ def decide(state: CampaignFund, command: GiftCommand) -> tuple[Event, ...]:
     gift = state.gifts.get(command.donation_id)
     if gift is None:
         raise DonationUnknownError(command.donation_id)
-    outstanding = gift.range.length - gift.returned_minor
+    outstanding = max(0, gift.range.length - gift.returned_minor)
     left = min(state.left(command.donation_id), outstanding)
     match command:
         case ChargeFee(fee=fee):
             fee.checked().require(gift.currency)
-            if fee.minor > left:
-                raise FeeExceedsGiftError(command.donation_id, fee.minor, left)
+            whole = gift.range.length - gift.fee_minor
+            if fee.minor > whole:
+                raise FeeExceedsGiftError(command.donation_id, fee.minor, whole)
             return (
                 FeeCharged(
                     donation_id=command.donation_id,
@@ -100,12 +121,17 @@ def decide(state: CampaignFund, command: GiftCommand) -> tuple[Event, ...]:
                     fee=fee,
                     gateway=gift.gateway,
                     charged_at=command.at,
+                    borne_minor=max(0, fee.minor - left),
                 ),
             )
         case RefundGift():
             return _refund(gift, left, command)
         case RecordChargeback():
-            return _charge_back(gift, left, outstanding, command)
+            return _charge_back(gift, left, command)
+        case ReverseChargeback():
+            return (reverse_chargeback(gift, command),)
+        case RepayDebt():
+            return (repay(state, gift, command),)
         case _:
             raise AssertionError(command)
 
@@ -134,14 +160,14 @@ def _refund(gift: GiftRange, left: int, command: RefundGift) -> tuple[Event, ...
     )
 
 
-def _charge_back(
-    gift: GiftRange, left: int, outstanding: int, command: RecordChargeback
-) -> tuple[Event, ...]:
-    amount = command.amount
+def _charge_back(gift: GiftRange, left: int, command: RecordChargeback) -> tuple[Event, ...]:
+    """The bank takes at most the gift, and asks nobody whether it was refunded before."""
+    amount, outstanding = command.amount, gift.range.length - gift.charged_back_minor
+    not_back = gift.range.length - gift.returned_minor
     if amount is None:
         if not outstanding:
             raise ChargebackExceedsGiftError(command.donation_id, 0, 0)
-        amount = Money(outstanding, gift.currency)
+        amount = Money(not_back if not_back > 0 else outstanding, gift.currency)
     amount.checked().require(gift.currency)
     if amount.minor > outstanding:
         raise ChargebackExceedsGiftError(command.donation_id, amount.minor, outstanding)
@@ -169,5 +195,5 @@ RECEIVING_DECIDER: Final = Decider(
     decide=receive,
 )
 GIFT_DECIDER: Final = Decider(
-    boundary=boundary, initial=lambda _: CampaignFund(), evolve=evolve, decide=decide
+    boundary=boundary, initial=lambda _: GiftState(), evolve=evolve, decide=decide
 )

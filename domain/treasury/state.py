@@ -7,7 +7,13 @@ from msgspec import Struct
 
 from domain.capability import Entry
 from domain.decider import Boundary, Criterion, Event
-from domain.facts.gifts import DonationReceived, FeeCharged, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    DonationReceived,
+    FeeCharged,
+    GiftChargedBack,
+    GiftRefunded,
+)
 from domain.facts.piecework.escrow import OrderFunded, OrderSettled
 from domain.facts.treasury import (
     BankLineCorrected,
@@ -27,7 +33,7 @@ from domain.text import Reference
 from domain.treasury.commands import TreasuryCommand
 from domain.treasury.postings import POSTINGS as OF_LINES
 
-CAPTURES: Final[tuple[type[Event], ...]] = (DonationReceived, OrderFunded)
+CAPTURES: Final[tuple[type[Event], ...]] = (DonationReceived, OrderFunded, ChargebackReversed)
 GIVES_BACK: Final[tuple[type[Event], ...]] = (GiftRefunded, GiftChargedBack, OrderSettled)
 GATEWAY: Final = "assets:gateway:"
 _ENTRIES: Final[dict[type[Event], Entry]] = {**OF_GIFTS, **OF_ORDERS, **OF_LINES}

@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent, FundsAllocated
 from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
@@ -109,8 +111,9 @@ def _moves(event: Event) -> tuple[Currency, Moves]:
             return amount.currency, Moves(
                 gifts=1, given_minor=given_minor, unallocated_minor=given_minor
             )
-        case FeeCharged(fee=fee):
-            return fee.currency, Moves(fee_minor=fee.minor, unallocated_minor=-fee.minor)
+        case FeeCharged(fee=fee, borne_minor=borne):
+            taken = fee.minor - borne
+            return fee.currency, Moves(fee_minor=taken, unallocated_minor=-taken)
         case GiftRefunded(amount=amount):
             minor = amount.minor
             return amount.currency, Moves(refunded_minor=minor, unallocated_minor=-minor)
@@ -118,6 +121,12 @@ def _moves(event: Event) -> tuple[Currency, Moves]:
             return amount.currency, Moves(
                 charged_back_minor=taken, debt_minor=debt, unallocated_minor=-taken
             )
+        case ChargebackReversed(amount=amount, from_fund_minor=taken, debt_minor=debt):
+            return amount.currency, Moves(
+                charged_back_minor=-taken, debt_minor=-debt, unallocated_minor=taken
+            )
+        case DebtRepaid(amount=amount):
+            return amount.currency, Moves(debt_minor=-amount.minor)
         case AllocationEvent(currency=currency, total_minor=total):
             moved = total if isinstance(event, FundsAllocated) else -total
             return currency, Moves(unallocated_minor=-moved, allocated_minor=moved)

@@ -11,7 +11,11 @@ LESSEN_GIFTS: Final = f"""
     UPDATE gifts SET fee_minor = gifts.fee_minor + given.fee_minor,
         refunded_minor = gifts.refunded_minor + given.refunded_minor,
         charged_back_minor = gifts.charged_back_minor + given.charged_back_minor,
-        debt_minor = gifts.debt_minor + given.debt_minor, position = given.position
+        debt_minor = gifts.debt_minor + given.debt_minor,
+        borne_minor = gifts.borne_minor + given.borne_minor,
+        debt_since = CASE WHEN gifts.debt_minor + given.debt_minor = 0 THEN NULL
+            ELSE coalesce(gifts.debt_since, given.debt_since) END,
+        position = given.position
     FROM {given(GiftChange)} WHERE gifts.donation_id = given.donation_id
 """  # noqa: S608 - the columns of the rows
 SET_HELD: Final = f"""

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
 from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
@@ -33,7 +35,7 @@ from domain.facts.payouts import (
     PayoutStatus,
 )
 from domain.funds.ranges import Range
-from domain.money import Money
+from domain.money import Currency
 from projections.gifts.axes import Account, Axes, range_of
 from projections.gifts.batch import Batch
 from projections.gifts.rows import (
@@ -55,6 +57,9 @@ RETURN_TAKEN: Final = """
 REVERSE_SHARE: Final = """
     UPDATE shares SET reversed = true, position = $3
     WHERE allocation_id = $1 AND household_id = $2 RETURNING start_minor, end_minor
+"""
+RETURN_CHARGED: Final = """
+    DELETE FROM taken WHERE chargeback = $1 RETURNING start_minor, end_minor
 """
 RETURN_HELD: Final = "DELETE FROM held WHERE payout_id = $1 RETURNING start_minor, end_minor"
 # What came back covers disjoint ranges, so that the first that can overlap is the last one that
@@ -94,6 +99,8 @@ class DonorLedger(Projection):
         await self._axes.meet(connection, facts)
         for fact in facts:
             match fact.event:
+                case ChargebackReversed() as event:
+                    await self._win(connection, fact.position, event)
                 case GiftEvent() as event:
                     self._gift(fact.position, event)
                 case FundsAllocated() as event:
@@ -133,17 +140,23 @@ class DonorLedger(Projection):
                         position=position,
                     )
                 )
-            case FeeCharged(fee=fee):
-                self._change(position, event).fee_minor += fee.minor
-                self._lessen(position, event, fee)
+            case FeeCharged(fee=fee, borne_minor=borne):
+                change = self._change(position, event)
+                change.fee_minor += fee.minor - borne
+                change.borne_minor += borne
+                self._lessen(position, event, fee.minor - borne, fee.currency)
             case GiftRefunded(amount=amount):
                 self._change(position, event).refunded_minor += amount.minor
-                self._lessen(position, event, amount)
+                self._lessen(position, event, amount.minor, amount.currency)
+            case DebtRepaid(amount=amount):
+                self._change(position, event).debt_minor -= amount.minor
             case GiftChargedBack(from_fund_minor=minor):
                 change = self._change(position, event)
                 change.charged_back_minor += minor
                 change.debt_minor += event.debt_minor
-                self._lessen(position, event, Money(minor, event.amount.currency))
+                change.debt_since = event.charged_back_at
+                taken = _chargeback(event)
+                self._lessen(position, event, minor, event.amount.currency, taken)
             case _:
                 raise TypeError(type(event).__name__)
 
@@ -153,9 +166,25 @@ class DonorLedger(Projection):
         change.position = position
         return change
 
-    def _lessen(self, position: int, event: GiftEvent, taken: Money) -> None:
+    async def _win(self, connection: Connection, position: int, event: ChargebackReversed) -> None:
+        """What a chargeback took is the gift's again."""
+        change = self._change(position, event)
+        change.charged_back_minor -= event.from_fund_minor
+        change.debt_minor -= event.debt_minor
+        await self._write(connection)
+        rows = await connection.fetch(RETURN_CHARGED, _chargeback(event))
+        self._axes.campaigns[event.campaign_id].give_back(map(range_of, rows))
+
+    def _lessen(
+        self,
+        position: int,
+        event: GiftEvent,
+        minor: int,
+        currency: Currency,
+        chargeback: str | None = None,
+    ) -> None:
         """Take a fee, a refund or a chargeback out of the gift's own range."""
-        if not taken.minor:
+        if not minor:
             return
         fund, bounds = self._axes.campaigns[event.campaign_id], self._axes.lots[event.donation_id]
         self._new.taken += [
@@ -163,10 +192,11 @@ class DonorLedger(Projection):
                 campaign_id=event.campaign_id,
                 start_minor=hole.start,
                 end_minor=hole.end,
-                currency=taken.currency,
+                currency=currency,
+                chargeback=chargeback,
                 position=position,
             )
-            for hole in fund.take_within(bounds, taken.minor)
+            for hole in fund.take_within(bounds, minor)
         ]
 
     def _allocate(self, position: int, event: FundsAllocated) -> None:
@@ -256,6 +286,11 @@ class DonorLedger(Projection):
             )
             for part in self._axes.households[account].take(event.amount.minor)
         ]
+
+
+def _chargeback(event: GiftChargedBack | ChargebackReversed) -> str:
+    """A chargeback's name, as no other gateway has it."""
+    return f"{event.gateway}/{event.gateway_reference}"
 
 
 async def _note_returned(

@@ -9,13 +9,14 @@ from msgspec import Struct
 from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import CampaignId, DonationId, DonorId
 from domain.money_in_words import InWords
-from projections.gifts.views import PaidPart, RefundableGift, SharePart, Trace
+from projections.gifts.views import Debt, PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
-from projections.rows import read, words
+from projections.rows import listed, read, words
 
 GIFT_COLUMNS: Final = """
     donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
-    charged_back_minor, debt_minor, received_at, received_position, position
+    charged_back_minor, debt_minor, debt_since, borne_minor, received_at,
+    received_position, position
 """
 SELECT_GIFT: Final = f"""
     SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donation_id = $1
@@ -143,6 +144,10 @@ SELECT_REFUNDABLE: Final = """
         AND minor > fee_minor + refunded_minor + charged_back_minor
     ORDER BY start_minor LIMIT $3
 """
+SELECT_DEBTS: Final = f"""
+    SELECT {listed(Debt)} FROM donor_ledger.gifts
+    WHERE debt_minor <> 0 AND received_position > $1 ORDER BY received_position LIMIT $2
+"""  # noqa: S608 - the columns of the view
 ROWS: Final = 200
 ROWS_IN_LIST: Final = 20
 """Shares and payouts that are told of one gift, and of each of many."""
@@ -200,6 +205,11 @@ async def traces_of_campaign(
     """The newest gifts of a campaign, with the first few shares of each."""
     rows = await connection.fetch(SELECT_GIFTS_OF_CAMPAIGN, campaign_id, limit)
     return await _traces(connection, rows, 0, ROWS_IN_LIST)
+
+
+async def debts(connection: Connection, after: int, limit: int) -> list[Debt]:
+    """What is owed for gifts that were received after a position, oldest gift first."""
+    return [read(Debt, row) for row in await connection.fetch(SELECT_DEBTS, after, limit)]
 
 
 async def refundable(

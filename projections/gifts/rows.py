@@ -32,6 +32,8 @@ class GiftChange(TableRow, kw_only=True):
     refunded_minor: int = 0
     charged_back_minor: int = 0
     debt_minor: int = 0
+    borne_minor: int = 0
+    debt_since: datetime | None = None
     position: int = 0
 
 
@@ -41,6 +43,7 @@ class TakenRow(TableRow, kw_only=True):
     Attributes:
         allocation_id: As household and its place, absent where it went to no household.
         household_start_minor: Where it begins on the household's axis.
+        chargeback: Gateway and reference of the chargeback that took it; absent of all else.
     """
 
     campaign_id: CampaignId
@@ -50,6 +53,7 @@ class TakenRow(TableRow, kw_only=True):
     household_id: HouseholdId | None = None
     currency: Currency
     household_start_minor: Unbounded | None = None
+    chargeback: str | None = None
     position: int
 
 

@@ -19,6 +19,22 @@ class RefundableGift(Struct, frozen=True):
     start_minor: int
 
 
+class Debt(Struct, frozen=True):
+    """What is owed for a gift that was charged back.
+
+    Attributes:
+        debt_minor: Below zero: owed to the donor.
+        received_position: Of the gift; pages of debts go by it.
+    """
+
+    donation_id: DonationId
+    donor_id: DonorId | None
+    currency: str
+    debt_minor: int
+    debt_since: datetime
+    received_position: int
+
+
 class PaidPart(Struct, frozen=True):
     """What one payout took of a gift's share.
 
@@ -59,7 +75,11 @@ class Trace(Struct, frozen=True):
     Attributes:
         received_position: The event that recorded the gift.
         position: The event that last changed its row.
-        debt_minor: Charged back after it had left the fund: owed, beside the equation.
+        debt_minor: Charged back after it had left the fund, less what was repaid: owed, beside the
+            equation; below zero, what is owed to the donor after a dispute was won.
+        debt_since: Since when; absent if nothing is owed.
+        borne_minor: A fee that became known after the gift had left the fund, which the platform
+            bears; beside the equation, too.
         allocated_minor: Allocated and not yet on its way, requests included.
         shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
             gift in any case.
@@ -77,6 +97,8 @@ class Trace(Struct, frozen=True):
     refunded_minor: int
     charged_back_minor: int
     debt_minor: int
+    debt_since: datetime | None
+    borne_minor: int
     received_at: datetime
     received_position: int
     position: int

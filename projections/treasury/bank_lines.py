@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from domain.decider import Event
+from domain.facts.gifts import DebtRepaid
 from domain.facts.payouts import PayoutReturned
 from domain.facts.treasury import (
     BankLineCorrected,
@@ -19,7 +20,7 @@ from domain.facts.treasury import (
     SuspenseLineSentBack,
 )
 from domain.funds.arrivals import LEAVES_SUSPENSE
-from domain.ids import ActorId, PayoutId
+from domain.ids import ActorId, DonationId, PayoutId
 from domain.money import Currency, Money
 from projections.folding import put_back, take_out
 from projections.projection import Connection, Fact, Projection
@@ -53,6 +54,7 @@ class LineRow(TableRow, kw_only=True):
         gateway: Which paid it in; absent of what no gateway did.
         minor: As currency, absent of what was corrected to nothing.
         payout_id: Which payout it brought back; absent if it did not.
+        donation_id: For which gift it repaid a debt; absent if it did not.
         recorded_by: Who entered it, or proposed the correction that it stands as.
         since: When that was.
         proposed_by: Who waits for another person to agree to a correction; absent if nobody does,
@@ -66,6 +68,7 @@ class LineRow(TableRow, kw_only=True):
     currency: Currency | None = None
     minor: int | None = None
     payout_id: PayoutId | None = None
+    donation_id: DonationId | None = None
     recorded_by: ActorId
     since: datetime
     proposed_by: ActorId | None = None
@@ -126,6 +129,9 @@ def _fold(lines: dict[str, LineRow], reference: str, fact: Fact) -> None:
         case PayoutReturned() as event:
             _enter(lines, fact, LineStanding.ENTERED, None, event.amount)
             lines[reference].payout_id = event.payout_id
+        case DebtRepaid() as event:
+            _enter(lines, fact, LineStanding.ENTERED, None, event.amount)
+            lines[reference].donation_id = event.donation_id
         case event:
             raise TypeError(type(event).__name__)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.ids import ActorId, PayoutId
+from domain.ids import ActorId, DonationId, PayoutId
 
 
 class BankLineView(Struct, frozen=True):
@@ -16,6 +16,7 @@ class BankLineView(Struct, frozen=True):
         gateway: Which paid it in; absent of what no gateway did.
         minor: Minor units; as currency, absent of what was corrected to nothing.
         payout_id: Which payout it brought back; absent if it did not.
+        donation_id: For which gift it repaid a debt; absent if it did not.
         recorded_by: Who entered it, or proposed the correction that it stands as.
         since: When that was.
         proposed_by: Who waits for another person to agree to a correction; absent if nobody does,
@@ -30,6 +31,7 @@ class BankLineView(Struct, frozen=True):
     currency: str | None
     minor: int | None
     payout_id: PayoutId | None
+    donation_id: DonationId | None
     recorded_by: ActorId
     since: datetime
     proposed_by: ActorId | None

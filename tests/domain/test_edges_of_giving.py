@@ -128,10 +128,10 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
     ),
     (
         [*FUNDED, refund(cny(4_000))],
-        charge_back(cny(6_000)),
-        charge_back(cny(6_001)),
+        charge_back(cny(10_000)),
+        charge_back(cny(10_001)),
         ChargebackExceedsGiftError,
-        {"donation_id": G1, "asked_minor": 6_001, "left_minor": 6_000},
+        {"donation_id": G1, "asked_minor": 10_001, "left_minor": 10_000},
     ),
     (
         OPEN,

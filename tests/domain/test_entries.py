@@ -41,6 +41,19 @@ ENTRIES = {
         (GATEWAY, -7_500),
     ],
     "GiftChargedBack.1.debt": [("debts:anonymous", 7_500), (GATEWAY, -7_500)],
+    "FeeCharged.1.borne": [
+        *(("fees:gateway", 60), (GATEWAY, -60)),
+        *((CAMPAIGN, 20), ("platform:fees", 40), ("world:vendors", -60)),
+    ],
+    "ChargebackReversed.1": [
+        *((GATEWAY, 7_500), (CAMPAIGN, -5_000)),
+        ("debts:D-6F7G2H3J4K5L2M3N", -2_500),
+    ],
+    "DebtRepaid.1": [(BANK, 2_500), ("debts:D-6F7G2H3J4K5L2M3N", -2_500)],
+    "DebtRepaid.1.suspense": [
+        *((BANK, 2_500), ("debts:D-6F7G2H3J4K5L2M3N", -2_500)),
+        *(("world:senders", 2_500), (SUSPENSE, -2_500)),
+    ],
     "GatewaySettled.1": [(BANK, 9_940), (GATEWAY, -9_940)],
     "GatewaySettled.1.suspense": [
         *((BANK, 7_000), (GATEWAY, -7_000)),

@@ -26,6 +26,8 @@ from domain.facts.campaigns import (
 )
 from domain.facts.freezing import FreezeReason
 from domain.facts.gifts import (
+    ChargebackReversed,
+    DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
@@ -319,7 +321,21 @@ CASES = [
     case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, gateway="other"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, donor_id=DonorId("D-9")),
-    case("no part of a fund is taken twice", gifts, FeeCharged, -1, fee=cny(10_004)),
+    case("a fee takes what is left", gifts, FeeCharged, -1, fee=cny(10_004)),
+    case("a fee takes what is left", gifts, FeeCharged, borne_minor=1),
+    before(
+        "no part of a fund is taken twice",
+        gifts,
+        PayoutRequested,
+        0,
+        lambda _: [
+            replace(
+                refund(_)[0], donation_id=DonationId("G-0"), amount=cny(9), donor_id=DonorId("D-0")
+            )
+        ],
+    ),
+    case("a chargeback is won as it was lost", life, ChargebackReversed, gateway_reference="x"),
+    case("no more is repaid than is owed", life, DebtRepaid, amount=money(9_999)),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, refund),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, chargeback),
     instead(

@@ -13,7 +13,12 @@ from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import FundingMode
 from domain.facts.freezing import FreezeReason
 from domain.facts.gifts import RefundReason
-from domain.gifts.commands import RecordChargeback, RefundGift
+from domain.gifts.commands import (
+    RecordChargeback,
+    RefundGift,
+    RepayDebt,
+    ReverseChargeback,
+)
 from domain.households import commands as h
 from domain.ids import (
     AllocationId,
@@ -30,6 +35,7 @@ from tests.worlds.story import (
     NOW,
     OFFICER,
     campaign,
+    cny,
     gift,
     household,
     payout,
@@ -130,3 +136,9 @@ def refund(amount: Money | None) -> RefundGift:
 def charge_back(amount: Money | None) -> RecordChargeback:
     """The donor's bank takes money back."""
     return RecordChargeback(amount=amount, gateway_reference="cb", by=OFFICER, **OF_GIFT)
+
+
+WON = ReverseChargeback(gateway_reference="cb", by=OFFICER, **OF_GIFT)
+
+
+REPAID = RepayDebt(amount=cny(1), bank_reference="L-DEBT", by=OFFICER, **OF_GIFT)

@@ -25,7 +25,14 @@ from domain.facts.households import ExitReason
 from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.facts.treasury import CorrectionReason, SendBackReason
 from domain.funds.arrivals import SECOND_PERSON_FROM_MINOR
-from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.commands import (
+    ChargeFee,
+    ReceiveDonation,
+    RecordChargeback,
+    RefundGift,
+    RepayDebt,
+    ReverseChargeback,
+)
 from domain.households import commands as households
 from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
 from domain.money import Currency, Money
@@ -122,6 +129,7 @@ class Life:
         self.stopped: Command | None = None
         self.large: deque[Command] = deque()
         self.strange: deque[Command] = deque()
+        self.disputes: list[RecordChargeback] = []
         self.numbers = 0
 
     def number(self) -> int:
@@ -325,6 +333,22 @@ class Life:
             ConfirmLineCorrection(by=APPROVER, **wrong),
         ]
 
+    def settle_dispute(self, pick: int, minor: int) -> Command | None:
+        """A chargeback is won, or what the donor owes after it is repaid."""
+        if not self.disputes:
+            return None
+        lost = self.disputes[pick % len(self.disputes)]
+        about: dict[str, Any] = {
+            "donation_id": lost.donation_id,
+            "campaign_id": lost.campaign_id,
+            "by": OFFICER,
+            "at": NOW,
+        }
+        if minor % 2:
+            return ReverseChargeback(gateway_reference=lost.gateway_reference, **about)
+        amount = Money(1 + minor // 20, CURRENCIES[lost.campaign_id])
+        return RepayDebt(amount=amount, bank_reference=f"line-{self.number()}", **about)
+
     def command(self, step: Step) -> Told | None:
         """The command of a step and who gives it; absent where there is nothing to do it to."""
         kind, pick, minor = step
@@ -339,6 +363,8 @@ class Life:
         match command:
             case ReceiveDonation(campaign_id=campaign_id) if campaign_id in CURRENCIES:
                 self.gifts.append(command)
+            case RecordChargeback():
+                self.disputes.append(command)
             case AllocateFunds():
                 self.allocations.append(command)
             case payouts.RequestPayout():
@@ -389,7 +415,11 @@ KINDS: Final = (
     *("reverse", "stand", "bank"),
 )
 STEPS: Final = st.lists(
-    st.tuples(st.sampled_from((*KINDS, "puzzle", "end")), st.integers(0, 999), st.integers(1, 500)),
+    st.tuples(
+        st.sampled_from((*KINDS, "puzzle", "settle_dispute", "end")),
+        st.integers(0, 999),
+        st.integers(1, 500),
+    ),
     min_size=25,
     max_size=60,
 )
@@ -400,6 +430,7 @@ LONG_LIFE: Final[list[Step]] = [
     ),
     *(("bank", 0, 1),) * 5,
     *(("puzzle", 0, 60),) * 11,
+    *(("settle_dispute", n // 2, 40 + n % 2) for n in range(60)),
     *(("end", 0, 1), ("end", 1, 1), ("give", 0, 99), ("share", 1, 99), ("ask", 0, 99)),
 ]
 """One life that meets every event type; chance would seldom give so long a one."""

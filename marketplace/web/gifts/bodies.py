@@ -32,6 +32,19 @@ class Refund(Body, frozen=True, kw_only=True):
     reason: RefundReason
 
 
+class WonDispute(Body, frozen=True, kw_only=True):
+    """The donor's bank gave a chargeback back; the reference is the gateway's name for it."""
+
+    gateway_reference: Reference
+
+
+class Repayment(Body, frozen=True, kw_only=True):
+    """A line of the bank's statement, new or in suspense, with which a donor repays a debt."""
+
+    amount: Amount
+    bank_reference: Reference
+
+
 class Chargeback(Body, frozen=True, kw_only=True):
     """The donor's bank took an amount back, or the whole gift."""
 

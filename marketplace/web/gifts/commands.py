@@ -5,7 +5,14 @@ from typing import Final
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import asdict
 
-from domain.gifts.commands import ChargeFee, ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.commands import (
+    ChargeFee,
+    ReceiveDonation,
+    RecordChargeback,
+    RefundGift,
+    RepayDebt,
+    ReverseChargeback,
+)
 from domain.gifts.errors import DonationUnknownError
 from domain.ids import (
     ActorId,
@@ -74,7 +81,10 @@ async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
 async def charge_fee(
     desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Fee]
 ) -> Receipt:
-    """Record a fee that the gateway told after the gift; it comes out of what is not allocated."""
+    """Record a fee that the gateway told after the gift.
+
+    It comes out of what is left of the gift in its fund; the rest the platform bears.
+    """
     key = DonationId(donation_id)
     command = ChargeFee(
         donation_id=key,
@@ -120,4 +130,44 @@ async def record_chargeback(
     return await desk.take(donation_id, command)
 
 
-COMMANDS: Final = (receive_donation, charge_fee, refund_gift, record_chargeback)
+@keyed("/donations/{donation_id:str}/chargeback-reversals", Role.OFFICER)
+async def reverse_chargeback(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.WonDispute]
+) -> Receipt:
+    """Record that a dispute was won: what a chargeback took is where it was again."""
+    key = DonationId(donation_id)
+    command = ReverseChargeback(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        gateway_reference=data.gateway_reference,
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command)
+
+
+@keyed("/donations/{donation_id:str}/repayments", Role.OFFICER, Role.APPROVER)
+async def repay_debt(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Repayment]
+) -> Receipt:
+    """Record that a donor paid back what a chargeback had taken after the gift was spent."""
+    key = DonationId(donation_id)
+    command = RepayDebt(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        amount=data.amount.money(),
+        bank_reference=data.bank_reference,
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command)
+
+
+COMMANDS: Final = (
+    receive_donation,
+    charge_fee,
+    refund_gift,
+    record_chargeback,
+    reverse_chargeback,
+    repay_debt,
+)

@@ -5,6 +5,9 @@ from typing import Final
 from marketplace.web.language import Text
 from marketplace.web.problem_text import CHECK_ID, NEW_ID, SMALLER, told
 
+CHECK_REFERENCE: Final = Text(
+    "请与支付机构的通知核对参考号。", "Compare the reference with the gateway's notice."
+)
 PROBLEMS: Final = {
     "DonationUnknown": told("没有这个编号的捐款。", "There is no gift under this id.", CHECK_ID),
     "DonorUnproven": told(
@@ -32,7 +35,7 @@ PROBLEMS: Final = {
         Text("请核对时间。", "Check the time."),
     ),
     "FeeExceedsGift": told(
-        "手续费超过这笔捐款的余额。", "The fee is more than what is left of the gift.", SMALLER
+        "手续费合计超过这笔捐款。", "Fees are more than the whole gift.", SMALLER
     ),
     "RefundExceedsGift": told(
         "退款超过这笔捐款尚未分配的部分。",
@@ -40,8 +43,19 @@ PROBLEMS: Final = {
         SMALLER,
     ),
     "ChargebackExceedsGift": told(
-        "拒付金额超过这笔捐款扣除已退部分后的余额。",
-        "The chargeback is more than the gift less what went back before.",
+        "拒付金额超过这笔捐款扣除已被拒付部分后的余额。",
+        "The chargeback is more than the gift less earlier chargebacks.",
         Text("请与支付机构的通知核对。", "Compare it with the gateway's notice."),
+    ),
+    "ChargebackUnknown": told(
+        "这笔捐款没有这个参考号的拒付。",
+        "The gift has no chargeback under this reference.",
+        CHECK_REFERENCE,
+    ),
+    "ChargebackAlreadyReversed": told(
+        "这次拒付的撤回已经记过账。", "The dispute was entered as won before.", CHECK_REFERENCE
+    ),
+    "RepaymentExceedsDebt": told(
+        "还款超过这笔捐款的欠款。", "The repayment is more than is owed for the gift.", SMALLER
     ),
 }

@@ -15,6 +15,8 @@ from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Position
 from projections.books import queries as books
 from projections.books.views import AccountBalance
+from projections.gifts import queries as gifts
+from projections.gifts.views import Debt
 from projections.payouts import queries as payouts
 from projections.payouts.views import ReturnedPayout
 from projections.registry import position_of
@@ -48,6 +50,7 @@ class TreasuryPage(PageContext, frozen=True):
         days_max: For so many days a line may stand there before the audit raises it.
         corrections: Lines of which a correction waits for another person.
         returned: The newest payouts that came back from the bank.
+        debts: What donors owe after chargebacks, oldest gift first.
     """
 
     template: ClassVar[str] = "treasury.html"
@@ -59,6 +62,7 @@ class TreasuryPage(PageContext, frozen=True):
     days_max: int
     corrections: list[BankLineView]
     returned: list[ReturnedPayout]
+    debts: list[Debt]
 
 
 @get("/treasury", include_in_schema=False)
@@ -68,11 +72,12 @@ async def show_treasury(
     """What gateways and the bank hold, and lines that wait for somebody, from a position on."""
     now = utc_now()
     async with snapshot(request, pool) as connection:
-        position = await position_of(connection, "journal", "bank_lines", "payouts")
+        position = await position_of(connection, "journal", "bank_lines", "payouts", "donor_ledger")
         assets = await books.assets(connection)
         lines = await bank_lines.in_suspense(connection, after, LINES_A_PAGE + 1)
         corrections = await bank_lines.proposed(connection, 0, LINES_A_PAGE)
         returned = await payouts.returned(connection, POSITION_MAX, LINES_A_PAGE)
+        debts = await gifts.debts(connection, 0, LINES_A_PAGE)
     shown = lines[:LINES_A_PAGE]
     found = TreasuryPage(
         position=position,
@@ -82,6 +87,7 @@ async def show_treasury(
         days_max=SUSPENSE_DAYS_MAX,
         corrections=corrections,
         returned=returned,
+        debts=debts,
     )
     return page(request, found)
 

@@ -1,0 +1,220 @@
+"""What a donor owes after a chargeback, disputes that are won, and fees that are known late."""
+
+from typing import Any, Final
+
+import pytest
+from msgspec.structs import replace
+
+from domain.decider import Command
+from domain.errors import DomainError
+from domain.facts.gifts import ChargebackReversed, DebtRepaid, FeeCharged, GiftChargedBack
+from domain.funds import accounts
+from domain.funds.arrivals import (
+    SECOND_PERSON_FROM_MINOR,
+    ConfirmerIsRecorderError,
+    LineNeedsSecondPersonError,
+)
+from domain.funds.references import GatewayReferenceRepeatedError, StatementLineRepeatedError
+from domain.gifts.commands import ChargeFee
+from domain.gifts.errors import (
+    ChargebackAlreadyReversedError,
+    ChargebackExceedsGiftError,
+    ChargebackUnknownError,
+    RefundExceedsGiftError,
+    RepaymentExceedsDebtError,
+)
+from domain.gifts.laws import DEBT_DAYS_MAX
+from domain.ids import DonationId
+from domain.money import Currency
+from domain.treasury.commands import RecordSuspenseLine
+from tests.worlds.giving import (
+    DRAFT,
+    FUNDED,
+    GIFT,
+    OF_GIFT,
+    PUBLISH,
+    READY,
+    REPAID,
+    REVERSE,
+    WON,
+    allocate,
+    charge_back,
+    refund,
+)
+from tests.worlds.lived import Again
+from tests.worlds.story import APPROVER, CAMPAIGN, NOW, OFFICER, cny
+
+LIMIT: Final = SECOND_PERSON_FROM_MINOR[Currency.CNY]
+DEBT: Final = accounts.debt(GIFT.donor_id)  # type: ignore[attr-defined]
+FUND: Final = accounts.campaign_fund(CAMPAIGN)
+SANDBOX: Final = accounts.gateway("sandbox")
+WHOLE: Final = replace(GIFT, amount=cny(3_333), fee=None)
+OPEN: Final = [DRAFT, PUBLISH, *READY, WHOLE]
+
+
+def balance(book: Again, account: accounts.Account) -> int:
+    """Debit positive, in fen."""
+    return book.ledger.books.balances[account, Currency.CNY]
+
+
+def refused(book: Again, error: type[DomainError], command: Command) -> Any:
+    """The error, and nothing was recorded."""
+    before = len(book.events)
+    with pytest.raises(error) as raised:
+        book.do(command)
+    assert len(book.events) == before
+    return raised.value
+
+
+def test_what_was_refunded_may_be_charged_back_as_well() -> None:
+    """The case of the gift that is refunded and then charged back: the donor owes it."""
+    book = Again([*OPEN, refund(None)])
+    (event,) = book.do(charge_back(None))
+    assert isinstance(event, GiftChargedBack)
+    assert (event.amount, event.from_fund_minor, event.debt_minor) == (cny(3_333), 0, 3_333)
+    assert (balance(book, DEBT), balance(book, SANDBOX)) == (3_333, -3_333)
+    refused(book, ChargebackExceedsGiftError, charge_back(cny(1)))
+    (point,) = book.ledger.open_points()
+    assert point == ("D-1 owes 3333 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
+    book.do(WON)
+    assert (balance(book, DEBT), balance(book, SANDBOX)) == (0, 0)
+    assert book.ledger.open_points() == ()
+    book.ledger.check_whole()
+
+
+def test_a_dispute_that_is_won_puts_all_back_once() -> None:
+    """The fund has its part again, of the very gift; the debt is none."""
+    book = Again([*OPEN, allocate(amount=cny(1_000)), charge_back(None)])
+    assert (balance(book, FUND), balance(book, DEBT)) == (0, 1_000)
+    (event,) = book.do(WON)
+    assert isinstance(event, ChargebackReversed)
+    assert (event.amount, event.from_fund_minor, event.debt_minor) == (cny(3_333), 2_333, 1_000)
+    assert event.actor() == OFFICER
+    assert (balance(book, FUND), balance(book, DEBT)) == (-2_333, 0)
+    error = refused(book, ChargebackAlreadyReversedError, WON)
+    assert error.reference == "sandbox/cb"
+    book.do(refund(None))
+    book.ledger.check_whole()
+
+
+def test_only_a_chargeback_of_this_gift_is_won() -> None:
+    """Another reference is none."""
+    book = Again([*OPEN, charge_back(cny(10))])
+    error = refused(book, ChargebackUnknownError, replace(WON, gateway_reference="other"))
+    assert error.details == {"donation_id": "G-1", "gateway_reference": "other"}
+
+
+def test_each_of_several_chargebacks_is_won_by_itself() -> None:
+    """What one took is back; the other stands."""
+    second = replace(charge_back(cny(200)), gateway_reference="cb-2")
+    book = Again([*OPEN, charge_back(cny(100)), second])
+    book.do(WON)
+    assert balance(book, FUND) == -(3_333 - 200)
+    third = replace(charge_back(cny(3_134)), gateway_reference="cb-3")
+    assert refused(book, ChargebackExceedsGiftError, third).left_minor == 3_133
+    book.do(replace(third, amount=cny(3_133)))
+    assert (balance(book, FUND), balance(book, DEBT)) == (0, 0)
+
+
+def test_after_a_chargeback_no_refund_gives_it_a_second_time() -> None:
+    """Also where the households gave the gift's part back to the fund."""
+    book = Again([*OPEN, allocate(amount=cny(3_333)), charge_back(None), REVERSE])
+    refused(book, RefundExceedsGiftError, refund(cny(1)))
+    book.do(WON)
+    book.do(refund(cny(3_333)))
+    book.ledger.check_whole()
+
+
+def test_two_gateways_may_use_one_reference() -> None:
+    """The key of a chargeback is the gateway's; within one gateway it is unique."""
+    other = replace(
+        WHOLE,
+        donation_id=DonationId("G-2"),
+        gateway="import",
+        gateway_reference="ref-2",
+    )
+    third = replace(WHOLE, donation_id=DonationId("G-3"), gateway_reference="ref-3")
+    book = Again([*OPEN, other, third, charge_back(None)])
+    book.do(replace(charge_back(None), donation_id=DonationId("G-2")))
+    same = replace(charge_back(None), donation_id=DonationId("G-3"))
+    assert refused(book, GatewayReferenceRepeatedError, same).reference == "sandbox/cb"
+    book.do(WON)
+    book.do(replace(WON, donation_id=DonationId("G-2")))
+
+
+def test_a_debt_is_repaid_in_parts_and_no_more_than_is_owed() -> None:
+    """Each line of the bank once; custody is up, and at the last part nothing is open."""
+    book = Again([*OPEN, refund(None), charge_back(None)])
+    (event,) = book.do(replace(REPAID, amount=cny(3_000)))
+    assert isinstance(event, DebtRepaid)
+    assert (balance(book, accounts.BANK), balance(book, DEBT)) == (3_000, 333)
+    refused(book, StatementLineRepeatedError, REPAID)
+    rest = replace(REPAID, amount=cny(334), bank_reference="L-2")
+    error = refused(book, RepaymentExceedsDebtError, rest)
+    assert error.details == {"donation_id": "G-1", "asked_minor": 334, "owed_minor": 333}
+    book.do(replace(rest, amount=cny(333)))
+    assert book.ledger.open_points() == ()
+    assert (
+        refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-3")).owed_minor
+        == 0
+    )
+
+
+def test_what_was_repaid_before_the_dispute_was_won_is_owed_to_the_donor() -> None:
+    """It stays open until somebody sees to it."""
+    book = Again([*OPEN, refund(None), charge_back(None), replace(REPAID, amount=cny(3_333))])
+    book.do(WON)
+    assert balance(book, DEBT) == -3_333
+    (point,) = book.ledger.open_points()
+    assert point.what == "D-1 is owed 3333 CNY for gift G-1"
+    refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-2"))
+    book.ledger.check_whole()
+
+
+def test_a_large_repayment_takes_two_through_suspense() -> None:
+    """As any line does from the limit on."""
+    large = replace(WHOLE, amount=cny(LIMIT))
+    book = Again([DRAFT, PUBLISH, large, refund(None), charge_back(None)])
+    repaid = replace(REPAID, amount=cny(LIMIT))
+    refused(book, LineNeedsSecondPersonError, repaid)
+    book.do(RecordSuspenseLine(bank_reference="L-DEBT", amount=cny(LIMIT), by=OFFICER, at=NOW))
+    refused(book, ConfirmerIsRecorderError, repaid)
+    (event,) = book.do(replace(repaid, by=APPROVER))
+    assert isinstance(event, DebtRepaid)
+    assert (event.recorded_by, event.confirmed_by, event.from_suspense) == (OFFICER, APPROVER, True)
+    assert event.actor() == APPROVER
+    assert balance(book, accounts.SUSPENSE) == 0
+    book.ledger.check_whole()
+
+
+@pytest.mark.parametrize(
+    ("before", "fee", "borne"),
+    [
+        ([], 60, 0),
+        ([allocate(amount=cny(3_313))], 60, 40),
+        ([allocate(amount=cny(3_333))], 60, 60),
+        ([refund(cny(3_300))], 60, 27),
+        ([], 3_333, 0),
+    ],
+)
+def test_a_fee_that_is_known_late_is_borne_by_the_platform(
+    before: list[Command], fee: int, borne: int
+) -> None:
+    """What is left of the gift bears it first; no other gift and no household ever does."""
+    book = Again([*OPEN, *before])
+    fund = balance(book, FUND)
+    (event,) = book.do(ChargeFee(fee=cny(fee), **OF_GIFT))
+    assert isinstance(event, FeeCharged)
+    assert event.borne_minor == borne
+    assert balance(book, accounts.BORNE_FEES) == borne
+    assert balance(book, accounts.fee("gateway")) == fee
+    assert balance(book, FUND) == fund + fee - borne
+    book.ledger.check_whole()
+
+
+def test_fees_come_to_no_more_than_the_gift() -> None:
+    """However often the gateway tells of one."""
+    book = Again([*FUNDED, ChargeFee(fee=cny(9_000), **OF_GIFT)])
+    with pytest.raises(DomainError) as raised:
+        book.do(ChargeFee(fee=cny(1_000), **OF_GIFT))
+    assert raised.value.details == {"donation_id": "G-1", "fee_minor": 1_000, "left_minor": 999}
