@@ -107,10 +107,18 @@ class Money(Struct, frozen=True, gc=False):
         """Read a positive amount of the major unit, such as ``100.00``, exactly.
 
         Raises:
+            DomainError: as ``read`` and ``checked`` do.
+        """
+        return cls.read(text, currency).checked()
+
+    @classmethod
+    def read(cls, text: str, currency: Currency) -> Self:
+        """Read an amount of the major unit, nothing and below zero included, exactly.
+
+        Raises:
             AmountMalformedError: exponents, separators, spaces, other digits than 0-9.
             AmountTooPreciseError: more places than the currency has.
-            AmountNotPositiveError: zero or negative.
-            AmountTooLargeError: beyond ``AMOUNT_MINOR_MAX``.
+            AmountTooLargeError: so many digits that it can't be meant.
         """
         found = _PLAIN_DECIMAL.fullmatch(text)
         if found is None:
@@ -121,7 +129,7 @@ class Money(Struct, frozen=True, gc=False):
         if len(text) > 40:  # noqa: PLR2004 - far beyond any amount, and int() of huge texts is slow
             raise AmountTooLargeError(text[:64])
         digits = text.replace(".", "") + "0" * (currency.places - len(fraction))
-        return cls(int(digits), currency).checked()
+        return cls(int(digits), currency)
 
     def checked(self) -> Self:
         """This amount, if it can stand in an event.
@@ -155,6 +163,9 @@ class Money(Struct, frozen=True, gc=False):
             return sign + digits
         digits = digits.rjust(places + 1, "0")
         return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+    def __str__(self) -> str:
+        return f"{self.text()} {self.currency}"
 
     def require(self, currency: Currency) -> None:
         """Raise unless the amount is in this currency.

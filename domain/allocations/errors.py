@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import AllocationId, CampaignId, HouseholdId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -11,8 +12,8 @@ class AllocationExceedsFundError(ConflictError):
     """A pool can't give more than it holds."""
 
     campaign_id: CampaignId
-    asked_minor: int
-    available_minor: int
+    asked: Money
+    available: Money
 
 
 @dataclass(eq=False)

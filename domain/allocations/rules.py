@@ -156,7 +156,8 @@ def _inputs(state: Pool, drafted: CampaignDrafted, command: AllocateFunds) -> Al
     amount = command.amount or Money(available, drafted.target.currency)
     amount.require(drafted.target.currency)
     if amount.minor > available or not available:
-        raise AllocationExceedsFundError(command.campaign_id, amount.minor, available)
+        held = Money(available, drafted.target.currency)
+        raise AllocationExceedsFundError(command.campaign_id, amount, held)
     relations = {party for candidate in command.candidates for party in candidate.related_to}
     interested = relations & ({drafted.by, command.by} | state.donors)
     earmarked = drafted.kind is CampaignKind.EARMARKED

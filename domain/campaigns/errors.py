@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.facts.campaigns import CampaignKind, CampaignStatus
 from domain.ids import CampaignId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -118,5 +119,5 @@ class TargetNotReachedError(ConflictError):
     """An all-or-nothing campaign ends early only when its target is reached."""
 
     campaign_id: CampaignId
-    raised_minor: int
-    target_minor: int
+    raised: Money
+    target: Money

@@ -52,6 +52,7 @@ from domain.facts.gifts import (
 )
 from domain.households import rules as households
 from domain.ids import CampaignId, campaign_tag
+from domain.money import Money
 
 
 def boundary(command: CampaignCommand) -> Boundary:
@@ -159,12 +160,13 @@ def _close(state: Campaign, drafted: CampaignDrafted, command: CloseCampaign) ->
         raise CampaignIsFrozenError(campaign_id)
     if state.status is CampaignStatus.CLOSED:
         raise CampaignIsClosedError(campaign_id)
-    raised_minor, target_minor = state.tally.raised_minor, drafted.target.minor
-    outcome = outcome_of(raised_minor, target_minor)
+    raised_minor = state.tally.raised_minor
+    outcome = outcome_of(raised_minor, drafted.target.minor)
     running = drafted.deadline is not None and command.at < drafted.deadline
     early = running and outcome is Outcome.MISSED
     if drafted.funding is FundingMode.ALL_OR_NOTHING and early:
-        raise TargetNotReachedError(campaign_id, raised_minor, target_minor)
+        raised = Money(raised_minor, drafted.target.currency)
+        raise TargetNotReachedError(campaign_id, raised, drafted.target)
     return (
         CampaignClosed(
             campaign_id=campaign_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import DonationId, RefundId
+from domain.money import Money
 from domain.text import Reference
 
 
@@ -41,8 +42,8 @@ class FeeExceedsGiftError(ConflictError):
     """Fees are at most the whole gift."""
 
     donation_id: DonationId
-    fee_minor: int
-    left_minor: int
+    fee: Money
+    left: Money
 
 
 @dataclass(eq=False)
@@ -50,8 +51,8 @@ class RefundExceedsGiftError(ConflictError):
     """Only what is left of the gift and not allocated can go back."""
 
     donation_id: DonationId
-    asked_minor: int
-    left_minor: int
+    asked: Money
+    left: Money
 
 
 @dataclass(eq=False)
@@ -59,8 +60,8 @@ class ChargebackExceedsGiftError(ConflictError):
     """Chargebacks are at most the gift, less what the bank gave back of them."""
 
     donation_id: DonationId
-    asked_minor: int
-    left_minor: int
+    asked: Money
+    left: Money
 
 
 @dataclass(eq=False)
@@ -87,5 +88,5 @@ class RepaymentExceedsDebtError(ConflictError):
     """A donor pays back at most what is owed for the gift."""
 
     donation_id: DonationId
-    asked_minor: int
-    owed_minor: int
+    asked: Money
+    owed: Money

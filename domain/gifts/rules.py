@@ -63,7 +63,7 @@ def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
         return (received,)
     command.fee.checked().require(drafted.target.currency)
     if command.fee.minor > command.amount.minor:
-        raise FeeExceedsGiftError(command.donation_id, command.fee.minor, command.amount.minor)
+        raise FeeExceedsGiftError(command.donation_id, command.fee, command.amount)
     return received, FeeCharged(
         donation_id=command.donation_id,
         campaign_id=command.campaign_id,
@@ -110,9 +110,9 @@ def decide(state: GiftState, command: GiftCommand) -> tuple[Event, ...]:
     match command:
         case ChargeFee(fee=fee):
             fee.checked().require(gift.currency)
-            whole = gift.range.length - gift.fee_minor
-            if fee.minor > whole:
-                raise FeeExceedsGiftError(command.donation_id, fee.minor, whole)
+            whole = Money(gift.range.length - gift.fee_minor, gift.currency)
+            if fee.minor > whole.minor:
+                raise FeeExceedsGiftError(command.donation_id, fee, whole)
             return (
                 FeeCharged(
                     donation_id=command.donation_id,
@@ -137,14 +137,14 @@ def decide(state: GiftState, command: GiftCommand) -> tuple[Event, ...]:
 
 
 def _refund(gift: GiftRange, left: int, command: RefundGift) -> tuple[Event, ...]:
-    amount = command.amount
+    amount, rest = command.amount, Money(left, gift.currency)
     if amount is None:
         if not left:
-            raise RefundExceedsGiftError(command.donation_id, 0, 0)
-        amount = Money(left, gift.currency)
+            raise RefundExceedsGiftError(command.donation_id, rest, rest)
+        amount = rest
     amount.checked().require(gift.currency)
     if amount.minor > left:
-        raise RefundExceedsGiftError(command.donation_id, amount.minor, left)
+        raise RefundExceedsGiftError(command.donation_id, amount, rest)
     return (
         GiftRefunded(
             donation_id=command.donation_id,
@@ -163,14 +163,14 @@ def _refund(gift: GiftRange, left: int, command: RefundGift) -> tuple[Event, ...
 def _charge_back(gift: GiftRange, left: int, command: RecordChargeback) -> tuple[Event, ...]:
     """The bank takes at most the gift, and asks nobody whether it was refunded before."""
     amount, outstanding = command.amount, gift.range.length - gift.charged_back_minor
-    not_back = gift.range.length - gift.returned_minor
+    not_back, rest = gift.range.length - gift.returned_minor, Money(outstanding, gift.currency)
     if amount is None:
         if not outstanding:
-            raise ChargebackExceedsGiftError(command.donation_id, 0, 0)
-        amount = Money(not_back if not_back > 0 else outstanding, gift.currency)
+            raise ChargebackExceedsGiftError(command.donation_id, rest, rest)
+        amount = Money(not_back, gift.currency) if not_back > 0 else rest
     amount.checked().require(gift.currency)
     if amount.minor > outstanding:
-        raise ChargebackExceedsGiftError(command.donation_id, amount.minor, outstanding)
+        raise ChargebackExceedsGiftError(command.donation_id, amount, rest)
     from_fund = min(left, amount.minor)
     return (
         GiftChargedBack(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.errors import ConflictError, UnknownError
 from domain.facts.payouts import PayoutStatus
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -12,8 +13,8 @@ class PayoutExceedsFundError(ConflictError):
     """A household can't be paid more than its fund holds, holds included."""
 
     household_id: HouseholdId
-    asked_minor: int
-    available_minor: int
+    asked: Money
+    available: Money
 
 
 @dataclass(eq=False)

@@ -66,7 +66,8 @@ def decide(state: Payee, command: RequestPayout) -> tuple[Event, ...]:
     amount = command.amount.checked()
     available = state.account.available(amount.currency)
     if amount.minor > available:
-        raise PayoutExceedsFundError(command.household_id, amount.minor, available)
+        held = Money(available, amount.currency)
+        raise PayoutExceedsFundError(command.household_id, amount, held)
     withheld = _withhold(state.account, command)
     tax_minor = sum(one.amount.minor for one in withheld)
     requested = PayoutRequested(

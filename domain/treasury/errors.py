@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import ConflictError, MalformedError, UnknownError
 from domain.ids import ActorId
+from domain.money import Money
 from domain.text import Reference
 
 
@@ -33,8 +34,8 @@ class SettlementExceedsCapturedError(ConflictError):
     """A gateway pays in at most what it captured and did not yet pay in."""
 
     gateway: Reference
-    asked_minor: int
-    left_minor: int
+    asked: Money
+    left: Money
 
 
 @dataclass(eq=False)

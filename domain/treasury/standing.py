@@ -34,4 +34,4 @@ def require_held(state: Treasury, gateway: Reference, amount: Money, back_minor:
         raise GatewayUnknownError(gateway)
     left = max(0, state.held[gateway, amount.currency] + back_minor)
     if amount.minor > left:
-        raise SettlementExceedsCapturedError(gateway, amount.minor, left)
+        raise SettlementExceedsCapturedError(gateway, amount, Money(left, amount.currency))

@@ -10,6 +10,7 @@ from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from domain.errors import DomainError, Refusal
+from domain.money import Money
 from marketplace.connections import is_of_database
 from marketplace.evidence.errors import PictureStoreBrokenError, PictureStoreFullError
 from marketplace.handling import TooContendedError
@@ -26,6 +27,7 @@ from marketplace.web.language import Language, language_of
 from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.problem_text import ProblemText
+from projections.money import shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 NOT_FOUND, UNPROCESSABLE, BROKEN, UNAVAILABLE = 404, 422, 500, 503
@@ -243,6 +245,8 @@ def _tell(request: AnyRequest, what: str, error: Exception) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [str(item) for item in value]
+    if isinstance(value, Money):
+        return shown(value)
     return value if isinstance(value, int | str | bool | None) else str(value)
 
 

@@ -103,35 +103,35 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
         replace(GIFT, fee=cny(10_000)),
         replace(GIFT, fee=cny(10_001)),
         FeeExceedsGiftError,
-        {"donation_id": G1, "fee_minor": 10_001, "left_minor": 10_000},
+        {"donation_id": G1, "fee": cny(10_001), "left": cny(10_000)},
     ),
     (
         FUNDED,
         ChargeFee(fee=cny(9_999), **OF_GIFT),
         ChargeFee(fee=cny(10_000), **OF_GIFT),
         FeeExceedsGiftError,
-        {"donation_id": G1, "fee_minor": 10_000, "left_minor": 9_999},
+        {"donation_id": G1, "fee": cny(10_000), "left": cny(9_999)},
     ),
     (
         FUNDED,
         refund(cny(9_999)),
         refund(cny(10_000)),
         RefundExceedsGiftError,
-        {"donation_id": G1, "asked_minor": 10_000, "left_minor": 9_999},
+        {"donation_id": G1, "asked": cny(10_000), "left": cny(9_999)},
     ),
     (
         [*FUNDED, allocate(amount=cny(9_998))],
         refund(cny(1)),
         refund(cny(2)),
         RefundExceedsGiftError,
-        {"donation_id": G1, "asked_minor": 2, "left_minor": 1},
+        {"donation_id": G1, "asked": cny(2), "left": cny(1)},
     ),
     (
         [*FUNDED, refund(cny(4_000))],
         charge_back(cny(10_000)),
         charge_back(cny(10_001)),
         ChargebackExceedsGiftError,
-        {"donation_id": G1, "asked_minor": 10_001, "left_minor": 10_000},
+        {"donation_id": G1, "asked": cny(10_001), "left": cny(10_000)},
     ),
     (
         OPEN,
@@ -180,14 +180,14 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
         replace(CLOSE, at=NOW + DAY),
         replace(CLOSE, at=NOW + DAY - SECOND),
         TargetNotReachedError,
-        {"campaign_id": CAMPAIGN, "raised_minor": 10_000, "target_minor": 1_000_000},
+        {"campaign_id": CAMPAIGN, "raised": cny(10_000), "target": cny(1_000_000)},
     ),
     (
         FUNDED,
         allocate(amount=cny(9_999)),
         allocate(amount=cny(10_000)),
         AllocationExceedsFundError,
-        {"campaign_id": CAMPAIGN, "asked_minor": 10_000, "available_minor": 9_999},
+        {"campaign_id": CAMPAIGN, "asked": cny(10_000), "available": cny(9_999)},
     ),
     *(
         (
@@ -208,7 +208,7 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
         replace(REQUEST, amount=cny(9_999)),
         replace(REQUEST, amount=cny(10_000)),
         PayoutExceedsFundError,
-        {"household_id": ONE, "asked_minor": 10_000, "available_minor": 9_999},
+        {"household_id": ONE, "asked": cny(10_000), "available": cny(9_999)},
     ),
     (
         [*ALLOCATED, REQUEST],
@@ -328,13 +328,13 @@ def test_a_chargeback_of_what_is_still_there_makes_no_debt() -> None:
     assert (back.from_fund_minor, back.debt_minor) == (9_999, 0)
     with pytest.raises(RefundExceedsGiftError) as raised:
         book.do(refund(None))
-    assert raised.value.details == {"donation_id": G1, "asked_minor": 0, "left_minor": 0}
+    assert raised.value.details == {"donation_id": G1, "asked": cny(0), "left": cny(0)}
     (rest,) = book.do(replace(charge_back(None), gateway_reference="again"))
     assert isinstance(rest, GiftChargedBack)
     assert (rest.amount, rest.from_fund_minor, rest.debt_minor) == (cny(1), 0, 1)
     with pytest.raises(ChargebackExceedsGiftError) as none_left:
         book.do(replace(charge_back(None), gateway_reference="more"))
-    assert none_left.value.details == {"donation_id": G1, "asked_minor": 0, "left_minor": 0}
+    assert none_left.value.details == {"donation_id": G1, "asked": cny(0), "left": cny(0)}
     book.ledger.check_whole()
 
 

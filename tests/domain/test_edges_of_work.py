@@ -342,7 +342,7 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         lambda s: bonus(s, 500),
         lambda s: bonus(s, 501),
         BonusPoolShortError,
-        {"order_id": ORDER, "asked_minor": 501, "left_minor": 500},
+        {"order_id": ORDER, "asked": cny(501), "left": cny(500)},
     ),
     (
         supplied,
@@ -468,7 +468,7 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         lambda s: transport(s, 800),
         lambda s: transport(s, 801),
         TransportOverBudgetError,
-        {"order_id": ORDER, "asked_minor": 801, "left_minor": 800},
+        {"order_id": ORDER, "asked": cny(801), "left": cny(800)},
     ),
     (
         funded,
@@ -482,7 +482,7 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         lambda s: s.review(pieces=9),
         lambda s: s.review(pieces=8),
         RateBelowMinimumWageError,
-        {"order_id": ORDER, "hourly_minor": 2_669, "needed_minor": 2_688},
+        {"order_id": ORDER, "hourly": cny(2_669), "needed": cny(2_688)},
     ),
     (
         funded,
@@ -615,8 +615,8 @@ def test_a_loss_is_charged_to_what_its_lot_brought_and_is_left() -> None:
         shop.do(replace(lose, charged_minor=2_004))
     assert raised.value.details == {
         "assignment_id": A1,
-        "asked_minor": 2_004,
-        "largest_minor": 2_003,
+        "asked": cny(2_004),
+        "largest": cny(2_003),
     }
     shop.do(replace(lose, charged_minor=2_003))
     assert earned(shop) == 0
@@ -632,7 +632,7 @@ def test_a_loss_is_charged_to_earnings_that_are_still_there() -> None:
     lose = shop.materials(AdjudicateLoss, 1, charged_minor=504, **LOSS)
     with pytest.raises(ChargeTooHighError) as raised:
         shop.do(lose)
-    assert raised.value.details == {"assignment_id": A1, "asked_minor": 504, "largest_minor": 503}
+    assert raised.value.details == {"assignment_id": A1, "asked": cny(504), "largest": cny(503)}
     shop.do(replace(lose, charged_minor=503))
     assert earned(shop) == 2_500, "held, until the payout is approved"
 

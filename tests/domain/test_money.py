@@ -86,6 +86,18 @@ def test_an_amount_that_may_be_nothing_is_bounded_too() -> None:
     assert large.value.details == {"amount": "10000000000.01"}
 
 
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [("0.00", CNY, 0), ("-12.34", CNY, -1_234), ("-0.05", CNY, -5), ("-7", JPY, -7)],
+)
+def test_what_a_book_says_is_read_with_its_sign(text: str, currency: Currency, minor: int) -> None:
+    """Nothing, and what is below zero: what ``text`` writes, ``read`` reads."""
+    amount = Money.read(text, currency)
+    assert amount == Money(minor, currency)
+    assert amount.text() == text
+    assert str(amount) == f"{text} {currency}"
+
+
 def test_currencies_do_not_mix() -> None:
     """Sums and differences are of one currency; a mismatch names what was wanted and given."""
     assert Money(70, CNY) + Money(50, CNY) == Money(120, CNY)

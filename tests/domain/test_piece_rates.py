@@ -9,7 +9,7 @@ from domain.commitments import commit
 from domain.facts.piecework.rates import RATE_MINOR_MAX, RATE_PIECES_MAX, Rate, RateOutOfRangeError
 from domain.facts.piecework.terms import LOT_UNITS_MAX, QualityRule
 from domain.ids import AssignmentId, OrderId, derive_id, lot_tag, make_id
-from domain.money import Currency
+from domain.money import Currency, Money
 from domain.piecework.assignments.custody import Custody
 from domain.piecework.assignments.materials.errors import (
     CustodyExceedsIssuedError,
@@ -54,10 +54,13 @@ def test_no_pay_for_fewer_than_no_pieces() -> None:
 def test_a_rate_that_cannot_be_meant_is_refused(minor: int, pieces: int) -> None:
     """The largest and the smallest rate stand."""
     for edge in (Rate(1, 1), Rate(RATE_MINOR_MAX, RATE_PIECES_MAX)):
-        assert edge.checked() is edge
+        assert edge.checked(Currency.CNY) is edge
     with pytest.raises(RateOutOfRangeError) as raised:
-        Rate(minor, pieces).checked()
-    assert raised.value.details == {"minor": minor, "pieces": pieces}
+        Rate(minor, pieces).checked(Currency.CNY)
+    assert raised.value.details == {
+        "amount": Money(minor, Currency.CNY),
+        "pieces": pieces,
+    }
 
 
 def test_a_fair_rate_pays_the_minimum_wage_to_who_is_a_fifth_slower() -> None:

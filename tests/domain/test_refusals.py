@@ -15,6 +15,7 @@ from domain.ids import DonationId
 from domain.payouts.errors import ApproverIsRequesterError, PayoutUnknownError
 from domain.piecework.assignments.judgement.errors import ClauseUnknownError
 from domain.piecework.orders.errors import NotTheBuyerError
+from tests.worlds.story import cny
 
 
 def children(kind: type[DomainError]) -> Iterator[type[DomainError]]:
@@ -62,7 +63,7 @@ def test_a_refusal_of_no_kind_or_of_two_is_none() -> None:
 
 def test_a_refusal_tells_its_rule_and_its_figures() -> None:
     """A line for whoever reads the program's own log."""
-    refused = FeeExceedsGiftError(DonationId("G-1"), 3, 2)
+    refused = FeeExceedsGiftError(DonationId("G-1"), cny(3), cny(2))
     assert refused.code == "FeeExceedsGift"
-    assert refused.details == {"donation_id": "G-1", "fee_minor": 3, "left_minor": 2}
-    assert str(refused) == "FeeExceedsGift(donation_id=G-1, fee_minor=3, left_minor=2)"
+    assert refused.details == {"donation_id": "G-1", "fee": cny(3), "left": cny(2)}
+    assert str(refused) == "FeeExceedsGift(donation_id=G-1, fee=0.03 CNY, left=0.02 CNY)"

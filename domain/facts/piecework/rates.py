@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from domain.errors import MalformedError
+from domain.money import Currency, Money
 
 RATE_MINOR_MAX: Final = 10**9
 RATE_PIECES_MAX: Final = 10**6
@@ -20,7 +21,7 @@ RATE_PIECES_MAX: Final = 10**6
 class RateOutOfRangeError(MalformedError):
     """A rate is at least one minor unit for at least one piece, and no more than can be meant."""
 
-    minor: int
+    amount: Money
     pieces: int
 
 
@@ -35,14 +36,14 @@ class Rate(Struct, frozen=True, gc=False):
     minor: Annotated[int, Meta(ge=1, le=RATE_MINOR_MAX)]
     pieces: Annotated[int, Meta(ge=1, le=RATE_PIECES_MAX)]
 
-    def checked(self) -> "Rate":
-        """This rate, if it can stand in an event.
+    def checked(self, currency: Currency) -> "Rate":
+        """This rate, of minor units of a currency, if it can stand in an event.
 
         Raises:
             RateOutOfRangeError: if not.
         """
         if not (1 <= self.minor <= RATE_MINOR_MAX and 1 <= self.pieces <= RATE_PIECES_MAX):
-            raise RateOutOfRangeError(self.minor, self.pieces)
+            raise RateOutOfRangeError(Money(self.minor, currency), self.pieces)
         return self
 
     def pay_minor(self, good: int) -> int:

@@ -27,6 +27,11 @@ Minor = Annotated[int, Meta(ge=0, le=MINOR_MAX)]
 """Minor units, zero or more."""
 
 
+def lots_of(units: int, lot_size: int) -> int:
+    """How many lots so many pieces make; the last may be smaller than the others."""
+    return -(-units // lot_size)
+
+
 class WorkKind(StrEnum):
     """Where the materials come from, if there are any."""
 
@@ -111,7 +116,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     @property
     def lots(self) -> int:
         """How many lots there are; they are numbered from 1."""
-        return -(-self.units // self.lot_size)
+        return lots_of(self.units, self.lot_size)
 
     def units_of(self, lot: int) -> int:
         """Pieces in a lot."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.errors import ConflictError, ForbiddenError, MalformedError, UnknownError
 from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import ActorId, BuyerId, OrderId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -75,8 +76,8 @@ class EscrowShortError(ConflictError):
     """The escrow does not cover what the order may cost."""
 
     order_id: OrderId
-    needed_minor: int
-    held_minor: int
+    needed: Money
+    held: Money
 
 
 @dataclass(eq=False)
@@ -84,8 +85,8 @@ class RateBelowMinimumWageError(ConflictError):
     """An hour of this work would pay less than the minimum wage."""
 
     order_id: OrderId
-    hourly_minor: int
-    needed_minor: int
+    hourly: Money
+    needed: Money
 
 
 @dataclass(eq=False)
@@ -123,5 +124,5 @@ class TransportOverBudgetError(ConflictError):
     """The transport budget holds less."""
 
     order_id: OrderId
-    asked_minor: int
-    left_minor: int
+    asked: Money
+    left: Money

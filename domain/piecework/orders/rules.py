@@ -165,8 +165,8 @@ def _review(state: Order, command: ReviewRate) -> RateReviewed:
     rate = drafted.terms.rate
     earned = hourly_minor(rate, pieces, seconds)
     if not is_fair(rate, pieces, seconds, wage.hourly_minor):
-        needed = needed_hourly_minor(wage.hourly_minor)
-        raise RateBelowMinimumWageError(order_id, earned, needed)
+        needed, currency = needed_hourly_minor(wage.hourly_minor), drafted.terms.currency
+        raise RateBelowMinimumWageError(order_id, Money(earned, currency), Money(needed, currency))
     return RateReviewed(
         order_id=order_id,
         sample_pieces=pieces,
@@ -186,7 +186,10 @@ def _publish(state: Order, command: PublishOrder) -> tuple[Event, ...]:
     if terms.deadline <= at:
         raise OrderDeadlinePassedError(order_id)
     if state.funded_minor < terms.escrow_minor:
-        raise EscrowShortError(order_id, terms.escrow_minor, state.funded_minor)
+        needed, held = (
+            Money(minor, terms.currency) for minor in (terms.escrow_minor, state.funded_minor)
+        )
+        raise EscrowShortError(order_id, needed, held)
     length, tier = FAIR_SHARE_STAGES[0]
     return (
         OrderPublished(order_id=order_id, published_by=command.by, published_at=at),
@@ -234,7 +237,7 @@ def _pay_transport(state: Order, command: PayTransport) -> TransportPaid:
     amount.require(terms.currency)
     left = terms.transport_minor - state.transport_minor
     if amount.minor > left:
-        raise TransportOverBudgetError(command.order_id, amount.minor, left)
+        raise TransportOverBudgetError(command.order_id, amount, Money(left, terms.currency))
     return TransportPaid(
         order_id=command.order_id,
         amount=amount,

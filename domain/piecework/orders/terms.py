@@ -23,7 +23,7 @@ def check_terms(work: Work, terms: Terms) -> None:
         TermsOutOfRangeError, RateOutOfRangeError: which figure does not.
         CurrencyNotOfWagesError: the pay can't be compared with the minimum wages.
     """
-    terms.rate.checked()
+    terms.rate.checked(terms.currency)
     for stated in (work, terms):
         try:
             msgspec.convert(msgspec.to_builtins(stated), type(stated))

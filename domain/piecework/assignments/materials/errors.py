@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import ConflictError
 from domain.ids import AssignmentId, OrderId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -44,8 +45,8 @@ class ChargeTooHighError(ConflictError):
     """A loss is charged to the pay of its own lot, as far as the household still has it."""
 
     assignment_id: AssignmentId
-    asked_minor: int
-    largest_minor: int
+    asked: Money
+    largest: Money
 
 
 @dataclass(eq=False)

@@ -162,7 +162,11 @@ def _adjudicate(
         of_this_lot = state.lot.credited_minor - state.lot.charged_minor
         largest = max(0, min(of_this_lot, state.earnings.available(currency)))
         if not 0 < command.charged_minor <= largest:
-            raise ChargeTooHighError(command.assignment_id, command.charged_minor, largest)
+            raise ChargeTooHighError(
+                command.assignment_id,
+                Money(command.charged_minor, currency),
+                Money(largest, currency),
+            )
     return LossAdjudicated(
         **about(command, assignment),
         quantity=command.quantity,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import ConflictError
 from domain.ids import OrderId
+from domain.money import Money
 
 
 @dataclass(eq=False)
@@ -11,5 +12,5 @@ class BonusPoolShortError(ConflictError):
     """The order's bonus pool holds less."""
 
     order_id: OrderId
-    asked_minor: int
-    left_minor: int
+    asked: Money
+    left: Money

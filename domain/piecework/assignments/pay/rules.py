@@ -93,7 +93,7 @@ def decide(state: BonusCase, command: PayBonus) -> tuple[Event, ...]:
     amount.require(terms.currency)
     left = terms.bonus_pool_minor - state.bonus_minor
     if amount.minor > left:
-        raise BonusPoolShortError(command.order_id, amount.minor, left)
+        raise BonusPoolShortError(command.order_id, amount, Money(left, terms.currency))
     bonus = BonusPaid(
         **about(command, assignment),
         amount=amount,
