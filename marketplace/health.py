@@ -14,6 +14,7 @@ from marketplace.log.errors import ClockAheadError
 from marketplace.log.reading import SELECT_BY_POSITION, SELECT_HEAD, Connection
 from marketplace.supervision import BROKER
 from projections.heartbeats import SILENCE_MAX, TaskBeat, tasks_now
+from projections.money import MoneyView
 from projections.payouts import custody
 from projections.registry import Standing, standings
 from projections.timers import tables as timers
@@ -129,9 +130,9 @@ def _of_projections(found: list[Standing]) -> list[Reason]:
     ]
 
 
-def _of_custody(accounts: list[custody.Held]) -> list[Reason]:
+def _of_custody(accounts: list[MoneyView]) -> list[Reason]:
     return [
-        Reason(Wrong.CUSTODY_SHORT, one.currency, f"custody holds {one.minor} minor units")
+        Reason(Wrong.CUSTODY_SHORT, one.currency, f"custody holds {one.value}")
         for one in accounts
         if one.minor < 0
     ]

@@ -5,7 +5,7 @@ faster than asyncpg its binary form (numeric columns and times are slow there), 
 no slower, and a JSON line without its brackets is a CSV line as long as no text needs an escape.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -26,8 +26,9 @@ from typing import (
 import asyncpg
 from msgspec import Struct, convert
 from msgspec.json import Encoder
-from msgspec.structs import astuple
+from msgspec.structs import asdict, astuple
 
+from projections.money import MoneyView, money_view
 from projections.projection import Connection
 
 S = TypeVar("S", bound=Struct)
@@ -35,6 +36,9 @@ Unbounded = Annotated[int, "numeric"]
 """A sum of any number of amounts, or a place on the axis of a fund, which has no end."""
 SQL_TYPES: Final = {bool: "boolean", int: "bigint", str: "text", datetime: "timestamptz"}
 ROW_END: Final = b"]\n"
+PLAIN: Final = (int, str, datetime, NoneType)
+CURRENCY: Final = "currency"
+"""The column that says of what the minor units beside it are."""
 _encoder = Encoder()
 
 
@@ -108,7 +112,24 @@ def given(kind: type[Struct]) -> str:
 def listed(kind: type[Struct], of: str | None = None) -> str:
     """The names of a kind's columns, for a statement; those ``of`` a table where two have them."""
     prefix = "" if of is None else f"{of}."
-    return ", ".join(prefix + name for name in kind.__struct_fields__)
+    amounts = amounts_of(kind)
+    columns = [amounts.get(name, name) for name in kind.__struct_fields__]
+    if amounts and CURRENCY not in columns:
+        columns.append(CURRENCY)
+    return ", ".join(prefix + name for name in columns)
+
+
+@lru_cache
+def amounts_of(kind: type[Struct]) -> dict[str, str]:
+    """The fields of a view that hold money, and the column of minor units of each.
+
+    ``paid`` is kept as ``paid_minor``, and what is called ``amount`` as ``minor`` alone.
+    """
+    return {
+        name: "minor" if name == "amount" else f"{name}_minor"
+        for name, hint in get_type_hints(kind).items()
+        if MoneyView in (hint, *get_args(hint))
+    }
 
 
 def words(values: Iterable[StrEnum]) -> str:
@@ -141,25 +162,44 @@ def row_of(kind: type[S], record: asyncpg.Record) -> S:
     return kind(**_values(record))
 
 
-def read(kind: type[S], record: asyncpg.Record, **more: Any) -> S:
-    """What a record says to readers, by the names of its columns.
+def read(kind: type[S], record: asyncpg.Record | Mapping[str, Any], **more: Any) -> S:
+    """What a record says to readers, by the names of its columns; minor units become money.
 
     Args:
         kind: Its fields are columns of the record, or have defaults; other columns are passed over.
-        record: As the database gives it.
-        more: Fields that are no columns.
+        record: As the database gives it, with the currency if there is money in it.
+        more: Fields and columns that are not in the record, or stand for those that are.
 
     Raises:
         msgspec.ValidationError: a column is missing, or is not of the field's type.
     """
-    return convert(_values(record) | more, kind)
+    values = _values(record) | more
+    for name, column in amounts_of(kind).items():
+        if name in more:
+            continue
+        minor = values.get(column)
+        if minor is not None:
+            values[name] = money_view(minor, values[CURRENCY])
+        elif column in values:
+            values[name] = None
+    return convert(values, kind)
 
 
-def _values(record: asyncpg.Record) -> dict[str, Any]:
+def kept(view: Struct) -> dict[str, Any]:
+    """The columns that keep what a view says, but its currency: what ``read`` reads again."""
+    amounts = amounts_of(type(view))
+    return {
+        amounts.get(name, name): value.minor if isinstance(value, MoneyView) else value
+        for name, value in asdict(view).items()
+    }
+
+
+def _values(record: asyncpg.Record | Mapping[str, Any]) -> dict[str, Any]:
     return {name: _whole_number(value) for name, value in record.items()}
 
 
 def _whole_number(value: Any) -> Any:
     """What has no end comes as a number of another kind, though it is whole."""
-    odd = isinstance(value, Number) and not isinstance(value, int)
-    return int(value) if odd else value
+    # Asking whether it is a number of any kind costs more than all the rest of a row.
+    is_as_it_should_be = isinstance(value, PLAIN) or not isinstance(value, Number)
+    return value if is_as_it_should_be else int(value)

@@ -110,13 +110,13 @@ class PayoutSweep:
         asked: dict[str, Asked] = {}
         left = await custody.free(connection)
         for payout in await payouts.on_their_way(connection):
-            approved = payout.status == PayoutStatus.APPROVED
-            if approved and payout.minor > left.get(payout.currency, 0):
+            approved, amount = payout.status == PayoutStatus.APPROVED, payout.amount
+            if approved and amount.minor > left.get(amount.currency, 0):
                 continue
             before = self._asked.get(payout.payout_id)
             if before is None or not before.rests(now):
                 if approved:
-                    left[payout.currency] -= payout.minor
+                    left[amount.currency] -= amount.minor
                 await self._enqueue(PayoutId(payout.payout_id), HouseholdId(payout.household_id))
                 before = asked_now(before, now)
                 due += 1

@@ -63,8 +63,8 @@ class SuspenseAmountDiffersError(ConflictError):
     """A line in suspense is matched whole, with what is as large as it."""
 
     bank_reference: Reference
-    held_minor: int
-    asked_minor: int
+    held: Money
+    asked: Money
 
 
 class Arrival(Struct, frozen=True):
@@ -139,7 +139,7 @@ def arrival(
             raise LineNeedsSecondPersonError(bank_reference)
         return Arrival(by)
     if line.amount != amount:
-        raise SuspenseAmountDiffersError(bank_reference, line.amount.minor, amount.minor)
+        raise SuspenseAmountDiffersError(bank_reference, line.amount, amount)
     if line.recorded_by != by:
         return Arrival(line.recorded_by, by, from_suspense=True)
     if needs_second_person(amount):

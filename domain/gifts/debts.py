@@ -59,9 +59,7 @@ def repay(state: GiftState, gift: GiftRange, command: RepayDebt) -> Event:
     amount.require(gift.currency)
     if amount.minor > gift.debt_minor:
         owed = max(0, gift.debt_minor)
-        raise RepaymentExceedsDebtError(
-            command.donation_id, amount, Money(owed, amount.currency)
-        )
+        raise RepaymentExceedsDebtError(command.donation_id, amount, Money(owed, amount.currency))
     by = arrival(state.line, command.bank_reference, amount, command.by)
     assert by.recorded_by is not None
     return DebtRepaid(

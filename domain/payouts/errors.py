@@ -59,8 +59,8 @@ class ReturnNotWholeError(ConflictError):
     """A payout comes back whole; a part of it is another thing and stands in suspense."""
 
     payout_id: PayoutId
-    paid_minor: int
-    returned_minor: int
+    paid: Money
+    returned: Money
 
 
 @dataclass(eq=False)

@@ -174,7 +174,7 @@ def _return(state: Payout, asked: PayoutRequested, command: ReturnPayout) -> Pay
     amount = command.amount.checked()
     amount.require(asked.amount.currency)
     if amount != asked.amount:
-        raise ReturnNotWholeError(command.payout_id, asked.amount.minor, amount.minor)
+        raise ReturnNotWholeError(command.payout_id, asked.amount, amount)
     by, told = Arrival(None), dict[str, Any]()
     match command:
         case ReturnByBankLine(bank_reference=reference):

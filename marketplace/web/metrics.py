@@ -143,8 +143,8 @@ class Metrics:
                     self._stopped.labels(standing.name).set(standing.problem is not None)
                 waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
-                for currency, minor in await custody.held(connection):
-                    self._custody.labels(currency).set(minor)
+                for held in await custody.held(connection):
+                    self._custody.labels(held.currency).set(held.minor)
                 short = await custody.count_waiting(connection)
                 self._waiting.labels(WaitsFor.CUSTODY.value).set(short)
             found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]

@@ -3,19 +3,20 @@
 from msgspec import Struct
 
 from domain.ids import HouseholdId
+from projections.money import MoneyView
 
 
 class Taker(Struct, frozen=True):
-    """What a household got from a campaign, less what was taken back, in minor units.
+    """What a household got from a campaign, less what was taken back.
 
     Attributes:
-        minor: All of it; ``paid_minor`` and ``in_flight_minor`` are parts of it.
+        amount: All of it; ``paid`` and ``in_flight`` are parts of it.
     """
 
     household_id: HouseholdId
-    minor: int
-    paid_minor: int
-    in_flight_minor: int
+    amount: MoneyView
+    paid: MoneyView
+    in_flight: MoneyView
 
 
 class CampaignTakers(Struct, frozen=True):

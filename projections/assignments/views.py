@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, PictureHash, StationId
+from projections.money import MoneyView
 
 
 class SubmissionView(Struct, frozen=True):
@@ -87,21 +88,20 @@ class CustodyAccount(Struct, frozen=True):
 
 
 class Paid(Struct, frozen=True):
-    """What came out of the order's escrow for this work, in minor units of ``currency``.
+    """What came out of the order's escrow for this work.
 
     Attributes:
         paid_pieces: Good pieces that were paid.
-        charged_minor: What of the pay went back, for lost materials.
-        station_fee_minor: To the station; never from the pay.
+        charged: What of the pay went back, for lost materials.
+        station_fee: To the station; never from the pay.
     """
 
-    currency: str
     paid_pieces: int
-    pay_minor: int
-    charged_minor: int
-    bonus_minor: int
-    station_fee_minor: int
-    compensation_minor: int
+    pay: MoneyView
+    charged: MoneyView
+    bonus: MoneyView
+    station_fee: MoneyView
+    compensation: MoneyView
 
 
 class AssignmentView(Struct, frozen=True):

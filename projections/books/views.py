@@ -2,17 +2,18 @@
 
 from msgspec import Struct
 
+from projections.money import MoneyView
+
 
 class Balance(Struct, frozen=True):
     """An account in one currency.
 
     Attributes:
-        balance_minor: Debit positive.
+        balance: Debit positive; the account has one in each of its currencies.
         position: The event that last moved it.
     """
 
-    currency: str
-    balance_minor: int
+    balance: MoneyView
     position: int
 
 
@@ -20,43 +21,42 @@ class AccountBalance(Struct, frozen=True):
     """One account in one currency; debit positive."""
 
     account: str
-    currency: str
-    balance_minor: int
+    balance: MoneyView
 
 
 class Figures(Struct, frozen=True):
-    """All money of one currency, in minor units.
+    """All money of gifts in one currency.
 
     Attributes:
-        charged_back_minor: What chargebacks took out of campaigns' funds.
-        debt_minor: Charged back after it had left a fund: owed, beside the equation.
-        in_flight_minor: Approved and not arrived.
-        allocated_minor: A household's, and not on its way.
-        unallocated_minor: In campaigns' funds.
+        charged_back: What chargebacks took out of campaigns' funds.
+        debt: Charged back after it had left a fund: owed, beside the equation.
+        in_flight: Approved and not arrived.
+        allocated: A household's, and not on its way.
+        unallocated: In campaigns' funds.
     """
 
     currency: str
     gifts: int
-    given_minor: int
-    fee_minor: int
-    refunded_minor: int
-    charged_back_minor: int
-    debt_minor: int
-    paid_minor: int
-    in_flight_minor: int
-    allocated_minor: int
-    unallocated_minor: int
+    given: MoneyView
+    fee: MoneyView
+    refunded: MoneyView
+    charged_back: MoneyView
+    debt: MoneyView
+    paid: MoneyView
+    in_flight: MoneyView
+    allocated: MoneyView
+    unallocated: MoneyView
 
     def __post_init__(self) -> None:
         """The figures reconcile, or they are not shown."""
-        assert self.given_minor == self.gone_minor + self.paid_minor + self.held_minor
+        assert self.given == self.gone + self.paid + self.held
 
     @property
-    def gone_minor(self) -> int:
+    def gone(self) -> MoneyView:
         """What cost or went back."""
-        return self.fee_minor + self.refunded_minor + self.charged_back_minor
+        return self.fee + self.refunded + self.charged_back
 
     @property
-    def held_minor(self) -> int:
+    def held(self) -> MoneyView:
         """Not yet with a household, whatever it waits for."""
-        return self.in_flight_minor + self.allocated_minor + self.unallocated_minor
+        return self.in_flight + self.allocated + self.unallocated

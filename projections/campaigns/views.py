@@ -9,6 +9,8 @@ from msgspec.structs import asdict
 from domain.campaigns.outcome import Ending, Tally, ending_of, progress_percent
 from domain.facts.campaigns import FundingMode, Outcome
 from domain.ids import CampaignId, HouseholdId
+from domain.money import Currency
+from projections.money import MoneyView, money_view
 
 
 class CampaignColumns(Struct, frozen=True):
@@ -26,61 +28,70 @@ class CampaignColumns(Struct, frozen=True):
     published: bool
     frozen: bool
     outcome: Outcome | None
-    currency: str
-    target_minor: int
+    target: MoneyView
     gifts: int
-    given_minor: int
-    fee_minor: int
-    refunded_minor: int
-    charged_back_minor: int
-    debt_minor: int
-    allocated_minor: int
+    given: MoneyView
+    fee: MoneyView
+    refunded: MoneyView
+    charged_back: MoneyView
+    debt: MoneyView
+    allocated: MoneyView
     drafted_position: int
+
+    @property
+    def currency(self) -> Currency:
+        """What gifts are taken in."""
+        return self.target.currency
 
     @property
     def tally(self) -> Tally:
         """What became of its gifts."""
         return Tally(
             gifts=self.gifts,
-            given_minor=self.given_minor,
-            fee_minor=self.fee_minor,
-            refunded_minor=self.refunded_minor,
-            charged_back_minor=self.charged_back_minor,
-            debt_minor=self.debt_minor,
+            given_minor=self.given.minor,
+            fee_minor=self.fee.minor,
+            refunded_minor=self.refunded.minor,
+            charged_back_minor=self.charged_back.minor,
+            debt_minor=self.debt.minor,
         )
 
     @property
-    def pooled_minor(self) -> int:
+    def pooled(self) -> MoneyView:
         """Still in the fund, not allocated."""
-        return self.tally.raised_minor - self.fee_minor - self.allocated_minor
+        return money_view(self.tally.raised_minor, self.currency) - self.fee - self.allocated
+
+    @property
+    def back(self) -> MoneyView:
+        """What donors have again, whoever bears it."""
+        return money_view(self.tally.back_minor, self.currency)
 
 
 class CampaignView(CampaignColumns, frozen=True):
-    """A campaign and its money, in minor units.
+    """A campaign and its money.
 
     Attributes:
         published: Whether it ever was; one that was closed before is still a draft to others.
         outcome: Whether the target was reached, as its closing judged it; absent before.
-        charged_back_minor: What chargebacks took out of the fund.
-        debt_minor: What chargebacks took that had left the fund already.
-        allocated_minor: Less what was reversed.
-        raised_minor: What is left of the gifts after refunds and chargebacks, before fees; what is
-            in ``debt_minor`` had been spent and stays counted.
+        charged_back: What chargebacks took out of the fund.
+        debt: What chargebacks took that had left the fund already.
+        allocated: Less what was reversed.
+        raised: What is left of the gifts after refunds and chargebacks, before fees; what is in
+            ``debt`` had been spent and stays counted.
         progress_percent: How much of the target that is, rounded down; it may be over 100.
         ending: What is said of how it ended, as its gifts stand now; absent until it is closed.
     """
 
-    raised_minor: int
+    raised: MoneyView
     progress_percent: int
     ending: Ending | None
 
     @classmethod
     def of(cls, kept: CampaignColumns) -> Self:
         """What is kept of a campaign, and what the rules say of it."""
-        tally = kept.tally
+        tally, target_minor = kept.tally, kept.target.minor
         return cls(
             **asdict(kept),
-            raised_minor=tally.raised_minor,
-            progress_percent=progress_percent(tally.raised_minor, kept.target_minor),
-            ending=ending_of(kept.funding, kept.target_minor, kept.outcome, tally),
+            raised=money_view(tally.raised_minor, kept.currency),
+            progress_percent=progress_percent(tally.raised_minor, target_minor),
+            ending=ending_of(kept.funding, target_minor, kept.outcome, tally),
         )

@@ -26,7 +26,9 @@ from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
+from projections.money import MoneyView
 from projections.projection import Connection, Fact
+from projections.rows import read
 
 ORDER_MONEY: Final = (OrderFunded, TransportPaid, OrderSettled)
 
@@ -62,39 +64,38 @@ SELECT_POSITION: Final = "SELECT position FROM earnings.progress"
 
 
 class WorkFigures(Struct, frozen=True):
-    """All money of piecework in one currency, in minor units.
+    """All money of piecework in one currency.
 
     Attributes:
-        funded_minor: Paid in by buyers.
-        station_fee_minor: Earned by stations for handling lots.
-        transport_minor: Paid to carriers.
-        returned_minor: Given back to buyers.
-        escrow_minor: Held for work that is not paid yet.
-        earned_minor: Pay, bonuses and compensation of households, less charges.
-        tax_minor: Withheld of it for the tax office.
-        in_flight_minor: Approved and not arrived.
-        paid_minor: Arrived with households.
-        held_minor: Households' and not on its way.
+        funded: Paid in by buyers.
+        station_fee: Earned by stations for handling lots.
+        transport: Paid to carriers.
+        returned: Given back to buyers.
+        escrow: Held for work that is not paid yet.
+        earned: Pay, bonuses and compensation of households, less charges.
+        tax: Withheld of it for the tax office.
+        in_flight: Approved and not arrived.
+        paid: Arrived with households.
+        held: Households' and not on its way.
     """
 
     currency: str
-    funded_minor: int
-    station_fee_minor: int
-    transport_minor: int
-    returned_minor: int
-    escrow_minor: int
-    earned_minor: int
-    tax_minor: int
-    in_flight_minor: int
-    paid_minor: int
-    held_minor: int
+    funded: MoneyView
+    station_fee: MoneyView
+    transport: MoneyView
+    returned: MoneyView
+    escrow: MoneyView
+    earned: MoneyView
+    tax: MoneyView
+    in_flight: MoneyView
+    paid: MoneyView
+    held: MoneyView
 
     def __post_init__(self) -> None:
         """The figures reconcile, or they are not shown."""
-        spent = self.earned_minor + self.station_fee_minor + self.transport_minor
-        assert self.funded_minor == spent + self.returned_minor + self.escrow_minor
-        on_its_way = self.in_flight_minor + self.paid_minor
-        assert self.earned_minor == self.tax_minor + on_its_way + self.held_minor
+        spent = self.earned + self.station_fee + self.transport
+        assert self.funded == spent + self.returned + self.escrow
+        assert self.earned == self.tax + self.in_flight + self.paid + self.held
 
 
 async def add(connection: Connection, facts: Iterable[Fact]) -> None:
@@ -115,7 +116,7 @@ async def figures(connection: Connection) -> tuple[int, list[WorkFigures]]:
     """The position and a row for each currency; call within one snapshot."""
     position: int = await connection.fetchval(SELECT_POSITION)
     rows = await connection.fetch(SELECT_FIGURES)
-    return position, [WorkFigures(row[0], *map(int, tuple(row)[1:])) for row in rows]
+    return position, [read(WorkFigures, row) for row in rows]
 
 
 def _flows(event: Event) -> tuple[str, Flows]:

@@ -28,7 +28,7 @@ class SectionInWords(Struct, frozen=True):
         cls, opening: EarningsTotals, moved: EarningsTotals, closing: EarningsTotals
     ) -> Self | None:
         """All of them; absent of other money than yuan."""
-        amounts = opening.due_minor, moved.earned_minor, moved.paid_minor, closing.due_minor
-        said = [InWords.of(minor, closing.currency) for minor in amounts]
+        amounts = opening.due, moved.earned, moved.paid, closing.due
+        said = [InWords.of(amount.minor, amount.currency) for amount in amounts]
         written = [one for one in said if one is not None]
         return cls(*written) if written else None

@@ -1,24 +1,25 @@
 """Reading what a household, or a station, earned."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 import asyncpg
 from msgspec import Struct
 
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
+from domain.money import Currency
 from projections.earnings.projection import SUMS
 from projections.earnings.steps import Evidence
+from projections.money import MoneyView, money_view
 from projections.projection import Connection
-from projections.rows import read
+from projections.rows import amounts_of, listed, read
 
 SELECT_TOTALS: Final = f"""
     SELECT currency, {", ".join(SUMS)}
     FROM earnings.totals WHERE household_id = $1 ORDER BY currency
 """  # noqa: S608 - the columns above
 COLUMNS: Final = f"""
-    position, type, minor, effective_at, recorded_at, {", ".join(Evidence.__struct_fields__)},
-    currency, {", ".join(SUMS)}
+    position, type, minor, effective_at, recorded_at, {listed(Evidence)}, {", ".join(SUMS)}
 """
 SELECT_LINES: Final = f"""
     SELECT {COLUMNS} FROM earnings.lines WHERE household_id = $1 AND position < $2
@@ -44,66 +45,78 @@ SIGNS: Final = {
 
 
 class EarningsTotals(Struct, frozen=True):
-    """What a household earned in one currency and where it is, in minor units.
+    """What a household earned in one currency and where it is.
 
     Attributes:
-        pay_minor: For good pieces.
-        bonus_minor: Beyond the agreed pay.
-        compensation_minor: For offline claims of lots that somebody else had already.
-        charged_minor: For materials that a person found to be lost by it.
-        tax_minor: Withheld for the tax office, less what was released.
-        requested_minor: Asked for, not yet approved.
-        in_flight_minor: Approved and on its way.
-        paid_minor: Arrived.
+        pay: For good pieces.
+        bonus: Beyond the agreed pay.
+        compensation: For offline claims of lots that somebody else had already.
+        charged: For materials that a person found to be lost by it.
+        tax: Withheld for the tax office, less what was released.
+        requested: Asked for, not yet approved.
+        in_flight: Approved and on its way.
+        paid: Arrived.
     """
 
-    currency: str
-    pay_minor: int = 0
-    bonus_minor: int = 0
-    compensation_minor: int = 0
-    charged_minor: int = 0
-    tax_minor: int = 0
-    requested_minor: int = 0
-    in_flight_minor: int = 0
-    paid_minor: int = 0
+    currency: Currency
+    pay: MoneyView
+    bonus: MoneyView
+    compensation: MoneyView
+    charged: MoneyView
+    tax: MoneyView
+    requested: MoneyView
+    in_flight: MoneyView
+    paid: MoneyView
+
+    @classmethod
+    def nothing(cls, currency: Currency) -> Self:
+        """Before anything was earned."""
+        return cls(currency, *[money_view(0, currency)] * len(SUMS))
+
+    def since(self, before: Self) -> Self:
+        """What came to each of them since."""
+        return type(self)(
+            self.currency,
+            *(getattr(self, name) - getattr(before, name) for name in amounts_of(type(self))),
+        )
 
     @property
-    def earned_minor(self) -> int:
+    def earned(self) -> MoneyView:
         """All that it earned, less what it was charged."""
-        return self.pay_minor + self.bonus_minor + self.compensation_minor - self.charged_minor
+        return self.pay + self.bonus + self.compensation - self.charged
 
     @property
-    def due_minor(self) -> int:
+    def due(self) -> MoneyView:
         """Earned and not yet in hand, wherever it is; tax is not the household's."""
-        return self.earned_minor - self.tax_minor - self.paid_minor
+        return self.earned - self.tax - self.paid
 
     @property
-    def available_minor(self) -> int:
+    def available(self) -> MoneyView:
         """Neither paid, asked for nor withheld."""
-        return self.due_minor - self.requested_minor - self.in_flight_minor
+        return self.due - self.requested - self.in_flight
 
 
 class EarningsLine(Struct, frozen=True):
     """One event of a household's earnings and the totals after it.
 
     Attributes:
-        minor: The amount that the event names.
+        amount: What the event names.
         effective_at: When it happened.
         recorded_at: When it was entered in the log.
     """
 
     position: int
     type: str
-    minor: int
+    amount: MoneyView
     effective_at: datetime
     recorded_at: datetime
     evidence: Evidence
     totals: EarningsTotals
 
     @property
-    def moved_minor(self) -> int:
+    def moved(self) -> MoneyView:
         """What it adds to what is due; zero for a payout that is on its way."""
-        return SIGNS.get(self.type, 0) * self.minor
+        return money_view(SIGNS.get(self.type, 0) * self.amount.minor, self.amount.currency)
 
 
 class StationLine(Struct, frozen=True):
@@ -113,8 +126,7 @@ class StationLine(Struct, frozen=True):
     order_id: OrderId
     lot: int
     assignment_id: AssignmentId
-    currency: str
-    fee_minor: int
+    fee: MoneyView
     effective_at: datetime
     recorded_at: datetime
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import asdict
-
 from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import OrderDrafted
@@ -25,7 +23,7 @@ from projections.earnings.steps import (
     worked,
 )
 from projections.projection import Connection, Fact, Projection
-from projections.rows import copy_rows, execute_for, given, listed
+from projections.rows import copy_rows, execute_for, given, kept, listed
 
 SUMS: Final = Moves._fields
 SELECT_TOTALS_OF: Final = f"""
@@ -121,5 +119,5 @@ def _line(fact: Fact, step: Step, after: Moves) -> LineRow:
         effective_at=step.at,
         recorded_at=fact.recorded_at,
         **after._asdict(),
-        **asdict(step.evidence),
+        **kept(step.evidence),
     )

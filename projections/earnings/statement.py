@@ -34,6 +34,7 @@ from projections.earnings.period import (
 from projections.earnings.projection import SUMS
 from projections.earnings.steps import Worked
 from projections.earnings.views import CurrencyStatement, LotStatement, Statement
+from projections.money import MoneyView, RateView, money_view
 from projections.projection import Connection
 
 LINES_MAX: Final = 5_000
@@ -87,7 +88,7 @@ async def statement(connection: Connection, household_id: HouseholdId, period: P
     for totals in map(totals_of, closing):
         mine = [line for line in lines if line.totals.currency == totals.currency]
         lots = await _lots(connection, mine, until)
-        was = before.get(totals.currency, EarningsTotals(totals.currency))
+        was = before.get(totals.currency, EarningsTotals.nothing(totals.currency))
         sections.append(_section(was, totals, lots, mine))
     return Statement(household_id, *period, after, until, sections)
 
@@ -98,15 +99,14 @@ def _section(
     lots: list[LotStatement],
     lines: list[EarningsLine],
 ) -> CurrencyStatement:
-    added = {name: getattr(closing, name) - getattr(opening, name) for name in SUMS}
-    moved = EarningsTotals(closing.currency, **added)
+    moved = closing.since(opening)
     return CurrencyStatement(
         opening,
         moved,
         closing,
-        opening.due_minor,
-        closing.due_minor,
-        closing.available_minor,
+        opening.due,
+        closing.due,
+        closing.available,
         lots,
         lines,
         SectionInWords.of(opening, moved, closing),
@@ -139,11 +139,17 @@ def _lot(
     assert first.assignment_id is not None
     order = orders[first.order_id]
 
-    def of(kind: str) -> int:
-        return sum(line.minor for line in lines if line.type == kind)
+    currency = lines[0].totals.currency
+
+    def of(kind: str) -> MoneyView:
+        return money_view(sum(one.amount.minor for one in lines if one.type == kind), currency)
 
     told = work.timed == work.submissions and work.worked_seconds > 0
     stations = [line.evidence.station_id for line in lines if line.evidence.station_id]
+    fees = [line.evidence.station_fee.minor for line in lines if line.evidence.station_fee]
+    hourly = None
+    if told:
+        hourly = money_view(work.pay_minor * SECONDS_AN_HOUR // work.worked_seconds, currency)
     return LotStatement(
         order_id=first.order_id,
         title_zh=order["title_zh"],
@@ -151,17 +157,16 @@ def _lot(
         unit=order["unit"],
         lot=first.lot,
         assignment_id=first.assignment_id,
-        rate_minor=order["rate_minor"],
-        rate_pieces=order["rate_pieces"],
+        rate=RateView(money_view(order["rate_minor"], currency), order["rate_pieces"]),
         pieces=sum(line.evidence.pieces or 0 for line in lines if line.type == "EarningsCredited"),
-        pay_minor=of("EarningsCredited"),
-        bonus_minor=of("BonusPaid"),
-        compensation_minor=of("ClaimConflictCompensated"),
-        charged_minor=of("LossAdjudicated"),
+        pay=of("EarningsCredited"),
+        bonus=of("BonusPaid"),
+        compensation=of("ClaimConflictCompensated"),
+        charged=of("LossAdjudicated"),
         station_id=stations[0] if stations else None,
-        station_fee_minor=sum(line.evidence.station_fee_minor or 0 for line in lines),
+        station_fee=money_view(sum(fees), currency),
         worked_seconds=work.worked_seconds or None,
-        hourly_minor=work.pay_minor * SECONDS_AN_HOUR // work.worked_seconds if told else None,
+        hourly=hourly,
         scrap_declared=work.scrap_declared,
         scrap_accepted=work.scrap_accepted,
         scrap_ruled=work.scrap_ruled,

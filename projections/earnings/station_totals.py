@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.facts.piecework.pay import EarningsCredited
 from domain.ids import StationId
 from domain.money import Currency
+from projections.money import MoneyView
 from projections.projection import Connection, Fact, Projection
 from projections.rows import TableRow, Unbounded, execute_for, given, listed, read
 
@@ -41,9 +42,8 @@ class StationTotals(Struct, frozen=True):
         lots: Lots that it was paid for.
     """
 
-    currency: str
     lots: int
-    fee_minor: int
+    fee: MoneyView
 
 
 class StationTotalsProjection(Projection):

@@ -26,6 +26,7 @@ from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.work import AssignmentSubmitted
 from domain.ids import AssignmentId, HouseholdId, OrderId, PayoutId, StationId
 from domain.money import Money
+from projections.money import MoneyView, money_view, shown
 
 LotMoney = EarningsCredited | BonusPaid | ClaimConflictCompensated | LossAdjudicated
 LotWork = EarningsCredited | AssignmentSubmitted | ScrapDeclared | ScrapAccepted | LossAdjudicated
@@ -76,10 +77,10 @@ class Evidence(Struct, frozen=True):
         pieces: Paid pieces, or the lost ones' worth; absent where no pieces are counted.
         reason: Why; absent where the event gives none.
         station_id: The station that handled the lot; absent if none did.
-        station_fee_minor: What the escrow, not the household, paid the station; absent with it.
+        station_fee: What the escrow, not the household, paid the station; absent with it.
         payout_id: Absent for what was earned.
         tax_year: Year whose income is taxed; absent where it is not about tax.
-        tax_income_minor: The year's income so far, with the payout and its tax; for tax withheld.
+        tax_income: The year's income so far, with the payout and its tax; for tax withheld.
         tax_months: Months of work on the platform that count in the year; for tax withheld.
     """
 
@@ -89,10 +90,10 @@ class Evidence(Struct, frozen=True):
     pieces: int | None = None
     reason: str | None = None
     station_id: StationId | None = None
-    station_fee_minor: int | None = None
+    station_fee: MoneyView | None = None
     payout_id: PayoutId | None = None
     tax_year: int | None = None
-    tax_income_minor: int | None = None
+    tax_income: MoneyView | None = None
     tax_months: int | None = None
 
 
@@ -137,14 +138,15 @@ def earned(event: LotMoney) -> Step:
             moves = Moves(pay_minor=amount.minor)
             lot |= {"pieces": event.pieces, "reason": event.reason.value}
             if event.station_id is not None:
-                fee = event.station_fee.minor
-                lot |= {"station_id": event.station_id, "station_fee_minor": fee}
+                fee = shown(event.station_fee)
+                lot |= {"station_id": event.station_id, "station_fee": fee}
         case BonusPaid(amount=amount):
             moves = Moves(bonus_minor=amount.minor)
             lot["reason"] = event.reason.value
         case ClaimConflictCompensated(amount=amount):
             moves = Moves(compensation_minor=amount.minor)
-            lot |= {"station_id": event.station_id, "station_fee_minor": 0}
+            nothing = money_view(0, amount.currency)
+            lot |= {"station_id": event.station_id, "station_fee": nothing}
         case LossAdjudicated(charged=amount):
             moves = Moves(charged_minor=amount.minor)
             lot |= {"pieces": event.quantity, "reason": event.reason.value}
@@ -157,8 +159,9 @@ def taxed(event: TaxEvent) -> Step:
     match event:
         case TaxWithheld(year=year, income_minor=income, months=months):
             moves = Moves(tax_minor=minor)
+            so_far = money_view(income, event.amount.currency)
             evidence = Evidence(
-                payout_id=payout, tax_year=year, tax_income_minor=income, tax_months=months
+                payout_id=payout, tax_year=year, tax_income=so_far, tax_months=months
             )
         case TaxReleased(year=year):
             moves = Moves(tax_minor=-minor)

@@ -7,20 +7,20 @@ from msgspec import Struct
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
 from projections.earnings.in_words import SectionInWords
 from projections.earnings.ledger import EarningsLine, EarningsTotals
+from projections.money import MoneyView, RateView
 
 
 class LotStatement(Struct, frozen=True):
     """What one claim of a lot brought in the period, and how it was worked for.
 
     Attributes:
-        rate_minor: Pay for so many pieces as the next field says.
         pieces: Paid in the period.
-        charged_minor: Kept back for materials.
+        charged: Kept back for materials.
         station_id: The station that handled the lot; absent if none did.
-        station_fee_minor: What the escrow paid the station in the period, beside the pay.
+        station_fee: What the escrow paid the station in the period, beside the pay.
         worked_seconds: What the worker said of all submissions up to the period's end; absent if
             nothing was said.
-        hourly_minor: The lot's whole pay up to the period's end for an hour of it, rounded down;
+        hourly: The lot's whole pay up to the period's end for an hour of it, rounded down;
             absent unless it was said of every submission.
         scrap_declared: Pieces' worth that the worker called spoiled, up to the period's end.
         scrap_accepted: Of it, within the agreed rate; never charged.
@@ -34,17 +34,16 @@ class LotStatement(Struct, frozen=True):
     unit: str
     lot: int
     assignment_id: AssignmentId
-    rate_minor: int
-    rate_pieces: int
+    rate: RateView
     pieces: int
-    pay_minor: int
-    bonus_minor: int
-    compensation_minor: int
-    charged_minor: int
+    pay: MoneyView
+    bonus: MoneyView
+    compensation: MoneyView
+    charged: MoneyView
     station_id: StationId | None
-    station_fee_minor: int
+    station_fee: MoneyView
     worked_seconds: int | None
-    hourly_minor: int | None
+    hourly: MoneyView | None
     scrap_declared: int
     scrap_accepted: int
     scrap_ruled: int
@@ -58,9 +57,9 @@ class CurrencyStatement(Struct, frozen=True):
         opening: The totals before the period.
         moved: What the period added to each of the totals.
         closing: The totals at its end.
-        opening_due_minor: Earned and not in hand before the period.
-        closing_due_minor: The same at its end: available + requested + in flight.
-        closing_available_minor: Of it, neither asked for nor on its way.
+        opening_due: Earned and not in hand before the period.
+        closing_due: The same at its end: available + requested + in flight.
+        closing_available: Of it, neither asked for nor on its way.
         lots: In the order of their first line.
         lines: Oldest first.
         in_words: Its amounts written out; absent if they are not in yuan.
@@ -69,19 +68,19 @@ class CurrencyStatement(Struct, frozen=True):
     opening: EarningsTotals
     moved: EarningsTotals
     closing: EarningsTotals
-    opening_due_minor: int
-    closing_due_minor: int
-    closing_available_minor: int
+    opening_due: MoneyView
+    closing_due: MoneyView
+    closing_available: MoneyView
     lots: list[LotStatement]
     lines: list[EarningsLine]
     in_words: SectionInWords | None
 
     def __post_init__(self) -> None:
         """It adds up, line by line and as a whole, or it is not shown."""
-        assert self.opening_due_minor + self.moved.due_minor == self.closing_due_minor
-        assert sum(line.moved_minor for line in self.lines) == self.moved.due_minor
-        on_its_way = self.closing.requested_minor + self.closing.in_flight_minor
-        assert self.closing_available_minor + on_its_way == self.closing_due_minor
+        assert self.opening_due + self.moved.due == self.closing_due
+        assert sum(line.moved.minor for line in self.lines) == self.moved.due.minor
+        on_its_way = self.closing.requested + self.closing.in_flight
+        assert self.closing_available + on_its_way == self.closing_due
 
 
 class Statement(Struct, frozen=True):

@@ -11,7 +11,7 @@ from domain.ids import CampaignId, DonationId, DonorId
 from domain.money_in_words import InWords
 from projections.gifts.views import Debt, PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
-from projections.rows import listed, read, words
+from projections.rows import CURRENCY, listed, read, words
 
 GIFT_COLUMNS: Final = """
     donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
@@ -168,18 +168,18 @@ class Sums(Struct, frozen=True):
 
 
 async def trace(
-    connection: Connection, donation_id: DonationId, from_minor: int = 0, limit: int = ROWS
+    connection: Connection, donation_id: DonationId, start: int = 0, limit: int = ROWS
 ) -> Trace | None:
     """One gift's trace; absent if there is no such gift. Call within one snapshot.
 
     Args:
         connection: Within one snapshot.
         donation_id: The gift.
-        from_minor: The first of the gift's minor units of which shares are told.
+        start: The first of the gift's minor units of which shares are told.
         limit: Of shares and payouts together.
     """
     rows = await connection.fetch(SELECT_GIFT, donation_id)
-    found = await _traces(connection, rows, from_minor, limit)
+    found = await _traces(connection, rows, start, limit)
     return found[0] if found else None
 
 
@@ -221,7 +221,7 @@ async def refundable(
 
 
 async def _traces(
-    connection: Connection, gifts: Sequence[asyncpg.Record], from_minor: int, limit: int
+    connection: Connection, gifts: Sequence[asyncpg.Record], start: int, limit: int
 ) -> list[Trace]:
     if not gifts:
         return []
@@ -232,29 +232,32 @@ async def _traces(
         key = gift["donation_id"]
         rows, back = [], []
         if key in sums:
-            rows = await connection.fetch(SELECT_PARTS, key, from_minor, limit + 1)
-            back = await connection.fetch(SELECT_RETURNED, key, from_minor, limit)
+            rows = await connection.fetch(SELECT_PARTS, key, start, limit + 1)
+            back = await connection.fetch(SELECT_RETURNED, key, start, limit)
         more = rows[limit]["from_minor"] if len(rows) > limit else None
-        found.append(_trace(gift, sums.get(key, Sums()), _shares(rows[:limit], back), more))
+        shares = _shares(rows[:limit], back, gift[CURRENCY])
+        found.append(_trace(gift, sums.get(key, Sums()), shares, more))
     return found
 
 
 def _shares(
-    rows: Iterable[asyncpg.Record], back: Iterable[asyncpg.Record]
+    rows: Iterable[asyncpg.Record], back: Iterable[asyncpg.Record], currency: str
 ) -> tuple[SharePart, ...]:
     returned: dict[int, list[PaidPart]] = {}
     for row in back:
-        returned.setdefault(row["share_from"], []).append(read(PaidPart, row))
+        part = read(PaidPart, row, currency=currency)
+        returned.setdefault(row["share_from"], []).append(part)
     parts: dict[int, tuple[asyncpg.Record, list[PaidPart]]] = {}
     for row in rows:
         _, paid = parts.setdefault(row["share_from"], (row, []))
         if row["payout_id"] is not None:
-            paid.append(read(PaidPart, row, minor=row["held_minor"]))
+            paid.append(read(PaidPart, row, minor=row["held_minor"], currency=currency))
     return tuple(
         read(
             SharePart,
             row,
-            from_minor=start,
+            start_minor=start,
+            currency=currency,
             payouts=tuple(paid),
             returned=tuple(returned.get(start, ())),
         )
@@ -275,6 +278,6 @@ def _trace(
         unallocated_minor=gift["minor"] - gone - sums.whole_minor,
         shares=shares,
         shares_in_all=sums.shares,
-        next_minor=more,
+        next_start=more,
         in_words=InWords.of(gift["minor"], gift["currency"]),
     )

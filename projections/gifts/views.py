@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, PayoutId
 from domain.money_in_words import InWords
+from projections.money import MoneyView
 
 
 class RefundableGift(Struct, frozen=True):
@@ -23,14 +24,13 @@ class Debt(Struct, frozen=True):
     """What is owed for a gift that was charged back.
 
     Attributes:
-        debt_minor: Below zero: owed to the donor.
+        debt: Below zero: owed to the donor.
         received_position: Of the gift; pages of debts go by it.
     """
 
     donation_id: DonationId
     donor_id: DonorId | None
-    currency: str
-    debt_minor: int
+    debt: MoneyView
     debt_since: datetime
     received_position: int
 
@@ -46,15 +46,15 @@ class PaidPart(Struct, frozen=True):
     payout_id: PayoutId
     status: str
     status_at: datetime
-    minor: int
+    amount: MoneyView
 
 
 class SharePart(Struct, frozen=True):
     """What one allocation gave of a gift to one household.
 
     Attributes:
-        from_minor: The first of the gift's minor units that it covers.
-        minor: The whole share.
+        start: Where on the gift it begins: what comes before it.
+        amount: The whole share.
         returned: What of it had arrived and came back from the bank, each part with its last
             return; it is allocated again, or was paid anew. The first few, in order.
         payouts: What was asked for of it, in order; where a part of a trace ends in the midst of a
@@ -63,8 +63,8 @@ class SharePart(Struct, frozen=True):
 
     household_id: HouseholdId
     allocation_id: AllocationId
-    from_minor: int
-    minor: int
+    start: MoneyView
+    amount: MoneyView
     payouts: tuple[PaidPart, ...]
     returned: tuple[PaidPart, ...] = ()
 
@@ -75,45 +75,44 @@ class Trace(Struct, frozen=True):
     Attributes:
         received_position: The event that recorded the gift.
         position: The event that last changed its row.
-        debt_minor: Charged back after it had left the fund, less what was repaid: owed, beside the
+        debt: Charged back after it had left the fund, less what was repaid: owed, beside the
             equation; below zero, what is owed to the donor after a dispute was won.
         debt_since: Since when; absent if nothing is owed.
-        borne_minor: A fee that became known after the gift had left the fund, which the platform
+        borne: A fee that became known after the gift had left the fund, which the platform
             bears; beside the equation, too.
-        allocated_minor: Allocated and not yet on its way, requests included.
+        allocated: Allocated and not yet on its way, requests included.
         shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
             gift in any case.
         shares_in_all: How many there are.
-        next_minor: Give it as ``from_minor`` for what follows; absent if that is all.
+        next_start: Give it as ``start`` for what follows; absent if that is all.
         in_words: The gift's amount written out; absent if it is not in yuan.
     """
 
     donation_id: DonationId
     donor_id: DonorId | None
     campaign_id: CampaignId
-    currency: str
-    minor: int
-    fee_minor: int
-    refunded_minor: int
-    charged_back_minor: int
-    debt_minor: int
+    amount: MoneyView
+    fee: MoneyView
+    refunded: MoneyView
+    charged_back: MoneyView
+    debt: MoneyView
     debt_since: datetime | None
-    borne_minor: int
+    borne: MoneyView
     received_at: datetime
     received_position: int
     position: int
-    paid_minor: int
-    in_flight_minor: int
-    allocated_minor: int
-    unallocated_minor: int
+    paid: MoneyView
+    in_flight: MoneyView
+    allocated: MoneyView
+    unallocated: MoneyView
     shares: tuple[SharePart, ...]
     shares_in_all: int
-    next_minor: int | None
+    next_start: int | None
     in_words: InWords | None
 
     def __post_init__(self) -> None:
         """The equation of a gift; a trace that breaks it is never shown."""
-        gone = self.fee_minor + self.refunded_minor + self.charged_back_minor
-        given = self.paid_minor + self.in_flight_minor + self.allocated_minor
-        assert self.minor == gone + given + self.unallocated_minor
-        assert min(gone, given, self.unallocated_minor, self.allocated_minor) >= 0
+        gone = self.fee.minor + self.refunded.minor + self.charged_back.minor
+        given = self.paid.minor + self.in_flight.minor + self.allocated.minor
+        assert self.amount.minor == gone + given + self.unallocated.minor
+        assert min(gone, given, self.unallocated.minor, self.allocated.minor) >= 0

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.ids import CampaignId, HouseholdId, StationId
+from projections.money import MoneyView
 
 
 class StationView(Struct, frozen=True):
@@ -34,25 +35,25 @@ class HouseholdView(Struct, frozen=True):
 
 
 class HouseholdTotals(Struct, frozen=True):
-    """A household's money in one currency, in minor units.
+    """A household's money in one currency.
 
     Attributes:
-        allocated_minor: All that was given to it, less what was taken back.
-        requested_minor: Asked for, not yet approved.
-        in_flight_minor: Approved and on its way.
-        paid_minor: Arrived.
+        allocated: All that was given to it, less what was taken back.
+        requested: Asked for, not yet approved.
+        in_flight: Approved and on its way.
+        paid: Arrived.
     """
 
     currency: str
-    allocated_minor: int = 0
-    requested_minor: int = 0
-    in_flight_minor: int = 0
-    paid_minor: int = 0
+    allocated: MoneyView
+    requested: MoneyView
+    in_flight: MoneyView
+    paid: MoneyView
 
     @property
-    def available_minor(self) -> int:
+    def available(self) -> MoneyView:
         """Neither paid nor asked for."""
-        return self.allocated_minor - self.requested_minor - self.in_flight_minor - self.paid_minor
+        return self.allocated - self.requested - self.in_flight - self.paid
 
 
 class HouseholdLine(Struct, frozen=True):
@@ -62,7 +63,7 @@ class HouseholdLine(Struct, frozen=True):
     type: str
     reference: str
     campaign_id: CampaignId | None
-    minor: int
+    amount: MoneyView
     totals: HouseholdTotals
     effective_at: datetime
     recorded_at: datetime

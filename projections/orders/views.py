@@ -6,11 +6,14 @@ from typing import Final
 import asyncpg
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from domain.facts.piecework.order_status import OVER, OrderStatus
-from domain.facts.piecework.terms import Terms, Work
-from domain.ids import BuyerId, OrderId, StationId
+from domain.facts.piecework.terms import QualityRule, Terms, Work, lots_of
+from domain.ids import BuyerId, OrderId, QualificationId, StationId
+from domain.money import Currency
 from projections.assignments.views import AssignmentView
+from projections.money import MoneyView, RateView, money_view
 from projections.orders.rows import LotState
 from projections.rows import read
 
@@ -25,34 +28,79 @@ SPENT: Final = (
 """What left the escrow, for whatever reason."""
 
 
+class TermsView(Struct, frozen=True, kw_only=True):
+    """What is asked and what is paid, as a draft says it.
+
+    Attributes:
+        rate: Pay for good pieces; its currency is that of the order.
+        units: Pieces in all; the last lot may be smaller than the others.
+        lot_size: Pieces in a lot.
+        deadline: After it no lot can be claimed.
+        lease_hours: How long a claimed lot may take.
+        quality: How lots are inspected.
+        counties: Where the work is offered.
+        review_days: After so many days of silence the work counts as approved.
+        bonus_pool: For bonuses, with a reason each.
+        station_fee: For the station that handled a lot, for each lot that is paid.
+        transport: The buyer's budget for carrying materials and goods.
+        offline_lots: How many lots stations may claim offline.
+        scrap_permille: Agreed waste of materials, of each lot; never charged.
+        fair_share_percent: Of the lots, kept for the neediest at first.
+        household_cap_lots: What one household may claim while the fair-share window is open.
+        qualification_id: What a worker must have passed; absent if nothing.
+    """
+
+    rate: RateView
+    units: int
+    lot_size: int
+    deadline: datetime
+    lease_hours: int
+    quality: QualityRule
+    counties: tuple[str, ...]
+    review_days: int
+    bonus_pool: MoneyView
+    station_fee: MoneyView
+    transport: MoneyView
+    offline_lots: int
+    scrap_permille: int
+    fair_share_percent: int
+    household_cap_lots: int
+    qualification_id: QualificationId | None
+
+    @property
+    def lots(self) -> int:
+        """How many lots there are; they are numbered from 1."""
+        return lots_of(self.units, self.lot_size)
+
+
 class Escrow(Struct, frozen=True):
-    """An order's escrow, in minor units of the order's currency.
+    """An order's escrow.
 
     ``left = funded + charged - pay - bonus - station_fee - transport - compensation - returned``
 
     Attributes:
-        needed_minor: The most that the order can cost; what it must hold before it is published.
-        funded_minor: Paid in by the buyer.
-        charged_minor: Came back from pay, for materials that a worker lost.
-        pay_minor: To workers, for good pieces.
-        bonus_minor: To workers, beyond what was agreed.
-        station_fee_minor: To stations that handled lots.
-        transport_minor: For carrying materials and goods.
-        compensation_minor: To households whose offline claim came too late.
-        returned_minor: To the buyer, when the order was settled.
-        left_minor: What is in escrow.
+        needed: The most that the order can cost; what it must hold before it is published.
+        funded: Paid in by the buyer.
+        charged: Came back from pay, for materials that a worker lost.
+        pay: To workers, for good pieces.
+        bonus: To workers, beyond what was agreed.
+        station_fee: To stations that handled lots.
+        transport: For carrying materials and goods.
+        compensation: To households whose offline claim came too late.
+        returned: To the buyer, when the order was settled.
+        left: What is in escrow.
     """
 
-    needed_minor: int
-    funded_minor: int
-    charged_minor: int
-    pay_minor: int
-    bonus_minor: int
-    station_fee_minor: int
-    transport_minor: int
-    compensation_minor: int
-    returned_minor: int
-    left_minor: int
+    needed: MoneyView
+    funded: MoneyView
+    charged: MoneyView
+    pay: MoneyView
+    bonus: MoneyView
+    station_fee: MoneyView
+    transport: MoneyView
+    compensation: MoneyView
+    returned: MoneyView
+    left: MoneyView
 
 
 class RateReview(Struct, frozen=True):
@@ -60,16 +108,16 @@ class RateReview(Struct, frozen=True):
 
     Attributes:
         sample_pieces: Made in ``sample_seconds`` while the clock ran.
-        hourly_minor: What an hour pays at that pace, rounded down.
-        wage_minor: The minimum hourly wage that was applied.
+        hourly: What an hour pays at that pace, rounded down.
+        wage: The minimum hourly wage that was applied.
         wage_region: GB/T 2260 prefix of the region that it is for.
         wage_source: The document that sets it.
     """
 
     sample_pieces: int
     sample_seconds: int
-    hourly_minor: int
-    wage_minor: int
+    hourly: MoneyView
+    wage: MoneyView
     wage_region: str
     wage_source: str
     reviewed_at: datetime
@@ -124,7 +172,7 @@ class OrderView(Struct, frozen=True):
     status: OrderStatus
     reason: str | None
     work: Work
-    terms: Terms
+    terms: TermsView
     escrow: Escrow
     rate_review: RateReview | None
     fair_share: FairShare | None
@@ -171,18 +219,30 @@ def view_of(record: asyncpg.Record) -> OrderView:
         OrderView,
         record,
         work=work,
-        terms=terms,
+        terms=_terms(terms),
         escrow=_escrow(record, terms),
-        rate_review=None if record["reviewed_at"] is None else read(RateReview, record),
+        rate_review=_review(record, terms.currency),
         fair_share=read(FairShare, record) if record["household_cap_lots"] else None,
         lots=_counts(record),
     )
 
 
+def _terms(terms: Terms) -> TermsView:
+    amount = money_view(terms.rate.minor, terms.currency)
+    return read(TermsView, asdict(terms), rate=RateView(amount, terms.rate.pieces))
+
+
+def _review(record: asyncpg.Record, currency: Currency) -> RateReview | None:
+    if record["reviewed_at"] is None:
+        return None
+    return read(RateReview, record, currency=currency)
+
+
 def _escrow(record: asyncpg.Record, terms: Terms) -> Escrow:
     spent = sum(record[name] for name in SPENT)
     left = record["funded_minor"] + record["charged_minor"] - spent
-    return read(Escrow, record, needed_minor=terms.escrow_minor, left_minor=left)
+    ends = {"needed_minor": terms.escrow_minor, "left_minor": left}
+    return read(Escrow, record, **ends, currency=terms.currency)
 
 
 def _counts(record: asyncpg.Record) -> LotCounts:

@@ -7,13 +7,14 @@ them would conflict; the audit has the last word on what the account held.
 """
 
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 import asyncpg
 
 from domain.facts.payouts import NOT_YET_SENT, PayoutStatus
 from domain.funds.accounts import BANK
 from domain.money import Money
+from projections.money import MoneyView, money_view
 from projections.projection import Connection
 from projections.rows import words
 
@@ -68,17 +69,10 @@ UNTOLD_MAX: Final = timedelta(hours=1)
 """How long money stays set aside for a payment of which nobody said what became of it."""
 
 
-class Held(NamedTuple):
-    """What the custody account holds in a currency; below zero, more left than came."""
-
-    currency: str
-    minor: int
-
-
-async def held(connection: Connection) -> list[Held]:
-    """The account in each currency that it ever had."""
+async def held(connection: Connection) -> list[MoneyView]:
+    """The account in each currency that it ever had; below zero, more left than came."""
     rows = await connection.fetch(SELECT_HELD, BANK)
-    return [Held(row[0], int(row[1])) for row in rows]
+    return [money_view(int(row["balance_minor"]), row["currency"]) for row in rows]
 
 
 async def free(connection: Connection) -> dict[str, int]:

@@ -89,11 +89,13 @@ async def page_on_their_way(connection: Connection, after: int, limit: int) -> l
 
 def _now(view: PayoutView, free: Mapping[str, int]) -> PayoutNow:
     """The payout with what it waits for; nothing if a worker may send it."""
-    short = view.status == PayoutStatus.APPROVED and view.minor > free.get(view.currency, 0)
+    amount = view.amount
+    is_covered = amount.minor <= free.get(amount.currency, 0)
+    short = view.status == PayoutStatus.APPROVED and not is_covered
     return PayoutNow(
         **asdict(view),
         waits_for=WaitsFor.CUSTODY if short else None,
-        in_words=InWords.of(view.minor, view.currency),
+        in_words=InWords.of(amount.minor, amount.currency),
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 from domain.money_in_words import InWords
+from projections.money import MoneyView
 
 
 class WaitsFor(StrEnum):
@@ -32,8 +33,7 @@ class PayoutView(Struct, frozen=True):
 
     payout_id: PayoutId
     household_id: HouseholdId
-    currency: str
-    minor: int
+    amount: MoneyView
     status: str
     requested_by: ActorId
     requested_at: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.ids import ActorId, DonationId, PayoutId
+from projections.money import MoneyView
 
 
 class BankLineView(Struct, frozen=True):
@@ -14,22 +15,21 @@ class BankLineView(Struct, frozen=True):
         standing: ``waits`` for a second person, ``entered``, in ``suspense``, ``sent_back``, or
             ``no_line`` after a correction.
         gateway: Which paid it in; absent of what no gateway did.
-        minor: Minor units; as currency, absent of what was corrected to nothing.
+        amount: Absent of what was corrected to nothing.
         payout_id: Which payout it brought back; absent if it did not.
         donation_id: For which gift it repaid a debt; absent if it did not.
         recorded_by: Who entered it, or proposed the correction that it stands as.
         since: When that was.
         proposed_by: Who waits for another person to agree to a correction; absent if nobody does,
             with all that is proposed.
-        proposed_minor: What would be right; absent also where there was no such line at all.
+        proposed: What would be right; absent also where there was no such line at all.
         first_position: The event that entered it.
     """
 
     bank_reference: str
     standing: str
     gateway: str | None
-    currency: str | None
-    minor: int | None
+    amount: MoneyView | None
     payout_id: PayoutId | None
     donation_id: DonationId | None
     recorded_by: ActorId
@@ -38,6 +38,5 @@ class BankLineView(Struct, frozen=True):
     proposed_at: datetime | None
     proposed_reason: str | None
     proposed_gateway: str | None
-    proposed_currency: str | None
-    proposed_minor: int | None
+    proposed: MoneyView | None
     first_position: int

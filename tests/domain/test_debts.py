@@ -111,7 +111,7 @@ def test_each_of_several_chargebacks_is_won_by_itself() -> None:
     book.do(WON)
     assert balance(book, FUND) == -(3_333 - 200)
     third = replace(charge_back(cny(3_134)), gateway_reference="cb-3")
-    assert refused(book, ChargebackExceedsGiftError, third).left_minor == 3_133
+    assert refused(book, ChargebackExceedsGiftError, third).left == cny(3_133)
     book.do(replace(third, amount=cny(3_133)))
     assert (balance(book, FUND), balance(book, DEBT)) == (0, 0)
 
@@ -151,11 +151,11 @@ def test_a_debt_is_repaid_in_parts_and_no_more_than_is_owed() -> None:
     refused(book, StatementLineRepeatedError, REPAID)
     rest = replace(REPAID, amount=cny(334), bank_reference="L-2")
     error = refused(book, RepaymentExceedsDebtError, rest)
-    assert error.details == {"donation_id": "G-1", "asked_minor": 334, "owed_minor": 333}
+    assert error.details == {"donation_id": "G-1", "asked": cny(334), "owed": cny(333)}
     book.do(replace(rest, amount=cny(333)))
     assert book.ledger.open_points() == ()
     assert (
-        refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-3")).owed_minor
+        refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-3")).owed.minor
         == 0
     )
 
@@ -217,4 +217,4 @@ def test_fees_come_to_no_more_than_the_gift() -> None:
     book = Again([*FUNDED, ChargeFee(fee=cny(9_000), **OF_GIFT)])
     with pytest.raises(DomainError) as raised:
         book.do(ChargeFee(fee=cny(1_000), **OF_GIFT))
-    assert raised.value.details == {"donation_id": "G-1", "fee_minor": 1_000, "left_minor": 999}
+    assert raised.value.details == {"donation_id": "G-1", "fee": cny(1_000), "left": cny(999)}

@@ -427,7 +427,7 @@ def test_bonuses_of_an_order_share_one_pool() -> None:
         shop.do(shop.judge(PayBonus, amount=cny(minor), reason=BonusReason.QUALITY))
     with pytest.raises(BonusPoolShortError) as refused:
         shop.do(shop.judge(PayBonus, amount=cny(pool - 399), reason=BonusReason.QUALITY))
-    assert refused.value.left_minor == pool - 400
+    assert refused.value.left.minor == pool - 400
     shop.do(shop.judge(PayBonus, amount=cny(pool - 400), reason=BonusReason.QUALITY))
     assert earned(shop) == PAY + pool
 

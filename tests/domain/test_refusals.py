@@ -1,7 +1,8 @@
 """Every refusal says of what kind it is, whoever hears it and however."""
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import make_dataclass
 from importlib import import_module
 
 import pytest
@@ -67,3 +68,20 @@ def test_a_refusal_tells_its_rule_and_its_figures() -> None:
     assert refused.code == "FeeExceedsGift"
     assert refused.details == {"donation_id": "G-1", "fee": cny(3), "left": cny(2)}
     assert str(refused) == "FeeExceedsGift(donation_id=G-1, fee=0.03 CNY, left=0.02 CNY)"
+
+
+def loose_amounts(kinds: Iterable[type[DomainError]]) -> list[str]:
+    """Figures of refusals that say minor units of something."""
+    return [
+        f"{kind.__name__}.{name}"
+        for kind in kinds
+        for name in getattr(kind, "__dataclass_fields__", ())
+        if name.endswith("minor")
+    ]
+
+
+def test_a_refusal_names_money_and_not_minor_units_of_something() -> None:
+    """A reader of a problem sees no currency beside it; one that did so would be named."""
+    assert loose_amounts(children(DomainError)) == []
+    loose = make_dataclass("LooseError", [("asked_minor", int)], bases=(ConflictError,))
+    assert loose_amounts([loose]) == ["LooseError.asked_minor"]

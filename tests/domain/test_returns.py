@@ -131,8 +131,8 @@ def test_a_part_of_it_is_refused_by_name() -> None:
         error = refused(book, ReturnNotWholeError, replace(BY_LINE, amount=cny(minor)))
         assert error.details == {
             "payout_id": PAYOUT,
-            "paid_minor": 5_000,
-            "returned_minor": minor,
+            "paid": cny(5_000),
+            "returned": cny(minor),
         }
     dollars = Money(5_000, Currency.USD)
     refused(book, CurrencyMismatchError, replace(BY_RAIL, amount=dollars))
@@ -172,7 +172,7 @@ def test_a_line_in_suspense_brings_back_one_payout() -> None:
             RecordSuspenseLine(bank_reference=f"L-{minor}", amount=cny(minor), by=OFFICER, at=NOW)
         )
     error = refused(book, SuspenseAmountDiffersError, replace(BY_LINE, bank_reference="L-4000"))
-    assert (error.held_minor, error.asked_minor) == (4_000, 5_000)
+    assert (error.held, error.asked) == (cny(4_000), cny(5_000))
     (event,) = book.do(replace(BY_LINE, bank_reference="L-5000"))
     assert isinstance(event, PayoutReturned)
     assert (event.recorded_by, event.confirmed_by, event.from_suspense) == (OFFICER, None, True)
@@ -253,4 +253,4 @@ def test_more_than_came_back_is_not_there() -> None:
         PayoutExceedsFundError,
         replace(REQUEST, payout_id=PayoutId("P-2"), amount=cny(10_000)),
     )
-    assert error.available_minor == 9_999
+    assert error.available == cny(9_999)

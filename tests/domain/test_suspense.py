@@ -153,7 +153,7 @@ def test_a_gateway_is_matched_with_no_more_than_it_holds(book: Book) -> None:
     """The line stays in suspense."""
     book.do(suspended(GIVEN + 1))
     error = refused(book, SettlementExceedsCapturedError, matched())
-    assert (error.asked_minor, error.left_minor) == (GIVEN + 1, GIVEN)
+    assert (error.asked.minor, error.left.minor) == (GIVEN + 1, GIVEN)
 
 
 def test_what_goes_back_takes_two_whatever_the_amount(book: Book) -> None:
@@ -223,14 +223,14 @@ def test_a_line_is_corrected_into_suspense_and_out_of_it(book: Book) -> None:
 def test_a_correction_fits_what_the_gateway_holds(book: Book) -> None:
     """With what the line took from it; of another gateway, or in another currency, without."""
     book.do(entered(500))
-    assert refused(book, SettlementExceedsCapturedError, wrong(cny(GIVEN + 1))).left_minor == GIVEN
+    assert refused(book, SettlementExceedsCapturedError, wrong(cny(GIVEN + 1))).left.minor == GIVEN
     refused(book, GatewayUnknownError, wrong(cny(500), "imprt"))
     euros = Money(1, Currency.EUR)
-    assert refused(book, SettlementExceedsCapturedError, wrong(euros)).left_minor == 0
+    assert refused(book, SettlementExceedsCapturedError, wrong(euros)).left.minor == 0
     book.do(wrong(cny(GIVEN)))
     book.do(entered(1, "L-2"))
     late = refused(book, SettlementExceedsCapturedError, AGREED)
-    assert (late.asked_minor, late.left_minor) == (GIVEN, GIVEN - 1)
+    assert (late.asked.minor, late.left.minor) == (GIVEN, GIVEN - 1)
 
 
 def test_one_correction_waits_at_a_time(book: Book) -> None:

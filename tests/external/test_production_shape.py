@@ -170,7 +170,7 @@ def test_a_gift_becomes_a_payment_that_arrived(place: Place) -> None:
         office = Office(place, url)
         gift, payout = give_and_pay(office)
         assert until(lambda: office.get(f"/payouts/{payout}")["status"] == "settled")
-        assert until(lambda: office.get(f"/donations/{gift}/trace")["paid_minor"] == 6_000)
+        assert until(lambda: office.get(f"/donations/{gift}/trace")["paid"]["minor"] == 6_000)
         assert httpx.get(f"{url}/?lang=en").status_code == 200
     finally:
         codes = stop(serve), stop(work)

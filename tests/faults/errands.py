@@ -140,7 +140,7 @@ class Errand:
         """Whether the campaign was ended, and its gift returned."""
         async with connected(self._dsn) as connection:
             found = await campaign_totals.campaign(connection, self._campaign)
-        return found is not None and found.outcome == "missed" and found.pooled_minor == 0
+        return found is not None and found.outcome == "missed" and found.pooled.minor == 0
 
     async def closed(self) -> bool:
         """Whether the timers closed the order at its deadline."""

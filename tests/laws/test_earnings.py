@@ -82,10 +82,10 @@ async def check_positions(connection: asyncpg.Connection, model: Model) -> None:
         for line in newest:
             now, key = line.totals, (household_id, line.totals.currency)
             held, on_its_way = model.at(line.position)
-            assert now.available_minor + now.requested_minor == held[key]
-            assert now.in_flight_minor == on_its_way[key]
-            elsewhere = now.tax_minor + now.requested_minor + now.in_flight_minor + now.paid_minor
-            assert now.earned_minor == elsewhere + now.available_minor
+            assert now.available.minor + now.requested.minor == held[key]
+            assert now.in_flight.minor == on_its_way[key]
+            elsewhere = now.tax.minor + now.requested.minor + now.in_flight.minor + now.paid.minor
+            assert now.earned.minor == elsewhere + now.available.minor
         totals = {one.currency: one for one in await ledger.totals(connection, household_id)}
         assert totals == {line.totals.currency: line.totals for line in reversed(newest)}
 
@@ -105,25 +105,25 @@ async def check_statement(
     } <= shown
     for one in found.currencies:
         key = household_id, one.closing.currency
-        assert one.closing_due_minor == held[key] + on_its_way[key]
-        assert one.opening_due_minor == before[key] + before_on_its_way[key]
-        assert one.opening_due_minor + sum(line.moved_minor for line in one.lines) == (
-            one.closing_due_minor
+        assert one.closing_due.minor == held[key] + on_its_way[key]
+        assert one.opening_due.minor == before[key] + before_on_its_way[key]
+        assert one.opening_due.minor + sum(line.moved.minor for line in one.lines) == (
+            one.closing_due.minor
         )
         assert [line.position for line in one.lines] == [
             number
             for number, (event, _) in enumerate(model.events[begin:end], begin + 1)
             if moves_earnings(event, *key)
         ]
-        assert sum(lot.pay_minor for lot in one.lots) == one.moved.pay_minor
-        assert sum(lot.bonus_minor for lot in one.lots) == one.moved.bonus_minor
-        assert sum(lot.compensation_minor for lot in one.lots) == one.moved.compensation_minor
-        assert sum(lot.charged_minor for lot in one.lots) == one.moved.charged_minor
+        assert sum(lot.pay.minor for lot in one.lots) == one.moved.pay.minor
+        assert sum(lot.bonus.minor for lot in one.lots) == one.moved.bonus.minor
+        assert sum(lot.compensation.minor for lot in one.lots) == one.moved.compensation.minor
+        assert sum(lot.charged.minor for lot in one.lots) == one.moved.charged.minor
         account = accounts.earnings(household_id)
         balance = await connection.fetchval(
             BALANCE, account, one.closing.currency, found.closing_position
         )
-        assert balance == one.closing_available_minor + one.closing.requested_minor
+        assert balance == one.closing_available.minor + one.closing.requested.minor
     return found
 
 

@@ -123,9 +123,9 @@ async def check_ledgers_agree(connection: asyncpg.Connection) -> None:
     whole = [trace for trace in found if trace is not None]
     assert len(whole) == len(gifts)
     donors = (
-        sum(trace.paid_minor for trace in whole),
-        sum(trace.in_flight_minor for trace in whole),
-        sum(trace.allocated_minor for trace in whole),
+        sum(trace.paid.minor for trace in whole),
+        sum(trace.in_flight.minor for trace in whole),
+        sum(trace.allocated.minor for trace in whole),
     )
     assert donors == tuple(await connection.fetchrow(SELECT_PAID))
     await check_takers_agree(connection, whole)
@@ -139,13 +139,13 @@ async def check_takers_agree(connection: asyncpg.Connection, gifts: Sequence[Tra
         shown = [replace(share, returned=()) for share in gift.shares]
         assert await shares_in_parts(connection, gift.donation_id) == shown
         for share in gift.shares:
-            assert sum(part.minor for part in share.returned) <= share.minor
+            assert sum(part.amount.minor for part in share.returned) <= share.amount.minor
         for share in gift.shares:
             row = told.setdefault((gift.campaign_id, share.household_id), [0, 0, 0])
-            row[0] += share.minor
+            row[0] += share.amount.minor
             for part in share.payouts:
-                row[1] += part.minor if part.status == "settled" else 0
-                row[2] += part.minor if part.status in ON_ITS_WAY else 0
+                row[1] += part.amount.minor if part.status == "settled" else 0
+                row[2] += part.amount.minor if part.status in ON_ITS_WAY else 0
     kept = {
         (row[0], row[1]): [*map(int, tuple(row)[2:])]
         for row in await connection.fetch(SELECT_TOTALS)
@@ -167,11 +167,11 @@ async def shares_in_parts(connection: asyncpg.Connection, donation_id: str) -> l
         found = await traces.trace(connection, donation_id, at, 1)
         assert found is not None
         for share in found.shares:
-            if shares and shares[-1].from_minor == share.from_minor:
+            if shares and shares[-1].start == share.start:
                 share = replace(share, payouts=shares.pop().payouts + share.payouts)  # noqa: PLW2901
             shares.append(replace(share, returned=()))
-        assert found.next_minor is None or found.next_minor > at
-        at = found.next_minor
+        assert found.next_start is None or found.next_start > at
+        at = found.next_start
     return shares
 
 

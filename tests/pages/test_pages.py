@@ -40,6 +40,7 @@ from marketplace.web.language import Language
 from marketplace.web.nouns import JOINED
 from marketplace.web.pages.showing import bar, show_money
 from projections.earnings.steps import LotMoney
+from projections.money import money_view
 
 EARNERS = ("H-NEEDY", "H-POOR", "H-OTHER")
 PATHS = (
@@ -61,7 +62,7 @@ PATHS = (
     f"/donations/{donation_id('fold', 0)}",
     f"/donations/{donation_id('looms', 0)}",
     f"/donations/{donation_id('looms', 1)}",
-    f"/donations/{donation_id('heat', 1)}?from_minor=2",
+    f"/donations/{donation_id('heat', 1)}?start=2",
     "/api/docs",
 )
 PAGE_BYTES_MAX = 30_000
@@ -213,7 +214,7 @@ async def test_a_statement_adds_up_as_it_is_read(visitor: AsyncClient, name: str
     (account,) = re.findall(r'href="(/api/v1/accounts/[^"]+)"', text)
     (balance,) = (await visitor.get(account)).json()["balances"]
     in_flight, asked, available = places
-    assert -balance["balance_minor"] == asked + available == closing - in_flight
+    assert -balance["balance"]["minor"] == asked + available == closing - in_flight
 
 
 @pytest.mark.parametrize("name", EARNERS)
@@ -223,12 +224,12 @@ async def test_a_statement_writes_its_amounts_out(visitor: AsyncClient, name: st
     ever = {"from": str(today - timedelta(days=1_000)), "to": str(today + timedelta(days=2))}
     answer = await visitor.get(f"/api/v1/households/{name}/statement", params=ever)
     (section,) = answer.json()["currencies"]
-    due = section["closing_due_minor"]
+    due = section["closing_due"]["minor"]
     said = section["in_words"]["closing_due"]
     assert said == {"zh": capitals(due), "en": in_english_words(Money(due, Currency.CNY))}
-    assert section["in_words"]["paid"]["zh"] == capitals(section["closing"]["paid_minor"])
+    assert section["in_words"]["paid"]["zh"] == capitals(section["closing"]["paid"]["minor"])
     for language in Language:
-        shown = f"{show_money(due, 'CNY', language)}</dt><dd>{said[language]}</dd>"
+        shown = f"{show_money(money_view(due, 'CNY'), language)}</dt><dd>{said[language]}</dd>"
         text = (
             await visitor.get(f"/households/{name}/statement", params=ever | {"lang": language})
         ).text
@@ -245,13 +246,13 @@ async def test_a_gift_and_a_payout_write_their_amounts_out(visitor: AsyncClient)
     """The gift's page and its trace, and the payout in the API."""
     name = donation_id("heat", 0)
     trace = (await visitor.get(f"/api/v1/donations/{name}/trace")).json()
-    assert trace["in_words"]["zh"] == capitals(trace["minor"])
+    assert trace["in_words"]["zh"] == capitals(trace["amount"]["minor"])
     for language in Language:
         text = (await visitor.get(f"/donations/{name}", params={"lang": language})).text
         assert trace["in_words"][language] in text
     (listed, *_) = (await visitor.get("/api/v1/payouts")).json()
     payout = (await visitor.get(f"/api/v1/payouts/{listed['payout_id']}")).json()
-    assert payout["in_words"]["zh"] == capitals(listed["minor"])
+    assert payout["in_words"]["zh"] == capitals(listed["amount"]["minor"])
 
 
 async def test_gifts_and_earnings_are_two_accounts(visitor: AsyncClient) -> None:
@@ -416,11 +417,11 @@ def test_every_value_shown_has_a_name_in_both_languages() -> None:
 
 def test_amounts_and_places_are_written_as_readers_write_them() -> None:
     """Currency, grouping and places follow the language and the currency."""
-    assert show_money(123_456_789, "CNY", Language.ZH) == "¥1,234,567.89"
-    assert show_money(123_456_789, "CNY", Language.EN) == "CN¥1,234,567.89"
-    assert show_money(1_234, "JPY", Language.EN) == "JP¥1,234"
-    assert show_money(5, "USD", Language.EN) == "US$0.05"
-    assert show_money(-5, "CNY", Language.ZH) == "−¥0.05"
+    assert show_money(money_view(123_456_789, "CNY"), Language.ZH) == "¥1,234,567.89"
+    assert show_money(money_view(123_456_789, "CNY"), Language.EN) == "CN¥1,234,567.89"
+    assert show_money(money_view(1_234, "JPY"), Language.EN) == "JP¥1,234"
+    assert show_money(money_view(5, "USD"), Language.EN) == "US$0.05"
+    assert show_money(money_view(-5, "CNY"), Language.ZH) == "−¥0.05"
     assert county_name("522324", Language.ZH) == "贵州 522324"
     assert county_name("990000", Language.EN) == "990000"
 
@@ -428,5 +429,5 @@ def test_amounts_and_places_are_written_as_readers_write_them() -> None:
 def test_a_bar_has_no_gap() -> None:
     """Rounding never leaves a part of the whole without colour."""
     for minors in ([1, 1, 1], [7, 0, 3, 10**17], [0, 0]):
-        parts = bar([(str(n), "", minor) for n, minor in enumerate(minors)])
+        parts = bar([(str(n), "", money_view(minor, "CNY")) for n, minor in enumerate(minors)])
         assert sum(length for _, _, length in parts) == (1_000 if sum(minors) else 0)

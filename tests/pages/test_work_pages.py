@@ -21,7 +21,6 @@ from domain.facts.piecework.claims import ClaimWay
 from domain.facts.piecework.judgement import FaultReason
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import CloseReason, OrderCancelReason, PauseReason
-from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import QualityRule, Unit, WorkKind
 from domain.facts.piecework.work import ReturnReason
 from domain.ids import PictureHash
@@ -35,6 +34,7 @@ from marketplace.web.nouns import JOINED
 from marketplace.web.orders.pieces import show_rate
 from projections.advance import advance
 from projections.assignments.rows import LOST
+from projections.money import RateView, money_view
 from projections.orders.offers import Offers
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
@@ -363,21 +363,26 @@ def test_every_kind_of_entry_of_the_log_has_a_sentence() -> None:
     assert told_of == {kind.__name__ for kind in Offers.handles}
 
 
+def yuan(minor: int, pieces: int) -> RateView:
+    """A rate in fen."""
+    return RateView(money_view(minor, "CNY"), pieces)
+
+
 @pytest.mark.parametrize(
     ("rate", "zh", "en"),
     [
-        (Rate(2, 1), "每件 ¥0.02", "CN¥0.02 a piece"),
-        (Rate(100, 3), "每 3 件 ¥1.00", "CN¥1.00 for 3 pieces"),
-        (Rate(1, 2), "每 2 件 ¥0.01", "CN¥0.01 for 2 pieces"),
-        (Rate(100, 4), "每件 ¥0.25", "CN¥0.25 a piece"),
-        (Rate(123_456, 1_000), "每 1,000 件 ¥1,234.56", "CN¥1,234.56 for 1,000 pieces"),
+        (yuan(2, 1), "每件 ¥0.02", "CN¥0.02 a piece"),
+        (yuan(100, 3), "每 3 件 ¥1.00", "CN¥1.00 for 3 pieces"),
+        (yuan(1, 2), "每 2 件 ¥0.01", "CN¥0.01 for 2 pieces"),
+        (yuan(100, 4), "每件 ¥0.25", "CN¥0.25 a piece"),
+        (yuan(123_456, 1_000), "每 1,000 件 ¥1,234.56", "CN¥1,234.56 for 1,000 pieces"),
     ],
 )
-def test_rates_are_shown_exactly(rate: Rate, zh: str, en: str) -> None:
+def test_rates_are_shown_exactly(rate: RateView, zh: str, en: str) -> None:
     """Never rounded: for as many pieces as make whole fen."""
-    assert show_rate(rate, "CNY", "piece", Language.ZH) == zh
-    assert show_rate(rate, "CNY", "piece", Language.EN) == en
-    assert show_rate(Rate(5, 1), "CNY", "answer", Language.EN) == "CN¥0.05 an answer"
+    assert show_rate(rate, "piece", Language.ZH) == zh
+    assert show_rate(rate, "piece", Language.EN) == en
+    assert show_rate(yuan(5, 1), "answer", Language.EN) == "CN¥0.05 an answer"
 
 
 def test_what_others_wrote_is_marked_with_its_tongue() -> None:

@@ -18,6 +18,7 @@ from projections.earnings.statement import DAYS_MAX, LINES_MAX, statement
 from projections.earnings.station_totals import station_totals
 from projections.earnings.steps import Evidence
 from projections.earnings.views import LotStatement, Statement
+from projections.money import money_view
 from tests.worlds.earning_lives import fold, told
 from tests.worlds.workshop import NEEDY, POOR, STATION
 
@@ -47,27 +48,27 @@ async def test_a_lot_tells_how_it_was_worked_for(connection: asyncpg.Connection)
         "Sew bags",
         "piece",
     )
-    assert (contested.rate_minor, contested.rate_pieces) == (1_001, 3)
-    assert (contested.pieces, contested.pay_minor) == (10, 3_337)
-    assert (contested.worked_seconds, contested.hourly_minor) == (7_200, 1_668)
-    assert (contested.station_id, contested.station_fee_minor) == (None, 0)
+    assert (contested.rate.amount.minor, contested.rate.pieces) == (1_001, 3)
+    assert (contested.pieces, contested.pay.minor) == (10, 3_337)
+    assert (contested.worked_seconds, contested.hourly.minor) == (7_200, 1_668)
+    assert (contested.station_id, contested.station_fee.minor) == (None, 0)
     mended = lots["A-2"]
-    assert (mended.pieces, mended.pay_minor) == (9, 3_003)
-    assert (mended.worked_seconds, mended.hourly_minor) == (None, None)
-    assert (mended.station_id, mended.station_fee_minor) == (STATION, 120)
+    assert (mended.pieces, mended.pay.minor) == (9, 3_003)
+    assert (mended.worked_seconds, mended.hourly) == (None, None)
+    assert (mended.station_id, mended.station_fee.minor) == (STATION, 120)
     praised = lots["A-3"]
-    assert (praised.pay_minor, praised.bonus_minor) == (3_337, 300)
+    assert (praised.pay.minor, praised.bonus.minor) == (3_337, 300)
 
 
 async def test_materials_are_told_of_and_a_loss_is_charged(connection: asyncpg.Connection) -> None:
     """Declared, accepted and missing; the charge is a movement of its own beside the pay."""
     found = await statement(connection, NEEDY, WHOLE)
     boxes = lots_of(found)["A-O-BOXES-1"]
-    assert (boxes.pieces, boxes.pay_minor, boxes.charged_minor) == (8, 2_670, 50)
+    assert (boxes.pieces, boxes.pay.minor, boxes.charged.minor) == (8, 2_670, 50)
     assert (boxes.scrap_declared, boxes.scrap_accepted, boxes.scrap_ruled) == (1, 1, 0)
     assert boxes.missing == 1
     (section,) = found.currencies
-    assert section.moved.charged_minor == 50
+    assert section.moved.charged.minor == 50
 
 
 async def test_a_claim_that_came_too_late_is_a_line_without_pieces(
@@ -75,7 +76,7 @@ async def test_a_claim_that_came_too_late_is_a_line_without_pieces(
 ) -> None:
     """It is compensated, and nothing was made."""
     (lot,) = lots_of(await statement(connection, POOR, WHOLE)).values()
-    assert (lot.pieces, lot.pay_minor, lot.compensation_minor) == (0, 0, 334)
+    assert (lot.pieces, lot.pay.minor, lot.compensation.minor) == (0, 0, 334)
 
 
 async def test_tax_and_payouts_stand_in_lines_of_their_own(connection: asyncpg.Connection) -> None:
@@ -83,14 +84,15 @@ async def test_tax_and_payouts_stand_in_lines_of_their_own(connection: asyncpg.C
     (section,) = (await statement(connection, NEEDY, WHOLE)).currencies
     tax = next(line for line in section.lines if line.type == "TaxWithheld")
     assert tax.evidence == Evidence(
-        payout_id="W-1", tax_year=2026, tax_income_minor=1_000_000, tax_months=1
+        payout_id="W-1", tax_year=2026, tax_income=money_view(1_000_000, "CNY"), tax_months=1
     )
     ends = {line.type: line for line in section.lines if line.evidence.payout_id}
     assert ends["PayoutFailed"].evidence.reason == "account_closed"
     assert ends["PayoutCancelled"].evidence.reason == "entered_in_error"
-    assert section.closing.paid_minor == ends["PayoutSettled"].minor == 1_000_000 - tax.minor
-    assert (section.closing.requested_minor, section.closing.in_flight_minor) == (0, 0)
-    assert section.closing_due_minor == section.closing_available_minor > 0
+    arrived = ends["PayoutSettled"].amount
+    assert section.closing.paid == arrived == money_view(1_000_000, "CNY") - tax.amount
+    assert (section.closing.requested.minor, section.closing.in_flight.minor) == (0, 0)
+    assert section.closing_due.minor == section.closing_available.minor > 0
 
 
 async def test_a_part_of_a_period_tells_of_its_own_part(connection: asyncpg.Connection) -> None:
@@ -104,8 +106,8 @@ async def test_a_part_of_a_period_tells_of_its_own_part(connection: asyncpg.Conn
     assert first < second
     early = lots_of(await statement(connection, NEEDY, Period(WHOLE.first, first)))["A-1"]
     late = lots_of(await statement(connection, NEEDY, Period(second, WHOLE.last)))["A-1"]
-    assert (early.pieces, early.pay_minor, early.hourly_minor) == (8, 2_670, 1_335)
-    assert (late.pieces, late.pay_minor, late.hourly_minor) == (2, 667, 1_668)
+    assert (early.pieces, early.pay.minor, early.hourly.minor) == (8, 2_670, 1_335)
+    assert (late.pieces, late.pay.minor, late.hourly.minor) == (2, 667, 1_668)
 
 
 async def test_a_statement_has_limits(connection: asyncpg.Connection) -> None:
@@ -145,6 +147,6 @@ async def test_a_station_sees_its_fees(connection: asyncpg.Connection) -> None:
     balance = await connection.fetchval(
         "SELECT balance_minor FROM journal.balances WHERE account = $1", account
     )
-    assert (totals.lots, totals.fee_minor) == (len(fees), sum(fee.fee_minor for fee in fees))
-    assert totals.fee_minor == -balance == 240
+    assert (totals.lots, totals.fee.minor) == (len(fees), sum(fee.fee.minor for fee in fees))
+    assert totals.fee.minor == -balance == 240
     assert await ledger.station_lines(connection, STATION, fees[0].position, 1) == fees[1:2]

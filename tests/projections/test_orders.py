@@ -111,9 +111,9 @@ async def told(place: Place) -> Place:
 
 def balance_of(escrow: Escrow) -> int:
     """The equation of the docstring."""
-    spent = escrow.pay_minor + escrow.bonus_minor + escrow.station_fee_minor
-    spent += escrow.transport_minor + escrow.compensation_minor + escrow.returned_minor
-    return escrow.funded_minor + escrow.charged_minor - spent
+    spent = escrow.pay.minor + escrow.bonus.minor + escrow.station_fee.minor
+    spent += escrow.transport.minor + escrow.compensation.minor + escrow.returned.minor
+    return escrow.funded.minor + escrow.charged.minor - spent
 
 
 async def test_escrow_and_lots_agree_with_what_was_folded_apart_at_every_position(
@@ -128,8 +128,8 @@ async def test_escrow_and_lots_agree_with_what_was_folded_apart_at_every_positio
                 await advance(projection, connection, [recorded])
         for order in await order_views.orders(connection, None, 2**53, 50):
             account = await journal.balance(connection, f"escrow:order:{order.order_id}", None)
-            held = -account[0].balance_minor if account else 0
-            assert balance_of(order.escrow) == order.escrow.left_minor == held
+            held = -account[0].balance.minor if account else 0
+            assert balance_of(order.escrow) == order.escrow.left.minor == held
             reserved_lots = order.fair_share.reserved_lots if order.fair_share else 0
             counted = await connection.fetchrow(LOTS_OF, order.order_id, reserved_lots)
             reserved, everybody, *others = counted
@@ -140,8 +140,8 @@ async def test_escrow_and_lots_agree_with_what_was_folded_apart_at_every_positio
             sums = await connection.fetchrow(SUMS, order.order_id)
             escrow = order.escrow
             assert [int(each or 0) for each in sums] == [
-                *(escrow.pay_minor, escrow.charged_minor, escrow.bonus_minor),
-                *(escrow.station_fee_minor, escrow.compensation_minor),
+                *(escrow.pay.minor, escrow.charged.minor, escrow.bonus.minor),
+                *(escrow.station_fee.minor, escrow.compensation.minor),
             ]
             seen += held > 0
     assert seen > 100
@@ -155,18 +155,18 @@ async def test_an_order_tells_its_whole_story(told: Place) -> None:
     assert order.terms.qualification_id == QUALIFICATION
     assert order.work.clauses[1].startswith("袋口宽")
     assert order.rate_review is not None
-    assert (order.rate_review.sample_pieces, order.rate_review.hourly_minor) == (10, 3_336)
+    assert (order.rate_review.sample_pieces, order.rate_review.hourly.minor) == (10, 3_336)
     assert order.fair_share is not None
     assert (order.fair_share.min_tier, order.fair_share.widens_at) == (1, None)
     lots = order.lots
     assert (lots.reserved, lots.held, lots.claimed, lots.submitted) == (0, 0, 0, 0)
     assert (lots.open, lots.done) == (6, 4)
     escrow = order.escrow
-    assert escrow.left_minor == 0
-    assert (escrow.bonus_minor, escrow.transport_minor) == (300, 700)
-    assert escrow.station_fee_minor == 2 * TERMS.station_fee_minor
-    assert escrow.compensation_minor == TERMS.compensation_minor
-    assert escrow.returned_minor > 0
+    assert escrow.left.minor == 0
+    assert (escrow.bonus.minor, escrow.transport.minor) == (300, 700)
+    assert escrow.station_fee.minor == 2 * TERMS.station_fee_minor
+    assert escrow.compensation.minor == TERMS.compensation_minor
+    assert escrow.returned.minor > 0
     assert await order_views.order(told.connection, "O-NONE") is None
 
 
@@ -197,7 +197,7 @@ async def test_an_assignment_tells_its_whole_life(told: Place) -> None:
     assert first.appeal is not None
     assert (first.appeal.conceded, first.appeal.ruling) == (None, None)
     assert first.paid is not None
-    assert first.paid.pay_minor == TERMS.rate.pay_minor(10)
+    assert first.paid.pay.minor == TERMS.rate.pay_minor(10)
     second = life["A-2"]
     assert (second.reworks, second.good, second.station_id) == (1, 9, STATION)
     assert second.appeal is not None

@@ -82,8 +82,8 @@ async def test_the_ledgers_tell_the_story(log: EventLog, connection: asyncpg.Con
     await tell(log)
     await catch_up(log, connection)
     (totals,) = await household_ledger.totals(connection, "H-TWO")
-    assert (totals.allocated_minor, totals.requested_minor, totals.paid_minor) == (13_333, 900, 0)
-    assert totals.available_minor == 12_433
+    assert (totals.allocated.minor, totals.requested.minor, totals.paid.minor) == (13_333, 900, 0)
+    assert totals.available.minor == 12_433
     lines = await household_ledger.lines(connection, "H-TWO", 10**9, 50)
     assert [line.type for line in lines] == [
         *("PayoutRequested", "PayoutFailed", "PayoutSent", "PayoutApproved", "PayoutRequested"),
@@ -91,11 +91,11 @@ async def test_the_ledgers_tell_the_story(log: EventLog, connection: asyncpg.Con
     ]
     seen = await campaign_totals.campaign(connection, "C-BOOKS")
     assert seen is not None
-    assert (seen.gifts, seen.given_minor, seen.fee_minor) == (4, 40_006, 3)
+    assert (seen.gifts, seen.given.minor, seen.fee.minor) == (4, 40_006, 3)
     (fund,) = await journal.balance(connection, "funds:campaign:C-BOOKS", None)
-    assert -fund.balance_minor == seen.pooled_minor == 20_003
+    assert -fund.balance.minor == seen.pooled.minor == 20_003
     (before,) = await journal.balance(connection, "funds:campaign:C-BOOKS", fund.position - 1)
-    assert before.balance_minor == -40_003
+    assert before.balance.minor == -40_003
     settled = await payouts.payout(connection, "P-1")
     assert settled is not None
     assert (settled.status, settled.reference) == ("settled", "out-P-1")
@@ -110,11 +110,11 @@ async def test_every_gift_is_traced_to_the_fen(
     await catch_up(log, connection)
     found = [await traces.trace(connection, f"G-{number}") for number in range(4)]
     whole = [trace for trace in found if trace is not None]
-    assert sum(trace.paid_minor for trace in whole) == 5_000
-    assert sum(trace.allocated_minor for trace in whole) == 15_000
-    assert sum(trace.unallocated_minor for trace in whole) == 20_003
+    assert sum(trace.paid.minor for trace in whole) == 5_000
+    assert sum(trace.allocated.minor for trace in whole) == 15_000
+    assert sum(trace.unallocated.minor for trace in whole) == 20_003
     first = whole[0]
-    assert [(share.household_id, share.minor) for share in first.shares] == [
+    assert [(share.household_id, share.amount.minor) for share in first.shares] == [
         *(("H-ONE", 6_667), ("H-TWO", 3_332)),
     ]
     mine, older = await traces.traces_of_donor(connection, "D-1", 2**62, 50)

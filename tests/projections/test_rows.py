@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -13,6 +14,7 @@ import pytest
 import projections
 from domain.ids import HouseholdId
 from domain.money import Currency
+from projections.money import MoneyView, money_view
 from projections.rows import (
     TableRow,
     Unbounded,
@@ -20,6 +22,7 @@ from projections.rows import (
     csv_lines,
     execute_for,
     given,
+    kept,
     listed,
     read,
     row_of,
@@ -134,3 +137,26 @@ def test_every_row_is_written_by_name() -> None:
     for kind in kinds:
         for field in inspect.signature(kind).parameters.values():
             assert field.kind is inspect.Parameter.KEYWORD_ONLY, (kind, field.name)
+
+
+class Purse(msgspec.Struct, frozen=True):
+    """What readers see of money: some of it may be absent."""
+
+    name: str
+    amount: MoneyView
+    held: MoneyView
+    fee: MoneyView | None = None
+
+
+def test_money_is_read_from_columns_of_minor_units() -> None:
+    """By the currency beside them; what has no value stays absent, and a sum has no end."""
+    record = {"name": "a", "minor": 5, "held_minor": Decimal(-12_345), "currency": "CNY"}
+    purse = read(Purse, record | {"fee_minor": None})
+    assert (purse.amount.value, purse.held.value, purse.fee) == ("0.05", "-123.45", None)
+    assert read(Purse, record, fee_minor=7).fee == money_view(7, "CNY")
+    yen = read(Purse, record, currency="JPY")
+    assert (yen.amount.value, yen.held.minor) == ("5", -12_345)
+    assert listed(Purse) == "name, minor, held_minor, fee_minor, currency"
+    assert kept(purse) == {"name": "a", "minor": 5, "held_minor": -12_345, "fee_minor": None}
+    with pytest.raises(msgspec.ValidationError, match="held"):
+        read(Purse, {"name": "a", "minor": 5, "currency": "CNY"})

@@ -50,7 +50,12 @@ async def test_a_large_line_needs_two(village: Village) -> None:
     headers = {"Authorization": f"Bearer {village.tokens['auditor']}"}
     seen = (await village.client.get("/api/v1/bank-lines", headers=headers)).json()
     assert [waiting["bank_reference"] for waiting in seen["waiting"]] == ["BX-1"]
-    assert seen["gateways"] == [{"gateway": "sandbox", "currency": "CNY", "held_minor": 5_000_000}]
+    assert seen["gateways"] == [
+        {
+            "gateway": "sandbox",
+            "held": {"value": "50000.00", "currency": "CNY", "minor": 5_000_000},
+        }
+    ]
     assert (await village.client.get("/api/v1/bank-lines")).status_code == 401
     await village.done("approver", "/bank-lines/confirmations", named)
     assert await village.balance("assets:bank:custody") == -3_000_000

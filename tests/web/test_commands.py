@@ -115,7 +115,7 @@ async def test_a_gift_becomes_money_on_its_way(office: Office, dsn: str) -> None
     assert (own.status_code, own.json()["code"]) == (409, "ApproverIsRequester")
     assert (await office.post(f"/payouts/{payout}/approval", who="approver")).status_code == 201
     trace = await office.get(f"/donations/{gift['id']}/trace")
-    shown = [trace[name] for name in ("in_flight_minor", "allocated_minor", "unallocated_minor")]
+    shown = [trace[name]["minor"] for name in ("in_flight", "allocated", "unallocated")]
     assert shown == [5_000, 3_000, 2_000]
     pool = await asyncpg.create_pool(dsn, min_size=1, max_size=1)
     events = await office.get(f"/events?after={allocated.json()['position'] - 1}&limit=1")

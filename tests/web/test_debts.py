@@ -28,9 +28,9 @@ async def test_refunded_then_charged_back(village: Village) -> None:
     assert await village.balance(f"debts:{donor}") == -3_333
     assert await village.balance("assets:gateway:sandbox") == 3_333
     (owed,) = await village.get("/debts")
-    assert (owed["donation_id"], owed["debt_minor"]) == (made["id"], 3_333)
+    assert (owed["donation_id"], owed["debt"]["minor"]) == (made["id"], 3_333)
     trace = await village.get(f"{path}/trace")
-    assert (trace["refunded_minor"], trace["debt_minor"]) == (3_333, 3_333)
+    assert (trace["refunded"]["minor"], trace["debt"]["minor"]) == (3_333, 3_333)
     for address, said in (
         (f"/donors/{donor}?lang=en", "Owed since"),
         (f"/donors/{donor}?lang=zh", "欠款自"),
@@ -40,13 +40,13 @@ async def test_refunded_then_charged_back(village: Village) -> None:
         assert said in (await village.client.get(address)).text, address
     repaid = {"amount": cny("10.00"), "bank_reference": "BX-1"}
     await village.done("officer", f"{path}/repayments", repaid)
-    assert (await village.get("/debts"))[0]["debt_minor"] == 2_333
+    assert (await village.get("/debts"))[0]["debt"]["minor"] == 2_333
     won = {"gateway_reference": "CB-1"}
     await village.done("officer", f"{path}/chargeback-reversals", won)
     again = await village.post("officer", f"{path}/chargeback-reversals", won)
     assert (again.status_code, again.json()["code"]) == (409, "ChargebackAlreadyReversed")
     assert await village.balance("assets:gateway:sandbox") == 0
-    assert (await village.get("/debts"))[0]["debt_minor"] == -1_000
+    assert (await village.get("/debts"))[0]["debt"]["minor"] == -1_000
     assert "owed to the donor" in (await village.client.get(f"{path}?lang=en")).text
 
 
@@ -58,9 +58,9 @@ async def test_a_dispute_that_is_won_gives_the_gift_its_own_money_again(village:
     await village.done("officer", f"{path}/chargebacks", {"gateway_reference": "CB-1"})
     await village.done("officer", f"{path}/chargeback-reversals", {"gateway_reference": "CB-1"})
     trace = await village.get(f"{path}/trace")
-    assert (trace["charged_back_minor"], trace["unallocated_minor"]) == (0, 3_333)
+    assert (trace["charged_back"]["minor"], trace["unallocated"]["minor"]) == (0, 3_333)
     await village.done("officer", f"{path}/refunds", {"reason": "donor_request"})
-    assert (await village.get(f"{path}/trace"))["refunded_minor"] == 3_333
+    assert (await village.get(f"{path}/trace"))["refunded"]["minor"] == 3_333
 
 
 async def test_a_fee_after_the_gift_was_refunded_is_the_platform_s(village: Village) -> None:
@@ -72,6 +72,6 @@ async def test_a_fee_after_the_gift_was_refunded_is_the_platform_s(village: Vill
     await village.done("officer", f"{path}/fees", {"fee": cny("0.20")})
     assert await village.balance("platform:fees") == -20
     trace = await village.get(f"{path}/trace")
-    assert (trace["fee_minor"], trace["borne_minor"]) == (0, 20)
+    assert (trace["fee"]["minor"], trace["borne"]["minor"]) == (0, 20)
     assert "borne by the platform" in (await village.client.get(f"{path}?lang=en")).text
     assert "由平台承担" in (await village.client.get(f"{path}?lang=zh")).text

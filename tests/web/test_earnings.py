@@ -51,7 +51,7 @@ async def test_the_ledger_shows_earnings_beside_gifts(client: AsyncClient) -> No
     ledger = await get(client, f"{HOUSEHOLD}/ledger")
     assert (ledger["totals"], ledger["lines"]) == ([], [])
     (totals,) = ledger["earnings"]["totals"]
-    assert totals["paid_minor"] == 991_000
+    assert totals["paid"]["minor"] == 991_000
     assert ledger["earnings"] == await get(client, f"{HOUSEHOLD}/earnings")
 
 
@@ -74,10 +74,10 @@ async def test_a_statement_is_the_account_s_balance(client: AsyncClient) -> None
     at = statement["closing_position"]
     account = await get(client, "/api/v1/accounts/earnings:household:H-NEEDY", at=at)
     closing = section["closing"]
-    assert -account["balances"][0]["balance_minor"] == (
-        section["closing_available_minor"] + closing["requested_minor"]
+    assert -account["balances"][0]["balance"]["minor"] == (
+        section["closing_available"]["minor"] + closing["requested"]["minor"]
     )
-    assert section["opening_due_minor"] == statement["opening_position"] == 0
+    assert section["opening_due"]["minor"] == statement["opening_position"] == 0
     empty = await get(client, f"{HOUSEHOLD}/statement", **{**EVER, "to": EVER["from"]})
     assert empty["currencies"] == []
 
@@ -96,7 +96,9 @@ async def test_the_csv_says_the_same(client: AsyncClient) -> None:
     )
     (section,) = (await get(client, f"{HOUSEHOLD}/statement", **EVER))["currencies"]
     moved = [fen(row["moved"]) for row in rows if row["part"] == "line"]
-    assert fen(rows[0]["due"]) + sum(moved) == fen(rows[-1]["due"]) == section["closing_due_minor"]
+    assert (
+        fen(rows[0]["due"]) + sum(moved) == fen(rows[-1]["due"]) == section["closing_due"]["minor"]
+    )
     first = next(row for row in rows if row["part"] == "lot")
     assert (first["pay"], first["rate"], first["rate_pieces"]) == ("33.37", "10.01", "3")
     assert (first["worked_seconds"], first["hourly"]) == ("7200", "16.68")
@@ -112,9 +114,11 @@ def fen(shown: str) -> int:
 async def test_a_station_s_fees_are_on_its_account(client: AsyncClient) -> None:
     """Two lots of two households, paid by the escrow."""
     page = await get(client, "/api/v1/stations/S-HILL/earnings", limit=1)
-    assert page["totals"] == [{"currency": "CNY", "lots": 2, "fee_minor": 240}]
+    assert page["totals"] == [
+        {"lots": 2, "fee": {"value": "2.40", "currency": "CNY", "minor": 240}}
+    ]
     account = await get(client, "/api/v1/accounts/earnings:station:S-HILL")
-    assert account["balances"][0]["balance_minor"] == -240
+    assert account["balances"][0]["balance"]["minor"] == -240
     older = await get(client, "/api/v1/stations/S-HILL/earnings", before=page["next_before"])
     assert len(older["lines"]) == 1
 

@@ -125,7 +125,7 @@ def test_currency_is_always_one_of_the_currencies(document: Json) -> None:
         for part in parts_of(document["components"]["schemas"])
         if "currency" in part.get("properties", {})
     ]
-    assert len(fields) > 10
+    assert len(fields) > 2
     for field in fields:
         assert CURRENCY in (field.get("$ref"), field.get("anyOf", [{}])[0].get("$ref"))
     assert document["components"]["schemas"]["Currency"]["enum"] == sorted(Currency)

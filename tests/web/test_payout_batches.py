@@ -48,10 +48,13 @@ async def test_all_who_earned_enough_are_paid(village: Village) -> None:
     """Those below the threshold wait; the batch is approved by another person, and can be read."""
     first, second, little = await earners(village, 10, 9, 1)
     batch = await village.done("officer", "/payout-batches", THRESHOLD)
-    assert (batch["payouts"], batch["total_minor"], batch["refused"]) == (2, ONE_LOT + 3_003, [])
+    assert (batch["payouts"], batch["total"]["minor"], batch["refused"]) == (2, ONE_LOT + 3_003, [])
     assert batch["shown"]
     shown = await village.get(f"/payout-batches/{batch['id']}")
-    assert {one["household_id"]: one["minor"] for one in shown} == {first: ONE_LOT, second: 3_003}
+    assert {one["household_id"]: one["amount"]["minor"] for one in shown} == {
+        first: ONE_LOT,
+        second: 3_003,
+    }
     assert {(one["status"], one["source"]) for one in shown} == {("requested", "earnings")}
     assert await village.balance(f"earnings:household:{little}") == 334
     await village.enrol("officer", Role.APPROVER, None, known_as="officer as approver")
@@ -102,7 +105,7 @@ async def test_a_batch_goes_on_where_it_was_cut_short(village: Village, dsn: str
     await run_sql(dsn, "DROP TRIGGER fail ON log_events")
     await village.done("buyer", f"/assignments/{made[-1]}/approval")
     whole = await village.done("officer", "/payout-batches", FEN, "payday")
-    assert (whole["payouts"], whole["total_minor"]) == (earning, earning * ONE_PIECE)
+    assert (whole["payouts"], whole["total"]["minor"]) == (earning, earning * ONE_PIECE)
     again = await village.done("officer", "/payout-batches", FEN, "payday")
     assert again["position"] == whole["position"]
     paid = [event.household_id for event in await requested(village)]
@@ -135,7 +138,7 @@ async def test_who_can_not_be_paid_holds_nobody_up(village: Village) -> None:
         little: "PayoutExceedsFund",
         "H-NONE": "HouseholdUnknown",
     }
-    assert (batch["payouts"], batch["total_minor"]) == (1, ONE_LOT)
+    assert (batch["payouts"], batch["total"]["minor"]) == (1, ONE_LOT)
     other = {**THRESHOLD, "household_ids": [fine]}
     reused = await village.post("officer", "/payout-batches", other, "some")
     assert (reused.status_code, reused.json()["code"]) == (422, "IdempotencyKeyReused")
@@ -154,14 +157,14 @@ async def test_an_empty_batch_and_one_that_nobody_asked_for(village: Village) ->
 
 async def test_earnings_that_are_taxed_are_approved_and_called_off(village: Village) -> None:
     """Tax comes first in the log; the payout is found all the same."""
-    terms = {"rate": {"minor": 300_000, "pieces": 1}, "units": 10, "offline_lots": 0}
+    terms = {"rate": {"amount": cny("3000.00"), "pieces": 1}, "units": 10, "offline_lots": 0}
     order = await village.open_order(escrow="40000.00", **terms)
     household = await village.household()
     made = await village.submitted(household, order, 1)
     await village.done("buyer", f"/assignments/{made}/approval")
     nearly_all = {"threshold": cny("29990.00")}
     batch = await village.done("officer", "/payout-batches", nearly_all, "taxed")
-    assert (batch["payouts"], batch["total_minor"] < 2_999_000) == (1, True)
+    assert (batch["payouts"], batch["total"]["minor"] < 2_999_000) == (1, True)
     again = await village.done("officer", "/payout-batches", nearly_all, "taxed")
     assert (again["payouts"], again["position"]) == (1, batch["position"])
     (payout,) = await village.get(f"/payout-batches/{batch['id']}")

@@ -213,7 +213,7 @@ async def test_tokens_are_handed_out_and_brought_in(village: Village) -> None:
     won, lost = sorted(answers, key=lambda one: one["lease_until"] is None)
     assert (won["lot"], won["events"]) == (10, ["AssignmentAccepted"])
     assert (lost["lot"], lost["events"]) == (10, ["ClaimConflictCompensated"])
-    assert lost["compensation"] == {"minor": 334, "currency": "CNY"}
+    assert lost["compensation"] == {"value": "3.34", "currency": "CNY", "minor": 334}
     spent = await village.post(
         "station", "/claim-tokens/redemptions", {**taken, "household_id": first}
     )

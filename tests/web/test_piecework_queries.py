@@ -57,9 +57,12 @@ async def read(client: AsyncClient, path: str, **query: Any) -> Any:
 async def test_an_order_with_all_its_figures(client: AsyncClient) -> None:
     """Money, rate, window and counts; the same in the list."""
     order = await read(client, f"/orders/{ORDER}")
-    assert order["escrow"]["left_minor"] == 0
-    assert order["terms"]["rate"] == {"minor": 1001, "pieces": 3}
-    assert order["rate_review"]["hourly_minor"] == 3_336
+    assert order["escrow"]["left"]["minor"] == 0
+    assert order["terms"]["rate"] == {
+        "amount": {"value": "10.01", "currency": "CNY", "minor": 1001},
+        "pieces": 3,
+    }
+    assert order["rate_review"]["hourly"]["minor"] == 3_336
     assert order["work"]["title_en"] == "Sew bags"
     assert order["lots"]["done"] == 4
     settled = await read(client, "/orders", status="settled")

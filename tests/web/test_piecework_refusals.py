@@ -40,9 +40,10 @@ async def refuses(
 @pytest.mark.parametrize(
     ("terms", "code"),
     [
-        ({"rate": {"minor": 0, "pieces": 1}}, "RateOutOfRange"),
-        ({"rate": {"minor": -1, "pieces": 1}}, "RateOutOfRange"),
-        ({"rate": {"minor": 1, "pieces": 0}}, "RateOutOfRange"),
+        ({"rate": {"amount": cny("0"), "pieces": 1}}, "AmountNotPositive"),
+        ({"rate": {"amount": cny("-0.01"), "pieces": 1}}, "AmountNotPositive"),
+        ({"rate": {"amount": cny("0.01"), "pieces": 0}}, "RateOutOfRange"),
+        ({"rate": {"amount": cny("10000000.01"), "pieces": 1}}, "RateOutOfRange"),
         ({"units": 0}, "TermsOutOfRange"),
         ({"units": 2**53 - 1}, "TermsOutOfRange"),
         ({"lot_size": 3_201}, "TermsOutOfRange"),
@@ -50,9 +51,12 @@ async def refuses(
         ({"deadline": "9999-12-31T23:59:59-12:00"}, "TimeOutOfRange"),
         ({"counties": ["1"]}, "TermsOutOfRange"),
         ({"counties": []}, "TermsOutOfRange"),
-        ({"bonus_pool": cny("0")}, "AmountNotPositive"),
+        ({"bonus_pool": cny("-1")}, "AmountNotPositive"),
         ({"bonus_pool": {"value": "1", "currency": "USD"}}, "CurrencyMismatch"),
-        ({"currency": "XXX"}, "CurrencyUnknown"),
+        (
+            {"rate": {"amount": {"value": "1", "currency": "XXX"}, "pieces": 1}},
+            "CurrencyUnknown",
+        ),
         ({"work": {"clauses": []}}, "TermsOutOfRange"),
         ({"work": {"clauses": ["请电 13800138000 。"]}}, "PersonalDataInText"),
     ],

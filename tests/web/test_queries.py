@@ -34,17 +34,17 @@ async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncTestClient[Lites
 async def test_the_ledgers_agree(client: AsyncTestClient[Litestar]) -> None:
     """Household, donor, trace and account say the same."""
     ledger = (await client.get("/api/v1/households/H-ONE/ledger")).json()
-    assert ledger["totals"][0]["paid_minor"] == 5_000
+    assert ledger["totals"][0]["paid"]["minor"] == 5_000
     donor = (await client.get("/api/v1/donors/D-0/ledger")).json()
     assert [gift["donation_id"] for gift in donor["gifts"]] == ["G-2", "G-0"]
     trace = (await client.get("/api/v1/donations/G-0/trace")).json()
     assert trace == donor["gifts"][-1]
     account = (await client.get("/api/v1/accounts/funds:household:H-ONE")).json()
-    assert account["balances"][0]["balance_minor"] == -1_667
+    assert account["balances"][0]["balance"]["minor"] == -1_667
     past = (await client.get("/api/v1/accounts/funds:household:H-ONE?at=3")).json()
     assert past["balances"] == []
     campaign = (await client.get("/api/v1/campaigns/C-BOOKS")).json()
-    assert campaign["given_minor"] == 40_006
+    assert campaign["given"]["minor"] == 40_006
 
 
 async def test_the_log_can_be_read_whole(client: AsyncTestClient[Litestar]) -> None:

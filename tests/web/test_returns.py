@@ -101,9 +101,10 @@ async def test_a_payout_that_comes_back(scene: Scene) -> None:
     ledger = await village.get(f"/households/{scene.household}/ledger")
     assert "PayoutReturned" in str(ledger)
     trace = await village.get(f"/donations/{scene.gift}/trace")
-    assert (trace["paid_minor"], trace["allocated_minor"]) == (0, 15_000)
+    assert (trace["paid"]["minor"], trace["allocated"]["minor"]) == (0, 15_000)
     (share,) = trace["shares"]
-    assert [(one["status"], one["minor"]) for one in share["returned"]] == [("returned", 10_000)]
+    back = [(one["status"], one["amount"]["minor"]) for one in share["returned"]]
+    assert back == [("returned", 10_000)]
     for address, said in (
         (f"/donations/{scene.gift}?lang=en", "came back from the bank"),
         (f"/donations/{scene.gift}?lang=zh", "银行退回"),
@@ -113,7 +114,7 @@ async def test_a_payout_that_comes_back(scene: Scene) -> None:
         assert said in (await village.client.get(address)).text, address
     await scene.pay("150.00")
     trace = await village.get(f"/donations/{scene.gift}/trace")
-    assert trace["paid_minor"] == 15_000
+    assert trace["paid"]["minor"] == 15_000
     assert "returned" in str(trace["shares"])
 
 
@@ -126,9 +127,9 @@ async def test_it_comes_back_twice_over_and_each_is_told(scene: Scene) -> None:
     back = scene.back("BX-2", "30.00")
     await village.done("officer", f"/payouts/{small}/return", back)
     trace = await village.get(f"/donations/{scene.gift}/trace")
-    assert (trace["paid_minor"], trace["allocated_minor"]) == (5_000, 10_000)
+    assert (trace["paid"]["minor"], trace["allocated"]["minor"]) == (5_000, 10_000)
     (share,) = trace["shares"]
-    assert [(one["payout_id"], one["minor"]) for one in share["returned"]] == [
+    assert [(one["payout_id"], one["amount"]["minor"]) for one in share["returned"]] == [
         (small, 3_000),
         (scene.payout, 7_000),
     ]

@@ -67,7 +67,7 @@ async def test_what_fits_nothing_is_seen_with_its_age_and_raised(
     """In a list, on a page in both languages, and by the audit: as open, and in time as late."""
     await village.done("officer", f"{LINES}/suspense", {**NAMED, "amount": cny("70.00")})
     listed = (await village.client.get(f"/api/v1{LINES}/suspense")).json()
-    assert [(one["bank_reference"], one["minor"], one["standing"]) for one in listed] == [
+    assert [(one["bank_reference"], one["amount"]["minor"], one["standing"]) for one in listed] == [
         ("BX-1", 7_000, "suspense")
     ]
     for lang, said in (("zh", "暂记款"), ("en", "In suspense")):
@@ -144,7 +144,7 @@ async def test_what_waits_for_a_second_person_is_seen(village: Village) -> None:
     gone = {**NAMED, "reason": "not_on_statement"}
     await village.done("officer", f"{LINES}/corrections", gone)
     (one,) = (await village.client.get(f"/api/v1{LINES}/corrections")).json()
-    assert (one["minor"], one["proposed_minor"], one["proposed_reason"]) == (
+    assert (one["amount"]["minor"], one["proposed"], one["proposed_reason"]) == (
         999_900,
         None,
         "not_on_statement",

@@ -131,7 +131,7 @@ async def test_payouts_wait_for_the_banks_line_and_go_on_by_themselves(
         assert await paid(pool) == [1] * len(PAYOUTS)
         async with pool.acquire() as connection:
             (custody,) = await journal.balance(connection, "assets:bank:custody", None)
-        assert custody.balance_minor == 0
+        assert custody.balance.minor == 0
 
 
 async def test_an_emptied_broker_loses_nothing(
@@ -206,7 +206,7 @@ async def test_a_missed_campaign_gives_every_gift_back(
     async def returned() -> bool:
         async with pool.acquire() as connection:
             found = await campaign_totals.campaign(connection, missed)
-        return found is not None and found.outcome == "missed" and found.pooled_minor == 0
+        return found is not None and found.outcome == "missed" and found.pooled.minor == 0
 
     async with working(dsn, valkey.url), working(dsn, valkey.url):
         await until(returned)
@@ -233,14 +233,14 @@ async def test_silence_pays_the_worker(
         account = f"escrow:order:{shop.order_id}"
         async with pool.acquire() as connection:
             balances = await journal.balance(connection, account, None)
-        return [one.balance_minor for one in balances] == [0]
+        return [one.balance.minor for one in balances] == [0]
 
     async with working(dsn, valkey.url), working(dsn, valkey.url):
         await until(settled)
         async with pool.acquire() as connection:
             account = f"earnings:household:{NEEDY}"
             (earned,) = await journal.balance(connection, account, None)
-    assert earned.balance_minor == -terms.rate.pay_minor(10)
+    assert earned.balance.minor == -terms.rate.pay_minor(10)
     recorded = [one.header.type for one in await log.read()]
     once = ("AssignmentAutoApproved", "EarningsCredited", "OrderClosed", "OrderSettled")
     assert [recorded.count(kind) for kind in once] == [1] * len(once)

@@ -43,8 +43,7 @@ WORK: Final = {
     "clauses": ["照样品缝制。", "袋口宽三十厘米，误差不超过一厘米。"],
 }
 TERMS: Final = {
-    "currency": "CNY",
-    "rate": {"minor": 1001, "pieces": 3},
+    "rate": {"amount": {"value": "10.01", "currency": "CNY"}, "pieces": 3},
     "units": 95,
     "lot_size": 10,
     "lease_hours": 72,
@@ -116,7 +115,7 @@ class Village:
     async def balance(self, account: str) -> int:
         """What an account holds, credit positive."""
         found = (await self.get(f"/accounts/{account}"))["balances"]
-        return -sum(one["balance_minor"] for one in found)
+        return -sum(one["balance"]["minor"] for one in found)
 
     async def household(self, tier: int = 5, county: str = COUNTY) -> str:
         """A household that may be paid; its worker, known by its id, lets the station act."""

@@ -116,7 +116,7 @@ class CustodyShortError(ConflictError):
     """The bank's lines have not brought so much that it is free."""
 
     order_id: OrderId
-    asked_minor: int
+    asked: Money
 
 
 @dataclass(eq=False)

@@ -186,10 +186,8 @@ def _publish(state: Order, command: PublishOrder) -> tuple[Event, ...]:
     if terms.deadline <= at:
         raise OrderDeadlinePassedError(order_id)
     if state.funded_minor < terms.escrow_minor:
-        needed, held = (
-            Money(minor, terms.currency) for minor in (terms.escrow_minor, state.funded_minor)
-        )
-        raise EscrowShortError(order_id, needed, held)
+        needed = Money(terms.escrow_minor, terms.currency)
+        raise EscrowShortError(order_id, needed, Money(state.funded_minor, terms.currency))
     length, tier = FAIR_SHARE_STAGES[0]
     return (
         OrderPublished(order_id=order_id, published_by=command.by, published_at=at),

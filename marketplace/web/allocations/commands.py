@@ -9,11 +9,13 @@ from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.errors import AllocationUnknownError
 from domain.commitments import SALT_BYTES
 from domain.facts.allocations import FundsAllocated
+from domain.facts.campaigns import CampaignDrafted
 from domain.ids import (
     AllocationId,
     CampaignId,
     HouseholdId,
     allocation_tag,
+    campaign_tag,
 )
 from marketplace.identity.staff import Role
 from marketplace.web.allocations import bodies
@@ -25,12 +27,14 @@ async def allocate_funds(
     desk: AtDesk, campaign_id: FromPath[str], data: JSONBody[bodies.NewAllocation]
 ) -> Receipt:
     """Split money of a campaign by its rule; the inputs go to the vault, for auditors."""
-    allocation_id = AllocationId(desk.new_id("A"))
+    allocation_id, key = AllocationId(desk.new_id("A")), CampaignId(campaign_id)
+    drafted = await desk.first(campaign_tag(key))
+    currency = drafted.target.currency if isinstance(drafted, CampaignDrafted) else None
     command = AllocateFunds(
         allocation_id=allocation_id,
-        campaign_id=CampaignId(campaign_id),
+        campaign_id=key,
         amount=None if data.amount is None else data.amount.money(),
-        candidates=data.candidates,
+        candidates=tuple(one.candidate(currency) for one in data.candidates),
         salt=os.urandom(SALT_BYTES),
         by=desk.actor,
         at=desk.now,

@@ -65,7 +65,7 @@ async def show_campaign(
         found = CampaignPage(
             await position_of(connection, "campaign_totals"),
             campaign,
-            await takers.takers(connection, campaign_id, HOUSEHOLDS_A_PAGE),
+            await takers.takers(connection, campaign_id, campaign.currency, HOUSEHOLDS_A_PAGE),
             await position_of(connection, "takers"),
             await traces.traces_of_campaign(connection, campaign_id, GIFTS_A_PAGE),
             await position_of(connection, "donor_ledger"),

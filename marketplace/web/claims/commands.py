@@ -13,7 +13,6 @@ from domain import catalogue
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.ids import AssignmentId, OrderId, StationId
-from domain.money import Money
 from domain.piecework.assignments.claims.commands import AcceptAssignment, RedeemClaimToken
 from domain.piecework.whole_orders.commands import IssueClaimTokens
 from marketplace.identity.staff import Role
@@ -24,6 +23,7 @@ from marketplace.web.claims import bodies
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.parties import WORKERS_SIDE, acting_station, household_for, station_of
 from marketplace.web.values.bodies import in_utc
+from projections.money import MoneyView, shown
 
 SERIAL_BYTES: Final = 4
 
@@ -40,7 +40,7 @@ class ClaimReceipt(Receipt, frozen=True):
 
     lot: int
     lease_until: datetime | None = None
-    compensation: Money | None = None
+    compensation: MoneyView | None = None
 
 
 class IssuedToken(Struct, frozen=True):
@@ -93,7 +93,7 @@ async def _told(desk: Desk, appended: Appended) -> ClaimReceipt:
     receipt = asdict(await desk.receipt(event.assignment_id, appended))
     if isinstance(event, AssignmentAccepted):
         return ClaimReceipt(**receipt, lot=event.lot, lease_until=event.lease_until)
-    return ClaimReceipt(**receipt, lot=event.lot, compensation=event.amount)
+    return ClaimReceipt(**receipt, lot=event.lot, compensation=shown(event.amount))
 
 
 @keyed("/orders/{order_id:str}/claim-tokens", Role.STATION, Role.OPERATOR, Role.OFFICER)

@@ -5,12 +5,14 @@ from datetime import datetime
 from io import StringIO
 from typing import Any, Final
 
+from msgspec.structs import asdict
+
 from domain.calendar import BEIJING
-from domain.money import Currency, Money
 from marketplace.csv_cells import CellWriter
 from projections.earnings.ledger import EarningsLine
 from projections.earnings.steps import Evidence
 from projections.earnings.views import CurrencyStatement, LotStatement, Statement
+from projections.money import MoneyView
 from projections.treatments import Treatment
 
 WORK: Final = (
@@ -37,7 +39,7 @@ COLUMNS: Final = (
     "charged",
     "rate",
     "rate_pieces",
-    *(name.removesuffix("_minor") for name in Evidence.__struct_fields__),
+    *Evidence.__struct_fields__,
     *WORK,
 )
 """``part`` is ``opening``, ``line``, ``lot``, ``closing`` or ``passed_over``: an event that some
@@ -66,45 +68,43 @@ def csv_of(statement: Statement, passed_over: Iterable[Treatment] = ()) -> str:
 
 def _section(statement: Statement, section: CurrencyStatement) -> Iterator[Record]:
     about = {"currency": section.closing.currency}
-    due = section.opening_due_minor
+    due = section.opening_due
     opening = {"part": "opening", **about, "position": statement.opening_position}
-    yield _plain({**opening, "due_minor": due})
+    yield _plain({**opening, "due": due})
     for line in section.lines:
-        due += line.moved_minor
-        yield _plain({"part": "line", **about, **_line(line), "due_minor": due})
+        due += line.moved
+        yield _plain({"part": "line", **about, **_line(line), "due": due})
     for lot in section.lots:
         yield _plain({"part": "lot", **about, **_lot(lot)})
     closing = {"part": "closing", **about, "position": statement.closing_position}
-    yield _plain({**closing, "due_minor": section.closing_due_minor})
+    yield _plain({**closing, "due": section.closing_due})
 
 
 def _line(line: EarningsLine) -> Record:
-    evidence = {name: getattr(line.evidence, name) for name in Evidence.__struct_fields__}
     return {
         "position": line.position,
         "recorded_at": line.recorded_at,
         "effective_at": line.effective_at,
         "type": line.type,
-        "amount_minor": line.minor,
-        "moved_minor": line.moved_minor,
-        **evidence,
+        "amount": line.amount,
+        "moved": line.moved,
+        **asdict(line.evidence),
     }
 
 
 def _lot(lot: LotStatement) -> Record:
-    taken = {name: getattr(lot, name) for name in lot.__struct_fields__}
-    return {name: value for name, value in taken.items() if name.removesuffix("_minor") in COLUMNS}
+    taken = asdict(lot) | {"rate": lot.rate.amount, "rate_pieces": lot.rate.pieces}
+    return {name: value for name, value in taken.items() if name in COLUMNS}
 
 
 def _plain(record: Record) -> Record:
     """Amounts as decimals of the major unit, times in Beijing, nothing where there is nothing."""
-    currency = Currency(record["currency"])
     plain = {}
     for name, value in record.items():
         if value is None:
             continue
-        if name.endswith("_minor"):
-            plain[name.removesuffix("_minor")] = Money(value, currency).text()
+        if isinstance(value, MoneyView):
+            plain[name] = value.value
         elif isinstance(value, datetime):
             plain[name] = value.astimezone(BEIJING).isoformat(timespec="seconds")
         else:

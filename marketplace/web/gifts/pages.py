@@ -60,7 +60,7 @@ class GiftPage(PageContext, frozen=True):
         position: The event that the trace is as of.
         gift: With those of its shares that stand on this page.
         campaign: What it was given to.
-        from_minor: The first of the gift's minor units that this page tells of.
+        start: The first of the gift's minor units that this page tells of.
     """
 
     template: ClassVar[str] = "gift.html"
@@ -68,7 +68,7 @@ class GiftPage(PageContext, frozen=True):
     position: int
     gift: Trace
     campaign: CampaignView
-    from_minor: int
+    start: int
 
 
 @get("/donors/{donor_id:str}", include_in_schema=False)
@@ -96,19 +96,19 @@ async def show_gift(
     request: AnyRequest,
     donation_id: FromPath[DonationId],
     pool: NamedDependency[asyncpg.Pool],
-    from_minor: Minor = 0,
+    start: Minor = 0,
 ) -> Response[str]:
     """Where one gift went, to the last fen."""
     async with snapshot(request, pool) as connection:
         position = await position_of(connection, "donor_ledger")
-        gift = await traces.trace(connection, donation_id, from_minor, SHARES_A_PAGE)
+        gift = await traces.trace(connection, donation_id, start, SHARES_A_PAGE)
         if gift is None:
             raise NotFoundException
         campaign = await campaign_totals.campaign(connection, gift.campaign_id)
     if campaign is None:
         # The campaigns are a moment behind the gifts.
         raise ServiceUnavailableException
-    found = GiftPage(position, gift, campaign, from_minor)
+    found = GiftPage(position, gift, campaign, start)
     return page(request, found)
 
 

@@ -54,15 +54,15 @@ async def read_donor_ledger(
 
 @get("/donations/{donation_id:str}/trace")
 async def read_trace(
-    donation_id: FromPath[DonationId], pool: NamedDependency[asyncpg.Pool], from_minor: Minor = 0
+    donation_id: FromPath[DonationId], pool: NamedDependency[asyncpg.Pool], start: Minor = 0
 ) -> Trace:
     """Where one gift went, to the last minor unit.
 
     Its shares and payouts come in parts of 200, in the order of the gift's own minor units;
-    ``from_minor`` is the ``next_minor`` of the part before.
+    ``start`` is the ``next_start`` of the part before.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        found = await traces.trace(connection, donation_id, from_minor)
+        found = await traces.trace(connection, donation_id, start)
     if found is None:
         raise NotFoundException(f"no donation {donation_id}")
     return found

@@ -18,10 +18,10 @@ from projections.campaigns import queries as campaign_totals
 from projections.campaigns.views import CampaignView
 from projections.earnings import figures as work_figures
 from projections.earnings.figures import WorkFigures
+from projections.money import MoneyView
 from projections.orders import queries as order_views
 from projections.orders.views import OrderView
 from projections.payouts import custody
-from projections.payouts.custody import Held
 
 CAMPAIGNS_A_PAGE: Final = 20
 ORDERS_AT_HOME: Final = 3
@@ -49,7 +49,7 @@ class HomePage(PageContext, frozen=True):
     template: ClassVar[str] = "home.html"
 
     position: int
-    overdrawn: list[Held]
+    overdrawn: list[MoneyView]
     figures: list[Figures]
     work: list[WorkFigures]
     work_position: int

@@ -80,7 +80,7 @@ async def adjudicate_loss(
     await _require_other(desk, accepted)
     charged_minor = 0
     if data.charge is not None:
-        charge = data.charge.money()
+        charge = data.charge.or_nothing()
         charge.require((await order_of(desk, accepted.order_id)).terms.currency)
         charged_minor = charge.minor
     command = AdjudicateLoss(

@@ -29,9 +29,9 @@ INFO: Final[Json] = {
         "Crowdfunding and remote work for rural households, with a ledger that anyone can "
         "replay.\n\nReading the ledgers needs no token and neither does giving; staff, workers, "
         "buyers and stations send a bearer token. A command with an `Idempotency-Key` can be "
-        "repeated: it answers the same, for ever. Amounts are decimal text with a currency, or "
-        "whole minor units where a field's name ends in `_minor`. Every refusal is a problem "
-        "(RFC 9457) whose `code` is the broken rule's permanent name."
+        "repeated: it answers the same, for ever. Money has one shape, sent and answered: "
+        "a decimal, its currency, and the same in minor units (`Money`). Every refusal is a "
+        "problem (RFC 9457) whose `code` is the broken rule's permanent name."
     ),
     "contact": {"name": "Mingzhang 明账"},
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

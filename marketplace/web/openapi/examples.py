@@ -32,7 +32,6 @@ SAMPLES: Final[Json] = {
     "station_id": "S-3L7Z",
     "title_en": "Books for the village school",
     "title_zh": "村小的图书",
-    "value": "100.00",
     "zh": "人民币壹佰元整",
     "en": "One hundred yuan only",
 }
@@ -89,6 +88,8 @@ class Maker:
     def example(self, schema: Json, name: str, *, whole: bool = True) -> Any:
         """A value of a shape, as a field of that name would have it."""
         schema = self._resolved(schema)
+        if "examples" in schema:
+            return schema["examples"][0]
         if "enum" in schema:
             return schema["enum"][0]
         if "const" in schema:

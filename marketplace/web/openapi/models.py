@@ -15,9 +15,14 @@ from litestar.response import Stream
 
 from domain.money import Currency
 from marketplace.web.problems import Problem
+from marketplace.web.values.bodies import Amount
+from projections.money import MoneyView
 
 Json = dict[str, Any]
 TEMPLATE: Final = "#/components/schemas/{name}"
+MONEY: Final = "Money"
+MONEY_REFS: Final = {TEMPLATE.format(name=kind.__name__) for kind in (Amount, MoneyView)}
+MONEY_EXAMPLE: Final[Json] = {"value": "100.00", "currency": "CNY", "minor": 10_000}
 ATTRIBUTE: Final = re.compile(r"^ {4}([a-z0-9_]+(?:, [a-z0-9_]+)*): (.+)$")
 SECTION: Final = re.compile(r"\n(Attributes|Args|Returns|Raises|Yields):\n")
 
@@ -42,8 +47,10 @@ def schemas_of(kinds: Iterable[Any]) -> tuple[list[Json], Json]:
     Raises:
         ValueError: two types have one name, so that no title means one model.
     """
-    wanted = [*kinds, Currency, Problem]
+    wanted = [*kinds, Currency, Problem, Amount]
     found, components = msgspec.json.schema_components(wanted, ref_template=TEMPLATE)
+    if MONEY in components:
+        raise ValueError("money is answered as `MoneyView`, not as events hold it: Money")
     for name, component in components.items():
         if name != component.get("title", name) or not name.isalnum():
             raise ValueError(f"another type is called {component.get('title')}, too: {name}")
@@ -52,7 +59,10 @@ def schemas_of(kinds: Iterable[Any]) -> tuple[list[Json], Json]:
         for part in parts_of(schema):
             name_currency(part)
             even_out(part)
-    return list(found[:-2]), dict(components)
+            name_money(part)
+    money = components.pop(Amount.__name__) | {"title": MONEY, "examples": [MONEY_EXAMPLE]}
+    components.pop(MoneyView.__name__, None)
+    return list(found[:-3]), {**components, MONEY: money}
 
 
 def parts_of(schema: Any) -> Iterator[Json]:
@@ -77,6 +87,12 @@ def name_currency(schema: Json) -> None:
         currency = {"anyOf": [currency, {"type": "null"}]}
     kept = {key: field[key] for key in ("default", "description") if key in field}
     properties["currency"] = currency | kept
+
+
+def name_money(schema: Json) -> None:
+    """What is sent and what is answered is one shape: money is described once, for both."""
+    if schema.get("$ref") in MONEY_REFS:
+        schema["$ref"] = TEMPLATE.format(name=MONEY)
 
 
 def even_out(schema: Json) -> None:

@@ -1,9 +1,5 @@
 """What is sent about orders. What a rule bounds is bounded by the rule alone."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from domain.facts.campaigns import Title
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
 from domain.facts.piecework.rates import Rate
@@ -31,9 +27,13 @@ class NewWork(Body, frozen=True):
 
 
 class NewRate(Body, frozen=True):
-    """Minor units of the order's currency for a number of good pieces."""
+    """Pay for good pieces.
 
-    minor: Whole
+    Attributes:
+        amount: For so many pieces as ``pieces`` says.
+    """
+
+    amount: Amount
     pieces: Whole
 
 
@@ -41,11 +41,10 @@ class NewTerms(Body, frozen=True):
     """What is asked and what is paid, as ``domain.facts.piecework.terms.Terms``.
 
     Attributes:
-        currency: Of the rate and of all amounts.
+        rate: Its currency is that of the order, and of all other amounts.
         bonus_pool, station_fee, transport: Absent for nothing.
     """
 
-    currency: Annotated[str, Meta(max_length=8)]
     rate: NewRate
     units: Whole
     lot_size: Whole
@@ -69,11 +68,11 @@ class NewTerms(Body, frozen=True):
         Raises:
             DomainError: an amount or a currency is none, or of another currency.
         """
-        currency = Currency.parse(self.currency)
-        passed = self.qualification_id
+        rate, passed = self.rate.amount.money(), self.qualification_id
+        currency = rate.currency
         return Terms(
             currency=currency,
-            rate=Rate(self.rate.minor, self.rate.pieces),
+            rate=Rate(rate.minor, self.rate.pieces),
             units=self.units,
             lot_size=self.lot_size,
             deadline=in_utc(self.deadline),
@@ -95,7 +94,7 @@ class NewTerms(Body, frozen=True):
 def _minor(amount: Amount | None, currency: Currency) -> int:
     if amount is None:
         return 0
-    money = amount.money()
+    money = amount.or_nothing()
     money.require(currency)
     return money.minor
 

@@ -171,7 +171,7 @@ async def _pay_covered(desk: Desk, command: PayTransport) -> Receipt:
     # What the rule refuses is told first: the account is of no matter then.
     ORDER_DECIDER.decision(await desk.handler.state_for(command), command)
     if not await custody.set_aside(name, command.amount):
-        raise CustodyShortError(order_id, command.amount.minor)
+        raise CustodyShortError(order_id, command.amount)
     try:
         appended = await desk.record(command)
     except DomainError:

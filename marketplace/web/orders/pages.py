@@ -16,6 +16,7 @@ from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
 from marketplace.web.paging import POSITION_MAX, Before
+from projections.money import MoneyView, money_view
 from projections.orders import offers
 from projections.orders import queries as order_views
 from projections.orders.offers import Offer
@@ -58,7 +59,7 @@ class OrderPage(PageContext, frozen=True):
     Attributes:
         position: The event that everything is as of, at least.
         order: What was agreed, and where its money and its lots are.
-        needed_hourly_minor: What an hour must pay at the sample's pace; absent before the review.
+        needed_hourly: What an hour must pay at the sample's pace; absent before the review.
         qualification: What a worker must have passed; absent if nothing.
         lots: Those that stand on this page, each with its newest claim.
         part: Number of this page of lots, from 1.
@@ -72,7 +73,7 @@ class OrderPage(PageContext, frozen=True):
 
     position: int
     order: OrderView
-    needed_hourly_minor: int | None
+    needed_hourly: MoneyView | None
     qualification: QualificationView | None
     lots: list[LotView]
     part: int
@@ -120,7 +121,7 @@ async def show_order(
     found = OrderPage(
         position=position,
         order=order,
-        needed_hourly_minor=None if review is None else needed_hourly_minor(review.wage_minor),
+        needed_hourly=None if review is None else _needed(review.wage),
         qualification=passed,
         lots=lots[:LOTS_A_PAGE],
         part=part,
@@ -130,6 +131,10 @@ async def show_order(
         newest=before == POSITION_MAX,
     )
     return page(request, found)
+
+
+def _needed(wage: MoneyView) -> MoneyView:
+    return money_view(needed_hourly_minor(wage.minor), wage.currency)
 
 
 @get("/orders/{order_id:str}/pictures/{side:int}/{sha256:str}", include_in_schema=False)

@@ -1,9 +1,9 @@
 """How pages say so many pieces, and what a piece pays."""
 
-from domain.facts.piecework.rates import Rate
 from marketplace.web.language import Language
 from marketplace.web.orders.words import WORDS
 from marketplace.web.pages.showing import show_money
+from projections.money import RateView, money_view
 
 
 def counted(count: int, unit: str, language: Language) -> str:
@@ -13,14 +13,15 @@ def counted(count: int, unit: str, language: Language) -> str:
     return f"{count:,} {name}{many}"
 
 
-def show_rate(rate: Rate, currency: str, unit: str, language: Language) -> str:
+def show_rate(rate: RateView, unit: str, language: Language) -> str:
     """What a piece pays, exactly: for one, or for as few as make a whole fen and more."""
-    minor, rest = divmod(rate.minor, rate.pieces)
+    minor, rest = divmod(rate.amount.minor, rate.pieces)
     if rest:
-        pay, pieces = show_money(rate.minor, currency, language), rate.pieces
+        pay, pieces = show_money(rate.amount, language), rate.pieces
         many = counted(pieces, unit, language)
         return f"每 {many} {pay}" if language is Language.ZH else f"{pay} for {many}"
-    pay, one = show_money(minor, currency, language), WORDS["unit"][unit].to(language)
+    pay = show_money(money_view(minor, rate.amount.currency), language)
+    one = WORDS["unit"][unit].to(language)
     if language is Language.ZH:
         return f"每{one} {pay}"
     return f"{pay} {'an' if one[0] in 'aeiou' else 'a'} {one}"

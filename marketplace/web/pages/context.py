@@ -7,6 +7,7 @@ from typing import ClassVar, TypedDict
 from markupsafe import Markup
 from msgspec import Struct
 
+from projections.money import MoneyView
 from projections.treatments import Treatment
 
 
@@ -35,7 +36,7 @@ class Surroundings(TypedDict):
         t: The text of two, Chinese and English, that the reader understands.
         title: The same of a pair.
         word: What a value of a kind is called.
-        money: An amount in minor units and its currency, as the reader writes it.
+        money: An amount, as the reader writes it.
         time: A minute, Beijing time.
         tongue: In which language a text was written, for ``lang``.
         bar: Parts of a whole, as name, start and length in thousandths.
@@ -50,8 +51,8 @@ class Surroundings(TypedDict):
     t: Callable[[str, str], str]
     title: Callable[[tuple[str, str]], str]
     word: Callable[[str, str], str]
-    money: Callable[[int, str], str]
+    money: Callable[[MoneyView], str]
     time: Callable[[datetime], Markup]
     tongue: Callable[[str], str]
-    bar: Callable[[list[tuple[str, str, int]]], list[tuple[str, int, int]]]
+    bar: Callable[[list[tuple[str, str, MoneyView]]], list[tuple[str, int, int]]]
     link: Callable[[str], str]

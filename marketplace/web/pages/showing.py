@@ -15,11 +15,11 @@ from litestar import MediaType, Request, Response
 from markupsafe import Markup
 
 from domain.calendar import BEIJING
-from domain.money import Currency, Money
 from marketplace.web.language import Language, Words, language_of, tongue
 from marketplace.web.pages.assets import addresses
 from marketplace.web.pages.context import PageContext, Surroundings
 from marketplace.web.pages.snapshot import SKIPPED
+from projections.money import MoneyView
 from projections.treatments import Treatment
 
 HERE: Final = Path(__file__).parent
@@ -34,12 +34,11 @@ PLAIN: Final = re.compile(r"[0-9-]+")
 
 
 @lru_cache(maxsize=8_192)
-def show_money(minor: int, currency: str, language: Language) -> str:
+def show_money(amount: MoneyView, language: Language) -> str:
     """An amount as the reader writes it."""
     locale = Locale.parse(LOCALES[language])
     pattern = locale.currency_formats["standard"]
-    amount = Decimal(Money(minor, Currency(currency)).text())
-    shown: str = pattern.apply(amount, locale, currency=currency)
+    shown: str = pattern.apply(Decimal(amount.value), locale, currency=amount.currency)
     return shown.replace("-", "−")
 
 
@@ -51,17 +50,18 @@ def show_time(at: datetime) -> Markup:
     )
 
 
-def bar(terms: list[tuple[str, str, int]]) -> list[tuple[str, int, int]]:
+def bar(terms: list[tuple[str, str, MoneyView]]) -> list[tuple[str, int, int]]:
     """Name, start and length of each part of a bar, in thousandths; they leave no gap.
 
     Args:
-        terms: Name, label and minor units of each part of the whole.
+        terms: Name, label and amount of each part of the whole.
     """
-    whole, before, found = sum(minor for _, _, minor in terms), 0, []
-    for name, _, minor in terms:
-        start, end = (at * BAR_UNITS // whole if whole else 0 for at in (before, before + minor))
+    whole, before, found = sum(amount.minor for _, _, amount in terms), 0, []
+    for name, _, amount in terms:
+        after = before + amount.minor
+        start, end = (at * BAR_UNITS // whole if whole else 0 for at in (before, after))
         found.append((name, start, end - start))
-        before += minor
+        before = after
     return found
 
 

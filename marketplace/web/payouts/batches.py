@@ -19,7 +19,7 @@ from domain.errors import DomainError
 from domain.facts.households import ActScope
 from domain.facts.payouts import PayoutApproved, PayoutRequested, PayoutSource
 from domain.ids import BatchId, HouseholdId, PayoutId, batch_tag, derive_id
-from domain.money import Money
+from domain.money import Currency, Money
 from domain.payouts.commands import ApprovePayout, RequestPayout
 from domain.payouts.errors import ApproverIsRequesterError, PayoutBatchUnknownError
 from marketplace.identity.staff import Role
@@ -31,6 +31,7 @@ from marketplace.web.parties import station_unless_office
 from marketplace.web.payouts import bodies
 from projections.books.queries import earners
 from projections.households.queries import belonging_to
+from projections.money import MoneyView, money_view
 
 AT_ONCE: Final = 32
 """Payouts that are decided side by side; group commit takes them together."""
@@ -49,7 +50,7 @@ class BatchReceipt(Struct, frozen=True):
     Attributes:
         position: The last event recorded for it; 0 if there is none.
         payouts: How many there are in it now, those of an earlier call included.
-        total_minor: What they come to, tax taken off.
+        total: What they come to, tax taken off.
         refused: Nobody else is held up by these.
         shown: Whether ledgers and pages show it already.
     """
@@ -57,7 +58,7 @@ class BatchReceipt(Struct, frozen=True):
     id: str
     position: int
     payouts: int
-    total_minor: int
+    total: MoneyView
     refused: list[BatchRefusal]
     shown: bool
 
@@ -121,7 +122,7 @@ async def request_payout_batch(desk: AtDesk, data: JSONBody[bodies.NewPayoutBatc
         command = replace(command, amount=Money(all_of_it, threshold.currency))
         return await desk.handler.handle(command, actor=desk.actor, key=key, body=body)
 
-    return await _carry_out(desk, batch_id, payees, ask)
+    return await _carry_out(desk, batch_id, payees, ask, threshold.currency)
 
 
 @keyed("/payout-batches/{batch_id:str}/approval", Role.APPROVER)
@@ -144,7 +145,8 @@ async def approve_payout_batch(desk: AtDesk, batch_id: FromPath[str]) -> BatchRe
         key = f"{desk.key}:{payout_id}"
         return await desk.handler.handle(command, actor=desk.actor, key=key, body=body)
 
-    return await _carry_out(desk, BatchId(batch_id), [*asked], approve)
+    currency = requested[0].amount.currency
+    return await _carry_out(desk, BatchId(batch_id), [*asked], approve, currency)
 
 
 async def _carry_out(
@@ -152,6 +154,7 @@ async def _carry_out(
     batch_id: BatchId,
     payees: Sequence[HouseholdId],
     act: Callable[[HouseholdId], Awaitable[Appended]],
+    currency: Currency,
 ) -> BatchReceipt:
     """A step for every payee; what a rule refuses to one holds nobody else up.
 
@@ -171,8 +174,8 @@ async def _carry_out(
             else:
                 done.append(outcome)
     last = max((appended.last for appended in done), default=0)
-    total_minor = sum(_paid_minor(appended) for appended in done)
-    return BatchReceipt(batch_id, last, len(done), total_minor, refused, await desk.shown(*done))
+    total = money_view(sum(_paid_minor(appended) for appended in done), currency)
+    return BatchReceipt(batch_id, last, len(done), total, refused, await desk.shown(*done))
 
 
 def _paid_minor(appended: Appended) -> int:

@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from domain.ids import ActorId
-from domain.money import Currency
 from domain.treasury.commands import (
     ConfirmGatewaySettlement,
 )
@@ -17,6 +16,7 @@ from marketplace.identity.staff import Role
 from marketplace.log.log import utc_now
 from marketplace.web.auth import ROLES
 from marketplace.web.paging import Limit, Position
+from projections.money import MoneyView, money_view, shown
 from projections.treasury import queries as lines
 from projections.treasury.views import BankLineView
 
@@ -29,8 +29,7 @@ class WaitingLine(Struct, frozen=True):
 
     bank_reference: str
     gateway: str
-    amount_minor: int
-    currency: Currency
+    amount: MoneyView
     recorded_by: str
 
 
@@ -38,8 +37,7 @@ class GatewayStanding(Struct, frozen=True):
     """What a gateway captured, did not give back and did not pay in yet."""
 
     gateway: str
-    currency: Currency
-    held_minor: int
+    held: MoneyView
 
 
 class TreasuryStanding(Struct, frozen=True):
@@ -57,15 +55,14 @@ async def read_bank_lines(request: AnyRequest) -> TreasuryStanding:
     found = await handler.state_for(asked)
     return TreasuryStanding(
         [
-            GatewayStanding(gateway, currency, minor)
+            GatewayStanding(gateway, money_view(minor, currency))
             for (gateway, currency), minor in sorted(found.held.items())
         ],
         [
             WaitingLine(
                 line.bank_reference,
                 line.gateway,
-                line.amount.minor,
-                line.amount.currency,
+                shown(line.amount),
                 line.recorded_by,
             )
             for line in found.waiting.values()

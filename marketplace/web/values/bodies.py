@@ -3,10 +3,11 @@
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.money import Currency, Money
+from marketplace.web.values.errors import AmountsDisagreeError
 
 Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}-[A-Z0-9]{1,40}$")]
 
@@ -23,18 +24,43 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Amount(Body, frozen=True):
-    """``{"value": "100.00", "currency": "CNY"}``."""
+    """An amount of money, as it is sent and as it is answered.
+
+    Attributes:
+        value: The major unit as a plain decimal, with at most the places that the currency has; a
+            balance or a line below zero has a minus sign.
+        currency: ISO 4217.
+        minor: The same in minor units: fen, cents, or yen, which has no smaller part. It is always
+            answered; in what is sent it may be left out, and has to agree with ``value``.
+    """
 
     value: Annotated[str, Meta(max_length=64)]
     currency: Annotated[str, Meta(max_length=8)]
+    minor: int | UnsetType = UNSET
 
     def money(self) -> Money:
-        """The exact amount.
+        """The exact amount, above zero.
 
         Raises:
             DomainError: what is wrong with it, by name.
         """
-        return Money.parse(self.value, Currency.parse(self.currency))
+        return self._read().checked()
+
+    def or_nothing(self) -> Money:
+        """The same where it may be nothing.
+
+        Raises:
+            DomainError: what is wrong with it, by name.
+        """
+        found = self._read()
+        found.bounded()
+        return found
+
+    def _read(self) -> Money:
+        found = Money.read(self.value, Currency.parse(self.currency))
+        if self.minor is not UNSET and self.minor != found.minor:
+            raise AmountsDisagreeError(found, Money(self.minor, found.currency))
+        return found
 
 
 class Freeze(Body, frozen=True):

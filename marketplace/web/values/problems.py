@@ -19,6 +19,14 @@ PROBLEMS: Final = {
     "AmountTooLarge": told(
         "金额或由此得出的合计过大。", "The amount, or a total it would make, is too large.", SMALLER
     ),
+    "AmountsDisagree": told(
+        "金额的十进制写法与最小单位数不是同一笔钱。",
+        "The decimal and the minor units of an amount are not the same money.",
+        Text(
+            "请更正其中之一，或省去 minor，只填 value。",
+            "Correct one of them, or leave `minor` out and send `value` alone.",
+        ),
+    ),
     "CurrencyUnknown": told(
         "没有项目使用这个币种。",
         "No campaign is run in this currency.",
