@@ -73,7 +73,7 @@ Outage = Callable[[Servers], AbstractAsyncContextManager[Scene]]
 
 def failed(*tasks: str) -> tuple[str, ...]:
     """What the supervisor says of each of these tasks."""
-    return tuple(f"{task} failed; again in" for task in tasks)
+    return tuple(f"{task} failed and is begun again" for task in tasks)
 
 
 @asynccontextmanager
