@@ -11,7 +11,7 @@ from domain.allocations.rules import INPUTS_FIELD, Pool, inputs_of
 from domain.commitments import commit
 from domain.decider import Command, Criterion, Decider, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated
-from domain.facts.gifts import DonationReceived
+from domain.facts.gifts import DonationReceived, GiftMoved
 from domain.ids import DonorId, campaign_tag, donor_tag
 from domain.money import Money
 from domain.reading_back import (
@@ -37,10 +37,8 @@ class DonorsLeftOutError(OverlookedError):
     """
 
     def __init__(self, donors: frozenset[DonorId], command: AllocateFunds) -> None:
-        gifts = tuple(
-            Criterion((DonationReceived,), (campaign_tag(command.campaign_id), donor_tag(donor)))
-            for donor in sorted(donors)
-        )
+        campaign, gave = campaign_tag(command.campaign_id), (DonationReceived, GiftMoved)
+        gifts = tuple(Criterion(gave, (campaign, donor_tag(donor))) for donor in sorted(donors))
         said = f"a candidate is related to a donor: {', '.join(sorted(donors))}"
         super().__init__(said, command.at, gifts)
         self.donors = donors

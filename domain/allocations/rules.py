@@ -33,7 +33,7 @@ from domain.facts.campaigns import (
     FundingMode,
     Outcome,
 )
-from domain.facts.gifts import DonationReceived
+from domain.facts.gifts import DonationReceived, GiftMoved
 from domain.facts.households import HouseholdEvent
 from domain.funds.campaign_fund import CampaignFund, campaign_money, campaign_outflows
 from domain.funds.household_fund import HouseholdFund, household_money
@@ -85,7 +85,7 @@ def evolve(state: Pool, event: Event) -> Pool:
             state.households[household_id] = households.evolve(household, event)
         case _:
             state.fund.apply(event)
-            if isinstance(event, DonationReceived) and event.donor_id is not None:
+            if isinstance(event, DonationReceived | GiftMoved) and event.donor_id is not None:
                 state.donors.add(event.donor_id)
     return state
 
@@ -189,7 +189,8 @@ def reverse_boundary(command: ReverseAllocation) -> Boundary:
 
 def reverse_evolve(state: Reversal, event: Event) -> Reversal:
     """The two sides one event later; a household's money may come from other campaigns too."""
-    if getattr(event, "campaign_id", None) == state.campaign_id:
+    both = (getattr(event, "campaign_id", None), getattr(event, "to_campaign_id", None))
+    if state.campaign_id in both:
         state.fund.apply(event)
     for account in state.accounts.values():
         account.apply(event)

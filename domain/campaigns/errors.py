@@ -54,6 +54,13 @@ class CampaignIsClosedError(ConflictError):
 
 
 @dataclass(eq=False)
+class CampaignMissedItsTargetError(ConflictError):
+    """The campaign is over and gives everything back: a gift can't be entered for it any more."""
+
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
 class CampaignIsFrozenError(ConflictError):
     """Nothing goes in or out of the campaign."""
 

@@ -12,7 +12,12 @@ from domain.facts.campaigns import (
     CampaignEvent,
     CampaignPublished,
 )
-from domain.facts.gifts import ChargebackReversed, GiftChargedBack, GiftRefunded
+from domain.facts.gifts import (
+    ChargebackReversed,
+    GiftChargedBack,
+    GiftMoved,
+    GiftRefunded,
+)
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
@@ -67,25 +72,26 @@ class StartsStayStated(Editions):
 class ClosingsSayWhatWasRaised(Law):
     """A closing states what is left of the gifts, and judges the target by it."""
 
-    concerns = (GiftRefunded, GiftChargedBack, ChargebackReversed, CampaignClosed)
+    concerns = (GiftRefunded, GiftChargedBack, ChargebackReversed, GiftMoved, CampaignClosed)
 
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._standings = books.of(Standings)
-        # Of what went back only: what was given is the length of the fund's axis.
+        # Of what went back or elsewhere: what came is the length of the fund's axis.
         self._back = books.stores.objects("campaign_money_back")
 
     def check(
-        self, event: GiftRefunded | GiftChargedBack | ChargebackReversed | CampaignClosed
+        self,
+        event: GiftRefunded | GiftChargedBack | ChargebackReversed | GiftMoved | CampaignClosed,
     ) -> None:
-        """Add up what went back, and hold a closing against it."""
+        """Add up what went back or elsewhere, and hold a closing against it."""
         campaign_id = event.campaign_id
         back: Tally = self._back.get(campaign_id) or Tally()
         if not isinstance(event, CampaignClosed):
-            self._back[campaign_id] = back.after(event)
+            self._back[campaign_id] = back.after(event, campaign_id)
             return
         fund = self.books.campaigns.get(campaign_id)
-        given_minor = 0 if fund is None else fund.fund.inflow
+        given_minor = back.given_minor + (0 if fund is None else fund.fund.inflow)
         raised_minor = replace(back, given_minor=given_minor).raised_minor
         if event.raised_minor != raised_minor:
             raise LawBrokenError("a closing says what was raised", campaign_id)

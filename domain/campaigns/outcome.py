@@ -20,8 +20,10 @@ from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
+    GiftMoved,
     GiftRefunded,
 )
+from domain.ids import CampaignId
 
 
 class Tally(Struct, frozen=True):
@@ -31,6 +33,8 @@ class Tally(Struct, frozen=True):
         charged_back_minor: What chargebacks took out of the fund.
         fee_minor: What gateways kept of the funds; what the platform bears is not in it.
         debt_minor: What they took that had left the fund, less what was repaid; donors owe it.
+        late_gifts: Gifts among them that were entered when the campaign had closed.
+        late_minor: What these were.
     """
 
     gifts: int = 0
@@ -39,6 +43,8 @@ class Tally(Struct, frozen=True):
     refunded_minor: int = 0
     charged_back_minor: int = 0
     debt_minor: int = 0
+    late_gifts: int = 0
+    late_minor: int = 0
 
     @property
     def raised_minor(self) -> int:
@@ -50,12 +56,20 @@ class Tally(Struct, frozen=True):
         """What donors have again, whoever bears it."""
         return self.refunded_minor + self.charged_back_minor + self.debt_minor
 
-    def after(self, event: Event) -> "Tally":
-        """The tally one event later; what is not about gifts changes nothing."""
+    def after(self, event: Event, campaign_id: CampaignId) -> "Tally":
+        """The tally one event later; what is not about gifts changes nothing.
+
+        Args:
+            event: What happened.
+            campaign_id: Whose tally it is: a gift that moves is about two campaigns.
+        """
         match event:
-            case DonationReceived(amount=amount):
-                given_minor = self.given_minor + amount.minor
-                return replace(self, gifts=self.gifts + 1, given_minor=given_minor)
+            case DonationReceived(amount=amount, after_closing=late):
+                return self._with(1, amount.minor, 0, late)
+            case GiftMoved(amount=amount, fee_minor=fee_minor, after_closing=late):
+                if event.to_campaign_id == campaign_id:
+                    return self._with(1, amount.minor, fee_minor, late)
+                return self._with(-1, amount.minor, fee_minor, event.counted_late)
             case FeeCharged(fee=fee, borne_minor=borne):
                 return replace(self, fee_minor=self.fee_minor + fee.minor - borne)
             case GiftRefunded(amount=amount):
@@ -72,6 +86,17 @@ class Tally(Struct, frozen=True):
                 return replace(self, debt_minor=self.debt_minor - amount.minor)
             case _:
                 return self
+
+    def _with(self, sign: int, amount_minor: int, fee_minor: int, late: bool) -> "Tally":
+        """One gift more, or one less."""
+        return replace(
+            self,
+            gifts=self.gifts + sign,
+            given_minor=self.given_minor + sign * amount_minor,
+            fee_minor=self.fee_minor + sign * fee_minor,
+            late_gifts=self.late_gifts + sign * late,
+            late_minor=self.late_minor + sign * late * amount_minor,
+        )
 
 
 class Ending(StrEnum):

@@ -48,6 +48,7 @@ from domain.facts.gifts import (
     ChargebackReversed,
     DonationReceived,
     GiftChargedBack,
+    GiftMoved,
     GiftRefunded,
 )
 from domain.households import rules as households
@@ -61,7 +62,7 @@ def boundary(command: CampaignCommand) -> Boundary:
     What is for one household depends on its standing until gifts are taken.
     """
     if isinstance(command, CloseCampaign):
-        gifts = (DonationReceived, GiftRefunded, GiftChargedBack, ChargebackReversed)
+        gifts = (DonationReceived, GiftRefunded, GiftChargedBack, ChargebackReversed, GiftMoved)
         return Boundary.of(Criterion(CAMPAIGN_EVENTS + gifts, (campaign_tag(command.campaign_id),)))
     own = campaign_events(command.campaign_id)
     if isinstance(command, DraftCampaign | PublishCampaign) and command.household_id is not None:

@@ -13,6 +13,7 @@ from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
+    GiftMoved,
     GiftRefunded,
 )
 from domain.funds.ranges import Fund, Range
@@ -28,6 +29,7 @@ CAMPAIGN_OUTFLOWS = (
     AllocationReversed,
     ChargebackReversed,
     DebtRepaid,
+    GiftMoved,
 )
 
 
@@ -130,6 +132,8 @@ class CampaignFund:
                 self._give_back(self.gifts[event.donation_id], event)
             case DebtRepaid():
                 self.gifts[event.donation_id].debt_minor -= event.amount.minor
+            case GiftMoved():
+                self._move(event)
             case FundsAllocated():
                 for share in event.shares:
                     key = event.allocation_id, share.household_id
@@ -158,6 +162,20 @@ class CampaignFund:
                 self.fund.give_back(taken.ranges)
         gift.returned_minor -= event.amount.minor
         gift.debt_minor -= event.debt_minor
+
+    def _move(self, event: GiftMoved) -> None:
+        """A gift leaves the fund that has it, with all that is left of it, and enters the other."""
+        gift = self.gifts.pop(event.donation_id, None)
+        if gift is not None:
+            self.fund.take_within(gift.range, event.left.minor)
+            return
+        currency = self.currency = event.amount.currency
+        bounds = self.fund.add(event.amount.minor)
+        if event.fee_minor:
+            self.fund.take_within(bounds, event.fee_minor)
+        self.gifts[event.donation_id] = GiftRange(
+            event.donor_id, event.gateway, currency, bounds, 0, event.fee_minor
+        )
 
 
 def campaign_money(campaign_id: CampaignId) -> Criterion:

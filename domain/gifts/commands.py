@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.gifts import RefundReason
+from domain.facts.gifts import MoveReason, RefundReason
 from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
 from domain.money import Money
 from domain.text import GatewayName, Reference
@@ -90,3 +90,32 @@ class RepayDebt(GiftCommand, frozen=True, kw_only=True):
     amount: Money
     bank_reference: Reference
     by: ActorId
+
+
+class MoveCommand(Command, frozen=True, kw_only=True):
+    """Something about a gift that stands in the wrong campaign.
+
+    Attributes:
+        campaign_id: Where it stands.
+        to_campaign_id: Which campaign it was for.
+    """
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    to_campaign_id: CampaignId
+    by: ActorId
+    at: datetime
+
+
+class ProposeMove(MoveCommand, frozen=True, kw_only=True):
+    """Say that it belongs to another campaign; no money moves yet."""
+
+    reason: MoveReason
+
+
+class ConfirmMove(MoveCommand, frozen=True, kw_only=True):
+    """Agree to a move, as another person than who proposed it."""
+
+
+class WithdrawMove(MoveCommand, frozen=True, kw_only=True):
+    """Take back what was proposed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import ConflictError, MalformedError, UnknownError
-from domain.ids import DonationId, RefundId
+from domain.ids import ActorId, CampaignId, DonationId, RefundId
 from domain.money import Money
 from domain.text import Reference
 
@@ -90,3 +90,67 @@ class RepaymentExceedsDebtError(ConflictError):
     donation_id: DonationId
     asked: Money
     owed: Money
+
+
+@dataclass(eq=False)
+class GiftNotInCampaignError(UnknownError):
+    """The gift does not stand in the campaign that it is to leave."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class GiftNotWholeError(ConflictError):
+    """A gift moves whole: what is allocated, paid or given back of it can't go elsewhere.
+
+    Attributes:
+        left: What of it is in the fund and not allocated.
+        fee: What the gateway kept, which would go with it.
+        given: What left and fee would have to come to.
+    """
+
+    donation_id: DonationId
+    left: Money
+    fee: Money
+    given: Money
+
+
+@dataclass(eq=False)
+class MoveToSameCampaignError(MalformedError):
+    """The gift stands there already."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class MoveAlreadyProposedError(ConflictError):
+    """A move of the gift waits for a second person."""
+
+    donation_id: DonationId
+    to_campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class MoveNotProposedError(ConflictError):
+    """No such move of the gift waits for anybody."""
+
+    donation_id: DonationId
+    to_campaign_id: CampaignId
+
+
+@dataclass(eq=False)
+class MoverIsProposerError(ConflictError):
+    """Two different people move a gift."""
+
+    donation_id: DonationId
+    by: ActorId
+
+
+@dataclass(eq=False)
+class GiftDecidedCampaignError(ConflictError):
+    """The campaign reached its target with this gift, and gave money out on its strength."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId

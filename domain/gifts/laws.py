@@ -7,7 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from domain.campaigns.laws import Standings
-from domain.facts.campaigns import CampaignStatus
+from domain.campaigns.state import Campaign, is_late
+from domain.facts.campaigns import CampaignStatus, FundingMode, Outcome
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
@@ -15,6 +16,9 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
+    GiftMoved,
+    GiftMoveEvent,
+    GiftMoveProposed,
     GiftRefunded,
 )
 from domain.funds import accounts
@@ -27,24 +31,33 @@ from domain.money import Currency
 
 
 class GiftsGoToOpenCampaigns(Law):
-    """A gift goes to a campaign that takes gifts, within its time, in its currency."""
+    """A gift goes to a campaign that took gifts when it was given, in its currency.
 
-    concerns = (DonationReceived,)
+    It may be entered, or moved there, after the campaign has closed, unless all goes back.
+    """
+
+    concerns = (DonationReceived, GiftMoved)
 
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._campaigns = books.of(Standings)
 
-    def check(self, event: DonationReceived) -> None:
+    def check(self, event: DonationReceived | GiftMoved) -> None:
         """Hold a gift against its campaign."""
-        campaign = self._campaigns.of(event.campaign_id)
-        drafted = campaign.drafted
-        takes = campaign.status is CampaignStatus.OPEN and not campaign.frozen
-        if drafted is None or not takes:
+        if isinstance(event, GiftMoved):
+            campaign_id, given = event.to_campaign_id, event.given
+        else:
+            campaign_id, given = event.campaign_id, event.received_at
+        campaign = self._campaigns.of(campaign_id)
+        drafted, late = campaign.drafted, is_late(campaign, given)
+        takes = late or campaign.status is CampaignStatus.OPEN
+        if drafted is None or campaign.frozen or not takes or event.after_closing is not late:
             raise LawBrokenError("gifts go to open campaigns", event.donation_id)
-        late = drafted.deadline is not None and event.received_at >= drafted.deadline
-        early = campaign.gifts_since is not None and event.received_at < campaign.gifts_since
-        if early or late or event.amount.currency is not drafted.target.currency:
+        if campaign.outcome is Outcome.MISSED and _all_or_nothing(campaign):
+            raise LawBrokenError("a campaign that gives back takes no gift", event.donation_id)
+        past = drafted.deadline is not None and given >= drafted.deadline
+        early = campaign.gifts_since is not None and given < campaign.gifts_since
+        if early or past or event.amount.currency is not drafted.target.currency:
             raise LawBrokenError("gifts are as the campaign asks", event.donation_id)
 
 
@@ -77,6 +90,52 @@ class GiftsKeepWhatTheyAre(Law):
                     raise LawBrokenError("a chargeback takes what is left", donation_id)
             case _:
                 pass
+
+
+class GiftsMoveWhole(Law):
+    """A gift moves whole, once for each proposal, and two people say so."""
+
+    concerns = (GiftMoveEvent,)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._campaigns = books.of(Standings)
+        self._proposed = books.stores.values("proposed_moves", GiftMoveProposed)
+
+    def check(self, event: GiftMoveEvent) -> None:
+        """Hold a step of a move against the gift, and against the step before."""
+        donation_id = event.donation_id
+        fund = self.books.campaigns.get(event.campaign_id)
+        gift = None if fund is None else fund.gifts.get(donation_id)
+        if fund is None or gift is None or gift.donor_id != event.donor_id:
+            raise LawBrokenError("a gift moves from where it is", donation_id)
+        waiting: GiftMoveProposed | None = self._proposed.get(donation_id)
+        if isinstance(event, GiftMoveProposed):
+            if waiting is not None or event.to_campaign_id == event.campaign_id:
+                raise LawBrokenError("one move of a gift at a time", donation_id)
+            self._proposed[donation_id] = event
+            return
+        if waiting is None or waiting.to_campaign_id != event.to_campaign_id:
+            raise LawBrokenError("a move is proposed first", donation_id)
+        del self._proposed[donation_id]
+        if not isinstance(event, GiftMoved):
+            return
+        if event.proposed_by != waiting.proposed_by or event.confirmed_by == event.proposed_by:
+            raise LawBrokenError("two people move a gift", donation_id)
+        whole = event.amount.minor == gift.range.length and event.fee_minor == gift.fee_minor
+        kept = gift.gateway == event.gateway and gift.currency is event.amount.currency
+        left = fund.left(donation_id)
+        if not (whole and kept) or gift.chargebacks or not left or left != event.left.minor:
+            raise LawBrokenError("a gift moves whole", donation_id)
+        origin = self._campaigns.of(event.campaign_id)
+        decided = origin.outcome is Outcome.REACHED and _all_or_nothing(origin)
+        if origin.frozen or decided:
+            raise LawBrokenError("a gift leaves where it may", donation_id)
+
+
+def _all_or_nothing(campaign: Campaign) -> bool:
+    drafted = campaign.drafted
+    return drafted is not None and drafted.funding is FundingMode.ALL_OR_NOTHING
 
 
 class CampaignFundsAgree(Law):
@@ -170,5 +229,6 @@ LAWS: Final = (
     GiftsGoToOpenCampaigns,
     GiftsKeepWhatTheyAre,
     DebtsAreWhatIsOwed,
+    GiftsMoveWhole,
     CampaignFundsAgree,
 )

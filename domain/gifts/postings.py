@@ -11,6 +11,7 @@ from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
+    GiftMoved,
     GiftRefunded,
 )
 from domain.funds import accounts
@@ -67,6 +68,12 @@ def _repaid(event: DebtRepaid) -> tuple[Posting, ...]:
     return paid + out_of_suspense(event.amount) if event.from_suspense else paid
 
 
+def _moved(event: GiftMoved) -> tuple[Posting, ...]:
+    """The fee was posted when it was charged, and is no fund's any more."""
+    origin = accounts.campaign_fund(event.campaign_id)
+    return transfer(origin, accounts.campaign_fund(event.to_campaign_id), event.left)
+
+
 POSTINGS: Final[Mapping[type[Event], Entry]] = {
     DonationReceived: _received,
     FeeCharged: _fee,
@@ -74,4 +81,5 @@ POSTINGS: Final[Mapping[type[Event], Entry]] = {
     GiftChargedBack: _charged_back,
     ChargebackReversed: _reversed,
     DebtRepaid: _repaid,
+    GiftMoved: _moved,
 }

@@ -10,15 +10,21 @@ from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
+    GiftMoved,
+    GiftMoveProposed,
+    GiftMoveWithdrawn,
     GiftRefunded,
 )
 from domain.gifts.commands import (
     ChargeFee,
+    ConfirmMove,
+    ProposeMove,
     ReceiveDonation,
     RecordChargeback,
     RefundGift,
     RepayDebt,
     ReverseChargeback,
+    WithdrawMove,
 )
 from domain.reading_back import Append, Reading, asked, same
 
@@ -35,4 +41,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     GiftChargedBack: same(RecordChargeback),
     ChargebackReversed: same(ReverseChargeback),
     DebtRepaid: same(RepayDebt),
+    GiftMoveProposed: same(ProposeMove),
+    GiftMoveWithdrawn: same(WithdrawMove),
+    GiftMoved: same(ConfirmMove),
 }

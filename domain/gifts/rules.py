@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from domain.campaigns.errors import CampaignDeadlinePassedError, GiftBeforeItsCampaignError
-from domain.campaigns.state import Campaign, campaign_events, require_open
+from domain.campaigns.state import Campaign, campaign_events, is_late, require_taking
 from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Decider, Event
 from domain.facts.gifts import (
@@ -41,15 +40,11 @@ def receive_boundary(command: ReceiveDonation) -> Boundary:
 
 
 def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
-    """Accept a gift to an open campaign, with its fee if the gateway told it."""
-    drafted = require_open(state, command.campaign_id)
+    """Accept a gift to a campaign that took gifts when it was given, with its fee if it is told."""
+    drafted = require_taking(state, command.campaign_id, command.received_at)
     command.amount.checked().require(drafted.target.currency)
     if command.received_at > command.at:
         raise DonationInFutureError(command.received_at)
-    if drafted.deadline is not None and command.received_at >= drafted.deadline:
-        raise CampaignDeadlinePassedError(command.campaign_id, drafted.deadline)
-    if state.gifts_since is not None and command.received_at < state.gifts_since:
-        raise GiftBeforeItsCampaignError(command.campaign_id, state.gifts_since)
     received = DonationReceived(
         donation_id=command.donation_id,
         campaign_id=command.campaign_id,
@@ -58,6 +53,7 @@ def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
         gateway=command.gateway,
         gateway_reference=command.gateway_reference,
         received_at=command.received_at,
+        after_closing=is_late(state, command.received_at),
     )
     if command.fee is None:
         return (received,)

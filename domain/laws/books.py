@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
-from domain.facts.gifts import GiftEvent
+from domain.facts.gifts import GiftEvent, GiftMoved
 from domain.facts.payouts import PayoutEvent
 from domain.funds.accounts import Account
 from domain.funds.campaign_fund import CampaignFund, GiftRange
@@ -72,6 +72,7 @@ class Books:
         self._kept: dict[Callable[[Books], Any], Any] = {}
         self._moves: Moves = (
             ((GiftEvent, AllocationEvent), self._move_campaign),
+            ((GiftMoved,), self._move_other_campaign),
             ((AllocationEvent,), self._move_shares),
             ((PayoutEvent,), self._move_payout),
             (EARNINGS_EVENTS, self._move_earnings),
@@ -108,13 +109,18 @@ class Books:
         return fund
 
     def _move_campaign(self, event: GiftEvent | AllocationEvent) -> None:
-        campaign_id = event.campaign_id
+        self._campaign(event.campaign_id).apply(event)
+
+    def _move_other_campaign(self, event: GiftMoved) -> None:
+        self._campaign(event.to_campaign_id).apply(event)
+
+    def _campaign(self, campaign_id: CampaignId) -> CampaignFund:
         fund = self.campaigns.get(campaign_id)
         if fund is None:
             part = self.stores.part
             fund = CampaignFund(part(self._gifts, campaign_id), part(self._taken, campaign_id))
             self.campaigns[campaign_id] = fund
-        fund.apply(event)
+        return fund
 
     def _move_shares(self, event: FundsAllocated | AllocationReversed) -> None:
         for share in event.shares:

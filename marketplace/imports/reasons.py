@@ -92,6 +92,11 @@ REASONS: Final[Mapping[str, ProblemText]] = {
             "Empty the fee to import the refund; see to the returned fee separately.",
         ),
     ),
+    "GiftNotImported": _told(
+        "这笔捐款没有从这个来源导入过。",
+        "This gift was not imported from this source.",
+        CHECK_ID,
+    ),
     "ImportedBefore": _told(
         "这个编号以前导入过，但内容不同。",
         "This number was imported before with other content.",

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from domain import catalogue
 from domain.deciders import decider_of
-from domain.facts.gifts import RefundReason
+from domain.facts.gifts import DonationReceived, RefundReason
 from domain.gifts.commands import ReceiveDonation, RefundGift
 from domain.ids import ActorId, CampaignId, RefundId, derive_id
 from marketplace.gift_places import place_of
@@ -180,4 +181,17 @@ async def known_otherwise(
             continue
         return
     there = await place_of(log, names.donation(row.gift_id))
+    if there == campaign_id and await _is_same(log, names, row):
+        return
     raise RowRefusedError("ImportedBefore", number=row.gift_id, campaign=there)
+
+
+async def _is_same(log: EventLog, names: Names, row: GiftRow) -> bool:
+    """Whether the gift of this number is this one, entered for another campaign and moved here."""
+    before = await log.read_by_key(names.key(row.gift_id))
+    event = None if before is None else catalogue.decode(before.events[0].payload)
+    if not isinstance(event, DonationReceived):
+        return False
+    donor_id = None if row.donor_ref is None else names.donor(row.donor_ref)
+    told = (row.amount, row.received_at, donor_id)
+    return (event.amount, event.received_at, event.donor_id) == told

@@ -20,6 +20,7 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
+    GiftMoveEvent,
     GiftRefunded,
 )
 from domain.facts.payouts import (
@@ -127,6 +128,8 @@ def _moves(event: Event) -> tuple[Currency, Moves]:
             )
         case DebtRepaid(amount=amount):
             return amount.currency, Moves(debt_minor=-amount.minor)
+        case GiftMoveEvent():
+            return Currency.CNY, Moves()  # These figures are of all campaigns together.
         case AllocationEvent(currency=currency, total_minor=total):
             moved = total if isinstance(event, FundsAllocated) else -total
             return currency, Moves(unallocated_minor=-moved, allocated_minor=moved)

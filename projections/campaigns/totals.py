@@ -16,7 +16,7 @@ from domain.facts.campaigns import (
     CampaignPublished,
     CampaignStatus,
 )
-from domain.facts.gifts import GiftEvent
+from domain.facts.gifts import GiftEvent, GiftMoved
 from domain.ids import CampaignId, HouseholdId
 from domain.money import Currency
 from projections.projection import Connection, Fact, Projection
@@ -45,6 +45,8 @@ class CampaignRow(TableRow, kw_only=True):
     refunded_minor: Unbounded = 0
     charged_back_minor: Unbounded = 0
     debt_minor: Unbounded = 0
+    late_gifts: int = 0
+    late_minor: Unbounded = 0
     allocated_minor: Unbounded = 0
     drafted_position: int
     position: int
@@ -59,6 +61,8 @@ class Moves(NamedTuple):
     refunded_minor: int = 0
     charged_back_minor: int = 0
     debt_minor: int = 0
+    late_gifts: int = 0
+    late_minor: int = 0
     allocated_minor: int = 0
 
 
@@ -72,6 +76,8 @@ class CampaignMove(TableRow, kw_only=True):
     refunded_minor: Unbounded
     charged_back_minor: Unbounded
     debt_minor: Unbounded
+    late_gifts: int
+    late_minor: Unbounded
     allocated_minor: Unbounded
     position: int
 
@@ -105,8 +111,11 @@ class CampaignTotals(Projection):
                 case CampaignEvent() as event:
                     await _note_standing(connection, fact.position, event)
                 case GiftEvent() | AllocationEvent() as event:
-                    before = sums.get(event.campaign_id, Moves())
-                    sums[event.campaign_id] = Moves._make(map(add, before, _moves(event)))
+                    for campaign_id in _concerned(event):
+                        before = sums.get(campaign_id, Moves())
+                        moves = _moves(event, campaign_id)
+                        sums[campaign_id] = Moves._make(map(add, before, moves))
+                        positions[campaign_id] = fact.position
                 case other:
                     raise TypeError(type(other).__name__)
             positions[event.campaign_id] = fact.position
@@ -149,10 +158,17 @@ def _drafted(position: int, event: CampaignDrafted) -> CampaignRow:
     )
 
 
-def _moves(event: GiftEvent | AllocationEvent) -> Moves:
+def _concerned(event: GiftEvent | AllocationEvent) -> tuple[CampaignId, ...]:
+    """Whose money an event is about."""
+    if isinstance(event, GiftMoved):
+        return event.campaign_id, event.to_campaign_id
+    return (event.campaign_id,)
+
+
+def _moves(event: GiftEvent | AllocationEvent, campaign_id: CampaignId) -> Moves:
     match event:
         case GiftEvent():
-            return Moves(**asdict(Tally().after(event)))
+            return Moves(**asdict(Tally().after(event, campaign_id)))
         case FundsAllocated():
             return Moves(allocated_minor=event.total_minor)
         case AllocationReversed():

@@ -35,6 +35,8 @@ class CampaignColumns(Struct, frozen=True):
     refunded: MoneyView
     charged_back: MoneyView
     debt: MoneyView
+    late_gifts: int
+    late: MoneyView
     allocated: MoneyView
     drafted_position: int
 
@@ -53,6 +55,8 @@ class CampaignColumns(Struct, frozen=True):
             refunded_minor=self.refunded.minor,
             charged_back_minor=self.charged_back.minor,
             debt_minor=self.debt.minor,
+            late_gifts=self.late_gifts,
+            late_minor=self.late.minor,
         )
 
     @property
@@ -74,6 +78,8 @@ class CampaignView(CampaignColumns, frozen=True):
         outcome: Whether the target was reached, as its closing judged it; absent before.
         charged_back: What chargebacks took out of the fund.
         debt: What chargebacks took that had left the fund already.
+        late_gifts: How many were given before the campaign closed and entered after it.
+        late: What these were.
         allocated: Less what was reversed.
         raised: What is left of the gifts after refunds and chargebacks, before fees; what is in
             ``debt`` had been spent and stays counted.

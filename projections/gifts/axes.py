@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from domain.facts.allocations import AllocationEvent
-from domain.facts.gifts import DonationReceived, GiftEvent
+from domain.facts.gifts import DonationReceived, GiftEvent, GiftMoved
 from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,
@@ -19,9 +19,13 @@ from domain.money import Currency
 from projections.projection import Connection, Fact
 
 SELECT_INFLOWS: Final = """
-    SELECT campaign_id, coalesce((SELECT start_minor + minor FROM gifts
-        WHERE gifts.campaign_id = asked.campaign_id
-        ORDER BY start_minor DESC LIMIT 1), 0) AS inflow_minor
+    SELECT campaign_id, greatest(
+        coalesce((SELECT start_minor + minor FROM gifts
+            WHERE gifts.campaign_id = asked.campaign_id ORDER BY start_minor DESC LIMIT 1), 0),
+        -- A gift that moved away is taken whole, and may have been the last.
+        coalesce((SELECT end_minor FROM taken
+            WHERE taken.campaign_id = asked.campaign_id ORDER BY start_minor DESC LIMIT 1), 0)
+    ) AS inflow_minor
     FROM unnest($1::text[]) AS asked (campaign_id)
 """
 SELECT_TAKEN: Final = """
@@ -85,6 +89,8 @@ class Axes:
                 case GiftEvent(campaign_id=campaign_id, donation_id=donation_id) as event:
                     campaigns.add(campaign_id)
                     (new if isinstance(event, DonationReceived) else lessened).add(donation_id)
+                    if isinstance(event, GiftMoved):
+                        campaigns.add(event.to_campaign_id)
                 case AllocationEvent(campaign_id=campaign_id, shares=shares, currency=currency):
                     campaigns.add(campaign_id)
                     households.update(Account(share.household_id, currency) for share in shares)

@@ -3,7 +3,16 @@
 from typing import Final
 
 from domain.ids import DonationId, PayoutId
-from projections.gifts.rows import GiftChange, GiftRow, HeldRow, HeldStep, ShareRow, TakenRow
+from projections.gifts.rows import (
+    GiftChange,
+    GiftPlace,
+    GiftRow,
+    HeldRow,
+    HeldStep,
+    MoveRow,
+    ShareRow,
+    TakenRow,
+)
 from projections.projection import Connection
 from projections.rows import copy_rows, execute_for, given
 
@@ -17,6 +26,11 @@ LESSEN_GIFTS: Final = f"""
             ELSE coalesce(gifts.debt_since, given.debt_since) END,
         position = given.position
     FROM {given(GiftChange)} WHERE gifts.donation_id = given.donation_id
+"""  # noqa: S608 - the columns of the rows
+SET_PLACES: Final = f"""
+    UPDATE gifts SET campaign_id = given.campaign_id, start_minor = given.start_minor,
+        after_closing = given.after_closing, position = greatest(gifts.position, given.position)
+    FROM {given(GiftPlace)} WHERE gifts.donation_id = given.donation_id
 """  # noqa: S608 - the columns of the rows
 SET_HELD: Final = f"""
     WITH stepped AS (
@@ -39,6 +53,8 @@ class Batch:
     def __init__(self) -> None:
         self.gifts: list[GiftRow] = []
         self.changes: dict[DonationId, GiftChange] = {}
+        self.places: dict[DonationId, GiftPlace] = {}
+        self.moves: list[MoveRow] = []
         self.taken: list[TakenRow] = []
         self.shares: list[ShareRow] = []
         self.held: dict[PayoutId, list[HeldRow]] = {}
@@ -52,5 +68,7 @@ class Batch:
         held = [row for rows in self.held.values() for row in rows]
         await copy_rows(connection, "held", held)
         await execute_for(connection, LESSEN_GIFTS, self.changes.values())
+        await copy_rows(connection, "moves", self.moves)
+        await execute_for(connection, SET_PLACES, self.places.values())
         stepped = await execute_for(connection, SET_HELD, self.steps.values())
         assert stepped == len(self.steps), self.steps.keys()

@@ -19,6 +19,8 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
+    GiftMoved,
+    GiftMoveEvent,
     GiftRefunded,
 )
 from domain.facts.payouts import (
@@ -40,9 +42,11 @@ from projections.gifts.axes import Account, Axes, range_of
 from projections.gifts.batch import Batch
 from projections.gifts.rows import (
     GiftChange,
+    GiftPlace,
     GiftRow,
     HeldRow,
     HeldStep,
+    MoveRow,
     ReturnedRow,
     ShareRow,
     TakenRow,
@@ -81,7 +85,7 @@ class DonorLedger(Projection):
     """
 
     name = "donor_ledger"
-    tables = ("gifts", "taken", "held", "returned", "shares")
+    tables = ("gifts", "taken", "held", "returned", "shares", "moves")
     handles = (GiftEvent, AllocationEvent, PayoutEvent)
 
     def __init__(self) -> None:
@@ -138,6 +142,7 @@ class DonorLedger(Projection):
                         received_at=event.received_at,
                         received_position=position,
                         position=position,
+                        after_closing=event.after_closing,
                     )
                 )
             case FeeCharged(fee=fee, borne_minor=borne):
@@ -157,8 +162,47 @@ class DonorLedger(Projection):
                 change.debt_since = event.charged_back_at
                 taken = _chargeback(event)
                 self._lessen(position, event, minor, event.amount.currency, taken)
+            case GiftMoved():
+                self._move(position, event)
+            case GiftMoveEvent():
+                pass  # Nothing moves before two people agree.
             case _:
                 raise TypeError(type(event).__name__)
+
+    def _move(self, position: int, event: GiftMoved) -> None:
+        """The gift leaves its range, whole, for one at the end of the other campaign's axis."""
+        self._lessen(position, event, event.left.minor, event.amount.currency)
+        donation_id, to, amount = event.donation_id, event.to_campaign_id, event.amount
+        fund = self._axes.campaigns[to]
+        bounds = self._axes.lots[donation_id] = fund.add(amount.minor)
+        fee = fund.take_within(bounds, event.fee_minor) if event.fee_minor else ()
+        self._new.taken += [
+            TakenRow(
+                campaign_id=to,
+                start_minor=hole.start,
+                end_minor=hole.end,
+                currency=amount.currency,
+                position=position,
+            )
+            for hole in fee
+        ]
+        self._new.places[donation_id] = GiftPlace(
+            donation_id=donation_id,
+            campaign_id=to,
+            start_minor=bounds.start,
+            position=position,
+            after_closing=event.after_closing,
+        )
+        self._new.moves.append(
+            MoveRow(
+                donation_id=donation_id,
+                campaign_id=event.campaign_id,
+                to_campaign_id=to,
+                reason=event.reason,
+                moved_at=event.moved_at,
+                position=position,
+            )
+        )
 
     def _change(self, position: int, event: GiftEvent) -> GiftChange:
         key = event.donation_id

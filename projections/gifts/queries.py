@@ -9,14 +9,14 @@ from msgspec import Struct
 from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import CampaignId, DonationId, DonorId
 from domain.money_in_words import InWords
-from projections.gifts.views import Debt, PaidPart, RefundableGift, SharePart, Trace
+from projections.gifts.views import Debt, MovePart, PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
 from projections.rows import CURRENCY, listed, read, words
 
 GIFT_COLUMNS: Final = """
     donation_id, donor_id, campaign_id, currency, minor, fee_minor, refunded_minor,
     charged_back_minor, debt_minor, debt_since, borne_minor, received_at,
-    received_position, position
+    received_position, position, after_closing
 """
 SELECT_GIFT: Final = f"""
     SELECT {GIFT_COLUMNS} FROM donor_ledger.gifts WHERE donation_id = $1
@@ -148,6 +148,10 @@ SELECT_DEBTS: Final = f"""
     SELECT {listed(Debt)} FROM donor_ledger.gifts
     WHERE debt_minor <> 0 AND received_position > $1 ORDER BY received_position LIMIT $2
 """  # noqa: S608 - the columns of the view
+SELECT_MOVES: Final = """
+    SELECT donation_id, campaign_id, to_campaign_id, reason, moved_at, position
+    FROM donor_ledger.moves WHERE donation_id = ANY($1) ORDER BY position
+"""
 ROWS: Final = 200
 ROWS_IN_LIST: Final = 20
 """Shares and payouts that are told of one gift, and of each of many."""
@@ -227,6 +231,9 @@ async def _traces(
         return []
     ids = [row["donation_id"] for row in gifts]
     sums = {row["donation_id"]: read(Sums, row) for row in await connection.fetch(SELECT_SUMS, ids)}
+    moves: dict[str, list[MovePart]] = {}
+    for row in await connection.fetch(SELECT_MOVES, ids):
+        moves.setdefault(row["donation_id"], []).append(read(MovePart, row))
     found = []
     for gift in gifts:
         key = gift["donation_id"]
@@ -236,7 +243,7 @@ async def _traces(
             back = await connection.fetch(SELECT_RETURNED, key, start, limit)
         more = rows[limit]["from_minor"] if len(rows) > limit else None
         shares = _shares(rows[:limit], back, gift[CURRENCY])
-        found.append(_trace(gift, sums.get(key, Sums()), shares, more))
+        found.append(_trace(gift, sums.get(key, Sums()), shares, more, tuple(moves.get(key, ()))))
     return found
 
 
@@ -266,12 +273,17 @@ def _shares(
 
 
 def _trace(
-    gift: asyncpg.Record, sums: Sums, shares: tuple[SharePart, ...], more: int | None
+    gift: asyncpg.Record,
+    sums: Sums,
+    shares: tuple[SharePart, ...],
+    more: int | None,
+    moves: tuple[MovePart, ...],
 ) -> Trace:
     gone = gift["fee_minor"] + gift["refunded_minor"] + gift["charged_back_minor"]
     return read(
         Trace,
         gift,
+        moves=moves,
         paid_minor=sums.paid_minor,
         in_flight_minor=sums.in_flight_minor,
         allocated_minor=sums.whole_minor - sums.paid_minor - sums.in_flight_minor,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.facts.gifts import MoveReason
 from domain.facts.payouts import PayoutStatus
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, PayoutId
 from domain.money import Currency
@@ -21,6 +22,28 @@ class GiftRow(TableRow, kw_only=True):
     gateway_reference: str
     received_at: datetime
     received_position: int
+    position: int
+    after_closing: bool
+
+
+class GiftPlace(TableRow, kw_only=True):
+    """Where a gift that moved stands now."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    start_minor: Unbounded
+    position: int
+    after_closing: bool
+
+
+class MoveRow(TableRow, kw_only=True):
+    """A gift that went over from one campaign to another."""
+
+    donation_id: DonationId
+    campaign_id: CampaignId
+    to_campaign_id: CampaignId
+    reason: MoveReason
+    moved_at: datetime
     position: int
 
 

@@ -69,6 +69,20 @@ class SharePart(Struct, frozen=True):
     returned: tuple[PaidPart, ...] = ()
 
 
+class MovePart(Struct, frozen=True):
+    """That the gift went over from one campaign to another; nothing went back to the donor.
+
+    Attributes:
+        reason: ``wrong_campaign`` or ``donor_meant_another``.
+    """
+
+    campaign_id: CampaignId
+    to_campaign_id: CampaignId
+    reason: str
+    moved_at: datetime
+    position: int
+
+
 class Trace(Struct, frozen=True):
     """One gift, to the last minor unit.
 
@@ -80,6 +94,8 @@ class Trace(Struct, frozen=True):
         debt_since: Since when; absent if nothing is owed.
         borne: A fee that became known after the gift had left the fund, which the platform
             bears; beside the equation, too.
+        after_closing: Whether it was given before its campaign closed and entered after it.
+        moves: The campaigns that it stood in before, in order.
         allocated: Allocated and not yet on its way, requests included.
         shares: A part of them, in the order of the gift's minor units; the amounts are of the whole
             gift in any case.
@@ -101,6 +117,8 @@ class Trace(Struct, frozen=True):
     received_at: datetime
     received_position: int
     position: int
+    after_closing: bool
+    moves: tuple[MovePart, ...]
     paid: MoneyView
     in_flight: MoneyView
     allocated: MoneyView

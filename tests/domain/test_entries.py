@@ -54,6 +54,11 @@ ENTRIES = {
         *((BANK, 2_500), ("debts:D-6F7G2H3J4K5L2M3N", -2_500)),
         *(("world:senders", 2_500), (SUSPENSE, -2_500)),
     ],
+    "GiftMoveProposed.1": [],
+    "GiftMoveWithdrawn.1": [],
+    # The fee went out of the other fund when it was charged, and does not come back.
+    "GiftMoved.1": [(CAMPAIGN, 9_940), ("funds:campaign:C-GZ2026OX", -9_940)],
+    "GiftMoved.1.late": [(CAMPAIGN, 10_000), ("funds:campaign:C-GZ2026OX", -10_000)],
     "GatewaySettled.1": [(BANK, 9_940), (GATEWAY, -9_940)],
     "GatewaySettled.1.suspense": [
         *((BANK, 7_000), (GATEWAY, -7_000)),

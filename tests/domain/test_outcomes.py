@@ -22,7 +22,7 @@ from tests.worlds.giving import (
     charge_back,
     refund,
 )
-from tests.worlds.story import NOW, cny
+from tests.worlds.story import CAMPAIGN, NOW, cny
 
 KEEPS, BACK = FundingMode.KEEP_ALL, FundingMode.ALL_OR_NOTHING
 REACHED, MISSED = Outcome.REACHED, Outcome.MISSED
@@ -114,7 +114,7 @@ def test_a_tally_counts_each_event_once() -> None:
     tally = Tally()
     for event in book.events:
         if isinstance(event, GiftEvent):
-            tally = tally.after(event)
+            tally = tally.after(event, CAMPAIGN)
     fee = sum(event.fee.minor for event in book.events if isinstance(event, FeeCharged))
     back = next(event for event in book.events if isinstance(event, GiftChargedBack))
     assert tally == Tally(
@@ -127,7 +127,7 @@ def test_a_tally_counts_each_event_once() -> None:
     )
     assert fee > 0 < back.debt_minor
     assert (tally.raised_minor, tally.back_minor) == (7_000 - back.from_fund_minor, 10_000)
-    assert tally.after(book.events[0]) is tally
+    assert tally.after(book.events[0], CAMPAIGN) is tally
 
 
 def test_money_that_was_spent_before_it_was_charged_back_was_raised() -> None:

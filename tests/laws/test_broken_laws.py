@@ -31,6 +31,9 @@ from domain.facts.gifts import (
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
+    GiftMoved,
+    GiftMoveProposed,
+    GiftMoveWithdrawn,
     GiftRefunded,
     RefundReason,
 )
@@ -85,7 +88,22 @@ from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
 from domain.unique_names import OCCURS_ONCE
 from tests.worlds.book import Book
-from tests.worlds.giving import CLOSE, FUNDED, allocate, charge_back
+from tests.worlds.giving import (
+    ALL_OR_NOTHING,
+    CLOSE,
+    CONFIRM,
+    DAY,
+    DRAFT,
+    DRAFT_MEANT,
+    FUNDED,
+    GIFT,
+    MISTAKEN,
+    PROPOSE,
+    PUBLISH,
+    PUBLISH_MEANT,
+    allocate,
+    charge_back,
+)
 from tests.worlds.giving import refund as refund_gift
 from tests.worlds.lived import lived
 from tests.worlds.lives import LONG_LIFE
@@ -93,6 +111,7 @@ from tests.worlds.piecework_story import piecework
 from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
 from tests.worlds.workshop import BUYERS_CLERK, NEEDY, POOR, worker
 
+CLOSE_LATER = replace(CLOSE, at=NOW + DAY)
 Log = Callable[[], list[Event]]
 
 
@@ -113,6 +132,61 @@ def closed() -> list[Event]:
     """A campaign that is closed after a refund, and a chargeback of what was spent in part."""
     spent = [refund_gift(cny(3_000)), allocate(amount=cny(5_000)), charge_back(None)]
     return Book([*FUNDED, *spent, CLOSE]).events
+
+
+@cache
+def moved() -> list[Event]:
+    """A gift that moved from the wrong campaign to the right one, and one that stayed."""
+    stays = replace(GIFT, donation_id=DonationId("G-2"), gateway_reference="ref-2")
+    return Book([*MISTAKEN, stays, PROPOSE, CONFIRM]).events
+
+
+@cache
+def late() -> list[Event]:
+    """A gift that was given before its campaign closed and entered after it."""
+    return Book([DRAFT, PUBLISH, CLOSE_LATER, replace(GIFT, fee=None, at=NOW + DAY)]).events
+
+
+@cache
+def closed_in_vain() -> list[Event]:
+    """An all-or-nothing campaign that missed its target."""
+    return Book([ALL_OR_NOTHING, PUBLISH, CLOSE_LATER]).events
+
+
+@cache
+def decided() -> list[Event]:
+    """A gift of which its all-or-nothing campaign reached its target, before that closed."""
+    draft = replace(ALL_OR_NOTHING, target=cny(10_000))
+    before_closing = [draft, PUBLISH, GIFT, DRAFT_MEANT, PUBLISH_MEANT, PROPOSE]
+    return Book(before_closing).events
+
+
+def moves_all_the_same(proposed: GiftMoveProposed) -> list[Event]:
+    """The campaign closes on the gift's strength, and the gift goes."""
+    closing = CampaignClosed(
+        campaign_id=CAMPAIGN, raised_minor=10_000, outcome=Outcome.REACHED, by=OFFICER, at=NOW
+    )
+    return [proposed, closing, moved()[-1]]
+
+
+def undone(one: GiftMoved) -> GiftMoveWithdrawn:
+    """The proposal, taken back."""
+    return GiftMoveWithdrawn(
+        donation_id=one.donation_id,
+        campaign_id=one.campaign_id,
+        donor_id=one.donor_id,
+        to_campaign_id=one.to_campaign_id,
+        withdrawn_by=OFFICER,
+        withdrawn_at=NOW,
+    )
+
+
+def refund_of_a_fen() -> list[Event]:
+    """What makes a gift no whole one."""
+    return list(Book([*FUNDED, refund_gift(cny(1))]).events[-1:])
+
+
+FROZEN = CampaignFrozen(campaign_id=CAMPAIGN, reason=FreezeReason.COMPLAINT, by=OFFICER, at=NOW)
 
 
 @cache
@@ -318,6 +392,38 @@ CASES = [
     ),
     case("a rule that was changed stays changed", life, CampaignPublished, 1, edition=1),
     case("gifts are as the campaign asks", gifts, DonationReceived, amount=money(9, Currency.EUR)),
+    case("gifts go to open campaigns", gifts, DonationReceived, after_closing=True),
+    case("gifts go to open campaigns", late, DonationReceived, after_closing=False),
+    instead(
+        "a campaign that gives back takes no gift",
+        closed_in_vain,
+        CampaignClosed,
+        0,
+        lambda one: [one, late()[-1]],
+    ),
+    case("gifts are as the campaign asks", moved, GiftMoved, given=NOW - timedelta(1)),
+    case("gifts go to open campaigns", moved, GiftMoved, after_closing=True),
+    case("a gift moves from where it is", moved, GiftMoved, donation_id="G-NOT"),
+    case("a gift moves from where it is", moved, GiftMoveProposed, donor_id=DonorId("D-9")),
+    case("a gift moves from where it is", moved, GiftMoveProposed, campaign_id="C-NOT"),
+    case("one move of a gift at a time", moved, GiftMoveProposed, to_campaign_id=CAMPAIGN),
+    before("one move of a gift at a time", moved, GiftMoveProposed, 0, lambda one: [one]),
+    instead("a move is proposed first", moved, GiftMoveProposed, 0, lambda _: moved()[-1:]),
+    instead(
+        "a move is proposed first",
+        moved,
+        GiftMoved,
+        0,
+        lambda one: [undone(one), one],
+    ),
+    case("two people move a gift", moved, GiftMoved, confirmed_by=OFFICER),
+    case("two people move a gift", moved, GiftMoved, proposed_by=ActorId("staff:OTHER")),
+    case("a gift moves whole", moved, GiftMoved, amount=cny(9_999)),
+    case("a gift moves whole", moved, GiftMoved, fee_minor=0),
+    case("a gift moves whole", moved, GiftMoved, gateway="other"),
+    before("a gift moves whole", moved, GiftMoved, 0, lambda _: refund_of_a_fen()),
+    before("a gift leaves where it may", moved, GiftMoved, 0, lambda _: [FROZEN]),
+    instead("a gift leaves where it may", decided, GiftMoveProposed, 0, moves_all_the_same),
     case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, gateway="other"),
     case("a gift keeps its donor and gateway", gifts, FeeCharged, donor_id=DonorId("D-9")),

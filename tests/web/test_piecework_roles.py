@@ -42,6 +42,7 @@ GIVING: Final = {
     *(f"/campaigns/{{campaign_id}}/{step}" for step in ("freeze", "unfreeze", "allocations")),
     "/donations",
     "/donations/{donation_id}/fees",
+    *(f"/donations/{{donation_id}}/moves{step}" for step in ("", "/confirmation", "/withdrawal")),
     "/donations/{donation_id}/refunds",
     "/donations/{donation_id}/chargebacks",
     "/households",

@@ -12,16 +12,20 @@ from domain.decider import Command
 from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import FundingMode
 from domain.facts.freezing import FreezeReason
-from domain.facts.gifts import RefundReason
+from domain.facts.gifts import MoveReason, RefundReason
 from domain.gifts.commands import (
+    ConfirmMove,
+    ProposeMove,
     RecordChargeback,
     RefundGift,
     RepayDebt,
     ReverseChargeback,
+    WithdrawMove,
 )
 from domain.households import commands as h
 from domain.ids import (
     AllocationId,
+    CampaignId,
     DonationId,
     PayoutId,
     RefundId,
@@ -30,6 +34,7 @@ from domain.money import (
     Money,
 )
 from tests.worlds.story import (
+    APPROVER,
     CAMPAIGN,
     HOUSEHOLDS,
     NOW,
@@ -142,3 +147,32 @@ WON = ReverseChargeback(gateway_reference="cb", by=OFFICER, **OF_GIFT)
 
 
 REPAID = RepayDebt(amount=cny(1), bank_reference="L-DEBT", by=OFFICER, **OF_GIFT)
+
+
+MEANT = CampaignId("C-MEANT")
+"""The campaign that a gift was for."""
+
+
+DRAFT_MEANT = replace(DRAFT, campaign_id=MEANT)
+
+
+PUBLISH_MEANT = replace(PUBLISH, campaign_id=MEANT)
+
+
+MISTAKEN = [*FUNDED, DRAFT_MEANT, PUBLISH_MEANT]
+"""A gift of 100.00 with a fee of one fen stands in the wrong one of two campaigns."""
+
+
+OF_MOVE = {"to_campaign_id": MEANT, **OF_GIFT}
+
+
+PROPOSE = ProposeMove(reason=MoveReason.WRONG_CAMPAIGN, by=OFFICER, **OF_MOVE)
+
+
+CONFIRM = ConfirmMove(by=APPROVER, **OF_MOVE)
+
+
+UNDO = WithdrawMove(by=OFFICER, **OF_MOVE)
+
+
+MOVED = [*MISTAKEN, PROPOSE, CONFIRM]

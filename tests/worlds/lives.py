@@ -20,18 +20,22 @@ from domain.errors import DomainError
 from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignKind
 from domain.facts.freezing import FreezeReason, UnfreezeReason
-from domain.facts.gifts import RefundReason
+from domain.facts.gifts import MoveReason, RefundReason
 from domain.facts.households import ExitReason
 from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.facts.treasury import CorrectionReason, SendBackReason
 from domain.funds.arrivals import SECOND_PERSON_FROM_MINOR
 from domain.gifts.commands import (
     ChargeFee,
+    ConfirmMove,
+    MoveCommand,
+    ProposeMove,
     ReceiveDonation,
     RecordChargeback,
     RefundGift,
     RepayDebt,
     ReverseChargeback,
+    WithdrawMove,
 )
 from domain.households import commands as households
 from domain.ids import ActorId, AllocationId, CampaignId, DonationId, DonorId, PayoutId, RefundId
@@ -101,9 +105,14 @@ def opening() -> list[Told]:
     ]
 
 
+def beside(currency: Currency) -> CampaignId:
+    """The campaign that gifts in a currency are moved to, when they were for it."""
+    return CampaignId(f"C-BESIDE-{currency}")
+
+
 def _custody(currency: Currency) -> list[Told]:
     """Gifts to a campaign that the steps are never about, in custody: what payouts leave from."""
-    about: dict[str, Any] = {"campaign_id": CampaignId(f"C-BESIDE-{currency}")}
+    about: dict[str, Any] = {"campaign_id": beside(currency)}
     given = replace(
         gift(0, 0)[0],
         donation_id=DonationId(f"G-{currency}"),
@@ -127,6 +136,7 @@ class Life:
         self.allocations: list[AllocateFunds] = []
         self.payouts: dict[PayoutId, deque[Command]] = {}
         self.stopped: Command | None = None
+        self.moving: Command | None = None
         self.large: deque[Command] = deque()
         self.strange: deque[Command] = deque()
         self.disputes: list[RecordChargeback] = []
@@ -180,6 +190,29 @@ class Life:
                 return RefundGift(
                     refund_id=refund_id, amount=part, reason=reason, by=OFFICER, **about
                 )
+
+    def move(self, pick: int, minor: int) -> Command | None:
+        """A gift is found in the wrong campaign; the next time, another person agrees, or nobody.
+
+        Who asks a second time for what was refused takes it back.
+        """
+        if isinstance(self.moving, MoveCommand):
+            asked, self.moving = self.moving, _withdrawn(self.moving)
+            return asked if minor % 4 else self.moving
+        if not self.gifts:
+            return None
+        # An older one has mostly been spent in part.
+        gift = self.gifts[-1 - pick % min(len(self.gifts), 3)]
+        home = next(key for key, one in CURRENCIES.items() if one is gift.amount.currency)
+        there = beside(gift.amount.currency)
+        return ProposeMove(
+            donation_id=gift.donation_id,
+            campaign_id=gift.campaign_id,
+            to_campaign_id=home if gift.campaign_id == there else there,
+            reason=MoveReason.WRONG_CAMPAIGN,
+            by=OFFICER,
+            at=NOW,
+        )
 
     def share(self, pick: int, minor: int) -> Command:
         """An allocation by need, of less than a gift or of the whole fund, at times with a cap."""
@@ -365,6 +398,18 @@ class Life:
                 self.gifts.append(command)
             case RecordChargeback():
                 self.disputes.append(command)
+            case ProposeMove():
+                self.moving = _confirmed(command)
+            case ConfirmMove():
+                self.moving = None
+                self.gifts = [
+                    replace(gift, campaign_id=command.to_campaign_id)
+                    if gift.donation_id == command.donation_id
+                    else gift
+                    for gift in self.gifts
+                ]
+            case WithdrawMove():
+                self.moving = None
             case AllocateFunds():
                 self.allocations.append(command)
             case payouts.RequestPayout():
@@ -375,6 +420,26 @@ class Life:
                 self.payouts[command.payout_id].popleft()
             case _:
                 pass
+
+
+def _confirmed(proposed: ProposeMove) -> ConfirmMove:
+    return ConfirmMove(
+        donation_id=proposed.donation_id,
+        campaign_id=proposed.campaign_id,
+        to_campaign_id=proposed.to_campaign_id,
+        by=APPROVER,
+        at=NOW,
+    )
+
+
+def _withdrawn(moving: MoveCommand) -> WithdrawMove:
+    return WithdrawMove(
+        donation_id=moving.donation_id,
+        campaign_id=moving.campaign_id,
+        to_campaign_id=moving.to_campaign_id,
+        by=OFFICER,
+        at=NOW,
+    )
 
 
 def _steps_of(asked: payouts.RequestPayout) -> list[Command]:
@@ -416,7 +481,7 @@ KINDS: Final = (
 )
 STEPS: Final = st.lists(
     st.tuples(
-        st.sampled_from((*KINDS, "puzzle", "settle_dispute", "end")),
+        st.sampled_from((*KINDS, "puzzle", "settle_dispute", "move", "move", "end")),
         st.integers(0, 999),
         st.integers(1, 500),
     ),
@@ -431,6 +496,8 @@ LONG_LIFE: Final[list[Step]] = [
     *(("bank", 0, 1),) * 5,
     *(("puzzle", 0, 60),) * 11,
     *(("settle_dispute", n // 2, 40 + n % 2) for n in range(60)),
+    *(("give", 0, 101), ("move", 0, 1), ("move", 0, 1), ("take_back", 0, 2)),
+    *(("give", 0, 102), ("move", 0, 1), ("move", 0, 4), ("move", 0, 1), ("move", 0, 3)),
     *(("end", 0, 1), ("end", 1, 1), ("give", 0, 99), ("share", 1, 99), ("ask", 0, 99)),
 ]
 """One life that meets every event type; chance would seldom give so long a one."""

@@ -20,7 +20,9 @@ from domain.households import commands as h
 from domain.households import errors as household_errors
 from domain.households.belonging import ALL_SCOPES
 from domain.ids import (
+    CampaignId,
     Commitment,
+    DonationId,
     HouseholdId,
     PayoutId,
     StationId,
@@ -44,17 +46,24 @@ from tests.worlds.giving import (
     ALLOCATED,
     APPROVE,
     CLOSE,
+    CONFIRM,
     CONSENT,
     DAY,
     DRAFT,
+    DRAFT_MEANT,
     FREEZE,
     FREEZE_ONE,
     FUNDED,
     GIFT,
+    MEANT,
+    MISTAKEN,
+    MOVED,
     OF_GIFT,
     ONE,
     PAYOUT,
+    PROPOSE,
     PUBLISH,
+    PUBLISH_MEANT,
     READY,
     REGISTER,
     REPAID,
@@ -63,6 +72,7 @@ from tests.worlds.giving import (
     SEND,
     SETTLE,
     TWO,
+    UNDO,
     VERIFY,
     WITHDRAW,
     WON,
@@ -71,6 +81,7 @@ from tests.worlds.giving import (
     refund,
 )
 from tests.worlds.story import (
+    CAMPAIGN,
     NOW,
     OFFICER,
     cny,
@@ -89,6 +100,16 @@ MOVE = h.TransferHousehold(to=FAR, scopes=ALL_SCOPES, **OWN)
 EARMARKED = replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE)
 PUBLISH_FOR_ONE = replace(PUBLISH, household_id=ONE)
 CANCEL = CancelPayout(reason=CancelReason.ENTERED_IN_ERROR, by=OFFICER, **OF_PAYOUT)
+CLOSE_LATER = replace(CLOSE, at=NOW + DAY)
+REACHED = [
+    replace(ALL_OR_NOTHING, target=cny(10_000)),
+    PUBLISH,
+    GIFT,
+    CLOSE,
+    DRAFT_MEANT,
+    PUBLISH_MEANT,
+]
+"""The gift decided an all-or-nothing campaign."""
 LINE = RecordGatewaySettlement(
     gateway="sandbox", amount=cny(100), bank_reference="L-1", by=OFFICER, at=NOW
 )
@@ -162,6 +183,11 @@ OF_GIVING: list[tuple[list[Command], Command, type[DomainError]]] = [
         replace(GIFT, received_at=NOW + DAY, at=NOW + DAY),
         campaign_errors.CampaignDeadlinePassedError,
     ),
+    (
+        [ALL_OR_NOTHING, PUBLISH, CLOSE_LATER],
+        replace(GIFT, at=NOW + 2 * DAY),
+        campaign_errors.CampaignMissedItsTargetError,
+    ),
     ([], replace(DRAFT, household_id=ONE), campaign_errors.BeneficiaryMismatchError),
     ([], replace(EARMARKED, household_id=None), campaign_errors.BeneficiaryMismatchError),
     ([], EARMARKED, household_errors.HouseholdUnknownError),
@@ -196,6 +222,37 @@ OF_GIVING: list[tuple[list[Command], Command, type[DomainError]]] = [
     (ALLOCATED, ChargeFee(fee=cny(10_000), **OF_GIFT), gift_errors.FeeExceedsGiftError),
     ([DRAFT, PUBLISH], refund(None), gift_errors.DonationUnknownError),
     (FUNDED, GIFT, gift_errors.DonationAlreadyReceivedError),
+    (
+        MISTAKEN,
+        replace(PROPOSE, donation_id=DonationId("G-9")),
+        gift_errors.GiftNotInCampaignError,
+    ),
+    (MOVED, PROPOSE, gift_errors.GiftNotInCampaignError),
+    ([*MISTAKEN, refund(cny(1))], PROPOSE, gift_errors.GiftNotWholeError),
+    ([*MISTAKEN, PROPOSE, allocate(amount=cny(1))], CONFIRM, gift_errors.GiftNotWholeError),
+    (MISTAKEN, replace(PROPOSE, to_campaign_id=CAMPAIGN), gift_errors.MoveToSameCampaignError),
+    ([*MISTAKEN, PROPOSE], PROPOSE, gift_errors.MoveAlreadyProposedError),
+    (MISTAKEN, CONFIRM, gift_errors.MoveNotProposedError),
+    ([*MISTAKEN, PROPOSE, UNDO], CONFIRM, gift_errors.MoveNotProposedError),
+    (
+        [*MISTAKEN, PROPOSE],
+        replace(CONFIRM, to_campaign_id=CampaignId("C-ELSE")),
+        gift_errors.MoveNotProposedError,
+    ),
+    ([*MISTAKEN, PROPOSE], replace(CONFIRM, by=OFFICER), gift_errors.MoverIsProposerError),
+    (REACHED, PROPOSE, gift_errors.GiftDecidedCampaignError),
+    (
+        [*FUNDED, replace(DRAFT_MEANT, target=Money(1, Currency.USD)), PUBLISH_MEANT],
+        PROPOSE,
+        CurrencyMismatchError,
+    ),
+    ([*FUNDED, DRAFT_MEANT], PROPOSE, campaign_errors.CampaignNotPublishedError),
+    ([*MISTAKEN, FREEZE], PROPOSE, campaign_errors.CampaignIsFrozenError),
+    (
+        [*MISTAKEN, PROPOSE, replace(FREEZE, campaign_id=MEANT)],
+        CONFIRM,
+        campaign_errors.CampaignIsFrozenError,
+    ),
     ([*FUNDED, refund(cny(1))], refund(cny(1)), gift_errors.RefundAlreadyMadeError),
     (
         [*FUNDED, allocate(amount=cny(1))],

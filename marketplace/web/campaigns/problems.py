@@ -26,6 +26,15 @@ PROBLEMS: Final = {
         LIFT_FIRST,
     ),
     "CampaignNotFrozen": told("项目没有被冻结。", "The campaign is not frozen.", LOOK),
+    "CampaignMissedItsTarget": told(
+        "该项目没有达到目标，捐款正在全部退还，不再记入捐款。",
+        "The campaign missed its target and gives everything back: no gift is entered for it.",
+        Text(
+            "请通过原支付渠道把这笔款退还捐款人；或征得其同意后捐给另一个项目。",
+            "Give the money back through the gateway that holds it, or ask the donor whether it may"
+            " go to another campaign.",
+        ),
+    ),
     "CampaignDeadlinePassed": told(
         "捐款晚于项目的截止时间。", "The gift came after the campaign's deadline.", OTHER_GIFT
     ),

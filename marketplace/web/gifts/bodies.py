@@ -1,6 +1,6 @@
 """What is sent about gifts."""
 
-from domain.facts.gifts import RefundReason
+from domain.facts.gifts import MoveReason, RefundReason
 from marketplace.web.values.bodies import Amount, Body, Id, Reference
 
 
@@ -50,3 +50,15 @@ class Chargeback(Body, frozen=True, kw_only=True):
 
     amount: Amount | None = None
     gateway_reference: Reference
+
+
+class MoveTo(Body, frozen=True, kw_only=True):
+    """The campaign that the gift was for."""
+
+    to_campaign_id: Id
+
+
+class NewMove(MoveTo, frozen=True, kw_only=True):
+    """Why a gift belongs to another campaign than the one that it stands in."""
+
+    reason: MoveReason

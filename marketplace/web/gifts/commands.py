@@ -7,11 +7,14 @@ from msgspec.structs import asdict
 
 from domain.gifts.commands import (
     ChargeFee,
+    ConfirmMove,
+    ProposeMove,
     ReceiveDonation,
     RecordChargeback,
     RefundGift,
     RepayDebt,
     ReverseChargeback,
+    WithdrawMove,
 )
 from domain.gifts.errors import DonationUnknownError
 from domain.ids import (
@@ -146,6 +149,23 @@ async def reverse_chargeback(
     return await desk.take(donation_id, command)
 
 
+@keyed("/donations/{donation_id:str}/moves", Role.OFFICER)
+async def propose_move(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.NewMove]
+) -> Receipt:
+    """Say that a gift was entered for the wrong campaign; it moves when another person agrees."""
+    key = DonationId(donation_id)
+    command = ProposeMove(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        to_campaign_id=CampaignId(data.to_campaign_id),
+        reason=data.reason,
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(donation_id, command)
+
+
 @keyed("/donations/{donation_id:str}/repayments", Role.OFFICER, Role.APPROVER)
 async def repay_debt(
     desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Repayment]
@@ -163,6 +183,35 @@ async def repay_debt(
     return await desk.take(donation_id, command)
 
 
+@keyed("/donations/{donation_id:str}/moves/confirmation", Role.OFFICER, Role.APPROVER)
+async def confirm_move(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.MoveTo]
+) -> Receipt:
+    """Agree that the whole gift goes over, as another person than who proposed it."""
+    return await _take_move(desk, DonationId(donation_id), data, ConfirmMove)
+
+
+@keyed("/donations/{donation_id:str}/moves/withdrawal", Role.OFFICER, Role.APPROVER)
+async def withdraw_move(
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.MoveTo]
+) -> Receipt:
+    """Take back a move that waits; the gift stays where it is."""
+    return await _take_move(desk, DonationId(donation_id), data, WithdrawMove)
+
+
+async def _take_move(
+    desk: Desk, key: DonationId, data: bodies.MoveTo, kind: type[ConfirmMove | WithdrawMove]
+) -> Receipt:
+    command = kind(
+        donation_id=key,
+        campaign_id=await _campaign_of(desk, key),
+        to_campaign_id=CampaignId(data.to_campaign_id),
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(key, command)
+
+
 COMMANDS: Final = (
     receive_donation,
     charge_fee,
@@ -170,4 +219,7 @@ COMMANDS: Final = (
     record_chargeback,
     reverse_chargeback,
     repay_debt,
+    propose_move,
+    confirm_move,
+    withdraw_move,
 )
