@@ -141,6 +141,9 @@ def _step(row: AssignmentRow, event: AssignmentEvent) -> None:
             row.worked_seconds = event.worked_seconds
             row.submitted_at, row.review_until = event.submitted_at, event.review_until
             row.sample = row.defects = row.passed = row.inspected_at = None
+        case LotInspected(second=True):
+            row.again_sample, row.again_defects = event.sample, event.defects
+            row.again_passed, row.again_inspected_at = event.passed, event.inspected_at
         case LotInspected():
             row.sample, row.defects, row.passed = event.sample, event.defects, event.passed
             row.inspected_at = event.inspected_at

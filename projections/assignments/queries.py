@@ -84,6 +84,7 @@ def _view(row: asyncpg.Record) -> AssignmentView:
         row,
         submission=_part(row, SubmissionView, "submitted_at"),
         inspection=_part(row, InspectionView, "inspected_at"),
+        second_inspection=_inspected_again(row),
         fault=_part(row, FaultFound, "fault_reason"),
         appeal=_part(row, AppealView, "appealed_at"),
         custody=_custody(row),
@@ -94,6 +95,17 @@ def _view(row: asyncpg.Record) -> AssignmentView:
 def _part(row: asyncpg.Record, kind: type[P], sign: str) -> P | None:
     """A part of the view whose fields are columns; absent without its sign."""
     return None if row[sign] is None else read(kind, row)
+
+
+def _inspected_again(row: asyncpg.Record) -> InspectionView | None:
+    if row["again_inspected_at"] is None:
+        return None
+    return InspectionView(
+        sample=row["again_sample"],
+        defects=row["again_defects"],
+        passed=row["again_passed"],
+        inspected_at=row["again_inspected_at"],
+    )
 
 
 def _custody(row: asyncpg.Record) -> CustodyAccount | None:

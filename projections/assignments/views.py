@@ -118,6 +118,7 @@ class AssignmentView(Struct, frozen=True):
         judged_at: When it was decided about for the first time; absent before.
         ended_at: When it was returned, given up, called off, approved, or an appeal ended.
         return_reason: Why it was given back; absent otherwise.
+        second_inspection: Another person's look in a dispute; absent without one.
         custody: Absent if no materials were issued.
         paid: Absent before any money moved.
         stars_by_worker: What the worker gave the buyer; absent before ratings are revealed.
@@ -147,6 +148,7 @@ class AssignmentView(Struct, frozen=True):
     accepted_position: int
     submission: SubmissionView | None
     inspection: InspectionView | None
+    second_inspection: InspectionView | None
     fault: FaultFound | None
     appeal: AppealView | None
     custody: CustodyAccount | None

@@ -653,6 +653,21 @@ CASES = [
     case("a way in vain is paid as the terms say", work, ClaimConflictCompensated, amount=cny(1)),
     case("a sample is taken as the plan says", work, LotInspected, sample=1),
     case("a sample is taken as the plan says", work, LotInspected, passed=True),
+    instead(
+        "a lot is inspected once, and once more if contested",
+        work,
+        LotInspected,
+        0,
+        lambda one: [one, one],
+    ),
+    case("a lot is inspected once, and once more if contested", work, LotInspected, second=True),
+    instead(
+        "a lot is inspected once, and once more if contested",
+        work,
+        LotInspected,
+        -1,
+        lambda one: [one, one],
+    ),
     case("good pieces were handed in", work, AssignmentPartiallyApproved, good=11),
     case(
         "nobody judges their own work",

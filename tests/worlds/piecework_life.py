@@ -123,6 +123,8 @@ class Claim:
     silent_since: Any = None
     inspected: int | None = None
     appeal_since: Any = None
+    contested: bool = False
+    seen_twice: bool = False
     issued: int = 0
     counted: bool = False
     accounted: int = 0
@@ -275,7 +277,19 @@ class Life(RuleBasedStateMachine):
         if (found := self.held(lot)) and self.tried(
             InspectLot(**found[1], by=ActorId("staff:EYE"), defects=defects)
         ):
+            assert found[0].inspected is None, "what was handed in was inspected before"
             found[0].inspected = defects
+
+    @rule(lot=lots, defects=st.integers(0, 5))
+    def inspect_again(self, lot: int, defects: int) -> None:
+        """Somebody else looks once more, which is for disputes only and pays nobody."""
+        if (found := self.held(lot)) is None or found[0].inspected is None:
+            return
+        eye = ActorId("staff:SECOND-EYE")
+        if self.tried(InspectLot(**found[1], by=eye, defects=defects)):
+            assert found[0].contested, "a second look without a dispute"
+            assert not found[0].seen_twice
+            found[0].seen_twice = True
 
     def judgement(self, lot: int, kind: type[Any], **fields: Any) -> Claim | None:
         """A step of the buyer about what lies before them; the claim if it was accepted."""
@@ -323,12 +337,14 @@ class Life(RuleBasedStateMachine):
         grounds = AppealGrounds.COUNT_IS_WRONG
         if self.tried(FileAppeal(**fields, household_id=claim.of, by=OFFICER, grounds=grounds)):
             claim.appeal_since = self.shop.now
+            claim.contested = True
 
     @rule(lot=lots, concedes=st.booleans())
     def answer(self, lot: int, concedes: bool) -> None:
         """The buyer concedes or not."""
         if claim := self.judgement(lot, AnswerAppeal, concedes=concedes):
             claim.appeal_since = None
+            claim.contested = not concedes
             if concedes:
                 assert claim.handed_in is not None
                 self.pay(lot, claim, claim.handed_in)
@@ -345,6 +361,7 @@ class Life(RuleBasedStateMachine):
                 by=ARBITER,
             )
         ):
+            found[0].contested = False
             self.pay(lot, found[0], good)
 
     @rule(lot=lots, minor=st.integers(1, 400))
@@ -439,7 +456,7 @@ class Life(RuleBasedStateMachine):
             if self.tried(UpholdBySilence(**fields)):
                 assert claim.appeal_since is not None
                 assert claim.handed_in is not None
-                claim.appeal_since = None
+                claim.appeal_since, claim.contested = None, False
                 self.pay(number, claim, claim.handed_in)
 
     @rule()

@@ -62,6 +62,7 @@ from tests.worlds.story import SYSTEM, cny, paid_in
 from tests.worlds.workshop import (
     ARBITER,
     BUYERS_CLERK,
+    COLLEAGUE,
     DAY,
     FAR,
     FAULT,
@@ -128,6 +129,7 @@ def _bags(shop: Workshop) -> None:
     shop.do(shop.inspect(lot=2), shop.judge(RejectAssignment, lot=2, good=4, fault=FAULT))
     shop.do(shop.step(FileAppeal, 2, grounds=AppealGrounds.COUNT_IS_WRONG, statement=WORDS))
     shop.do(shop.judge(AnswerAppeal, lot=2, concedes=False, statement=WORDS))
+    shop.do(shop.inspect(lot=2, defects=0, by=COLLEAGUE))
     ruling = ResolveDispute(
         **shop.about(2), good=9, reason=RulingReason.BOTH_IN_PART, statement=WORDS, by=ARBITER
     )

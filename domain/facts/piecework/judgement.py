@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from domain.decider import HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
 from domain.ids import ActorId, PictureHash
 
@@ -36,13 +37,15 @@ class Fault(Struct, frozen=True):
     pictures: Annotated[tuple[PictureHash, ...], Meta(min_length=1, max_length=8)]
 
 
-class LotInspected(AssignmentEvent, frozen=True, tag="LotInspected/1"):
+class LotInspected(AssignmentEvent, frozen=True, omit_defaults=True, tag="LotInspected/1"):
     """A sample of what was handed in was looked at.
 
     Attributes:
         sample: Pieces inspected, as the sampling plan says.
         defects: Bad pieces among them.
         passed: Whether the plan accepts the lot.
+        second: Whether it was looked at once more in a dispute; what binds is the first look.
+        edition: From the second on what was handed in is inspected once.
     """
 
     sample: Quantity
@@ -50,6 +53,8 @@ class LotInspected(AssignmentEvent, frozen=True, tag="LotInspected/1"):
     passed: bool
     inspected_by: ActorId
     inspected_at: HappenedAt
+    second: bool = False
+    edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who inspected."""

@@ -52,6 +52,8 @@ class Assignment:
         actors: Everybody who acted on it so far, on either side.
         workers: Those who acted on the worker's side.
         good: Pieces that count as good now.
+        inspected: The look at what was handed in the last time that binds; absent before.
+        inspected_again: Another person's look in a dispute; absent without one.
         judged_at: When it was decided about for the first time; absent before.
         fault_until: Until when a refusal can be appealed; absent without one.
     """
@@ -64,6 +66,7 @@ class Assignment:
         self.reworks = 0
         self.submitted: AssignmentSubmitted | None = None
         self.inspected: LotInspected | None = None
+        self.inspected_again: LotInspected | None = None
         self.appealed: AppealFiled | None = None
         self.good = 0
         self.judged_at: datetime | None = None
@@ -88,6 +91,8 @@ class Assignment:
                 self.lease_until, self.extended = until, True
             case AssignmentSubmitted():
                 self.submitted, self.inspected = event, None
+            case LotInspected(second=True):
+                self.inspected_again = event
             case LotInspected():
                 self.inspected = event
             case ReworkRequested(lease_until=until):

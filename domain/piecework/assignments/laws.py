@@ -8,6 +8,7 @@ from typing import Final
 from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import AppealFiled
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
+from domain.facts.piecework.judgement import LotInspected
 from domain.facts.piecework.materials import (
     LossAdjudicated,
     MaterialsIssued,
@@ -67,7 +68,7 @@ class WorkAtStation(StationActs):
 class RulesStayChanged(Editions):
     """What a newer edition of a rule decides no older one decides again."""
 
-    concerns = (LossAdjudicated,)
+    concerns = (LossAdjudicated, LotInspected)
 
 
 LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation, RulesStayChanged)

@@ -16,7 +16,7 @@ from domain.decider import Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignment_status import AssignmentStatus
+from domain.facts.piecework.assignment_status import CONTESTED, AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.judgement import LotInspected
 from domain.households import belonging
@@ -37,8 +37,8 @@ from projections.orders import queries as order_views
 
 AT_STATION: Final = (Role.STATION, Role.OPERATOR)
 JUDGING: Final = {
-    Role.INSPECTOR: (AssignmentStatus.SUBMITTED, LotInspected),
-    Role.ARBITER: (AssignmentStatus.DISPUTED, DisputeResolved),
+    Role.INSPECTOR: ((AssignmentStatus.SUBMITTED, *CONTESTED), LotInspected),
+    Role.ARBITER: ((AssignmentStatus.DISPUTED,), DisputeResolved),
 }
 """Whoever may judge a lot that stands there, and by which event it is seen that they did."""
 
@@ -150,4 +150,4 @@ class Evidence:
                 return True
             if isinstance(event, AssignmentEvent):
                 assignment.apply(event)
-        return assignment.status is waits
+        return assignment.status in waits

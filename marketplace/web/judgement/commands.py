@@ -23,7 +23,11 @@ from marketplace.web.parties import as_buyer, as_judge, claim_of, require_own_or
 async def inspect_lot(
     desk: AtDesk, assignment_id: FromPath[str], data: JSONBody[bodies.Inspection]
 ) -> Receipt:
-    """Note what the sample showed; the sampling table says how many pieces it has."""
+    """Note what the sample showed; the sampling table says how many pieces it has.
+
+    What was handed in is inspected once. If its refusal is contested, another person looks once
+    more, for whoever decides.
+    """
     accepted = await claim_of(desk, assignment_id)
     command = InspectLot(**await as_judge(desk, accepted), defects=data.defects)
     return await desk.take(assignment_id, command)

@@ -16,6 +16,19 @@ PROBLEMS: Final = {
         "Pieces are refused only after an inspection that the lot did not pass.",
         Text("请先按抽样表检验。", "Inspect it by the sampling table first."),
     ),
+    "AlreadyInspected": told(
+        "这次交来的活已经检验过，结果有效。",
+        "What was handed in was inspected, and that binds.",
+        Text(
+            "请按检验结果验收；对方申诉后，可由另一人复检一次。",
+            "Judge it by that. If the worker appeals, another person may look once more.",
+        ),
+    ),
+    "InspectorIsParty": told(
+        "经手过这个批次的人不能复检。",
+        "Whoever has had to do with the lot can't inspect it once more.",
+        ANOTHER_PERSON,
+    ),
     "ClauseUnknown": told(
         "拒收须指明作业说明的条款并附照片。",
         "A refusal cites a clause of the instructions and shows a picture.",

@@ -1,13 +1,19 @@
 """What can be asked of whoever judges what was handed in."""
 
+from domain.facts.editions import SECOND, Edition
 from domain.facts.piecework.judgement import Fault
 from domain.piecework.assignments.commands import BuyersJudgement, JudgeCommand, TimerCommand
 
 
 class InspectLot(JudgeCommand, frozen=True, kw_only=True):
-    """Note what the sample showed."""
+    """Note what the sample showed.
+
+    Attributes:
+        edition: Of the rule for how often.
+    """
 
     defects: int
+    edition: Edition = SECOND
 
 
 class ApproveAssignment(BuyersJudgement, frozen=True, kw_only=True):

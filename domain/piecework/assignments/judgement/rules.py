@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from domain.decider import Decider, Event
-from domain.facts.piecework.assignment_status import AssignmentStatus
+from domain.facts.editions import SECOND
+from domain.facts.piecework.assignment_status import CONTESTED, AssignmentStatus
 from domain.facts.piecework.judgement import (
     AssignmentApproved,
     AssignmentAutoApproved,
@@ -32,7 +33,9 @@ from domain.piecework.assignments.judgement.commands import (
     RequestRework,
 )
 from domain.piecework.assignments.judgement.errors import (
+    AlreadyInspectedError,
     ClauseUnknownError,
+    InspectorIsPartyError,
     NotInspectedError,
     ReworkRoundsSpentError,
 )
@@ -48,10 +51,10 @@ def decide(state: Case, command: JudgementCommand) -> tuple[Event, ...]:
     if isinstance(command, ApproveBySilence):
         return _approve_by_silence(state, command)
     assignment = state.require_for_judge(command)
+    if isinstance(command, InspectLot):
+        return (_inspect(state, assignment, command),)
     state.require(command, AssignmentStatus.SUBMITTED)
     match command:
-        case InspectLot():
-            return (_inspect(state, assignment, command),)
         case ApproveAssignment():
             return _approve(state, assignment, command)
         case ApproveInPart():
@@ -63,6 +66,13 @@ def decide(state: Case, command: JudgementCommand) -> tuple[Event, ...]:
 
 
 def _inspect(state: Case, assignment: Assignment, command: InspectLot) -> LotInspected:
+    second = command.edition >= SECOND and assignment.status in CONTESTED
+    if second:
+        _check_second(assignment, command)
+    else:
+        state.require(command, AssignmentStatus.SUBMITTED)
+        if command.edition >= SECOND and assignment.inspected is not None:
+            raise AlreadyInspectedError(command.assignment_id, assignment.inspected.passed)
     sampling = plan(state.order.terms.quality, assignment.handed_in)
     require_count(command.defects, sampling.sample, least=0)
     return LotInspected(
@@ -72,7 +82,17 @@ def _inspect(state: Case, assignment: Assignment, command: InspectLot) -> LotIns
         passed=command.defects <= sampling.accept,
         inspected_by=command.by,
         inspected_at=command.at,
+        second=second,
+        edition=command.edition,
     )
+
+
+def _check_second(assignment: Assignment, command: InspectLot) -> None:
+    """Whoever looked first may be wrong: somebody else looks, once, and an arbiter weighs both."""
+    if assignment.inspected_again is not None:
+        raise AlreadyInspectedError(command.assignment_id, assignment.inspected_again.passed)
+    if command.by in assignment.actors:
+        raise InspectorIsPartyError(command.assignment_id, command.by)
 
 
 def _approve(state: Case, assignment: Assignment, command: ApproveAssignment) -> tuple[Event, ...]:

@@ -6,8 +6,10 @@ recorded before come to the same.
 
 from typing import Final
 
+from domain.facts.editions import SECOND
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import CONTESTED
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.escrow import TransportPaid
 from domain.facts.piecework.judgement import (
@@ -149,6 +151,11 @@ def _check_inspection(order: WholeOrder, event: LotInspected) -> None:
     passed = event.defects <= sampling.accept
     if (event.sample, event.passed) != (sampling.sample, passed):
         raise LawBrokenError("a sample is taken as the plan says", event.assignment_id)
+    if event.edition < SECOND:
+        return
+    before = assignment.inspected_again if event.second else assignment.inspected
+    if before is not None or event.second is not (assignment.status in CONTESTED):
+        raise LawBrokenError("a lot is inspected once, and once more if contested", event.lot)
 
 
 def _check_good(order: WholeOrder, event: AssignmentEvent) -> None:
