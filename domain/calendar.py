@@ -3,7 +3,8 @@
 Whoever has *five working days* to answer an appeal has them by the calendar that everybody in China
 lives by. Each autumn the State Council's general office publishes the next year's: public holidays
 are joined to long breaks by moving working days to weekends, so some Saturdays and Sundays are
-worked. China has one time zone, UTC+8, without daylight saving time since 1992.
+worked. What the law itself gives rests before that notice is out, too. China has one time zone,
+UTC+8, without daylight saving time since 1992.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.statutory_holidays import DAY, SATURDAY, rest_by_law
+
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
-SATURDAY: Final = 5
-DAY: Final = timedelta(days=1)
 
 
 class Schedule(Struct, frozen=True):
@@ -77,21 +78,6 @@ SCHEDULES: Final[Mapping[int, Schedule]] = MappingProxyType(
 an event that sets a time limit records the moment that it ends."""
 
 
-def is_working_day(day: date) -> bool:
-    """Whether people work on this day in China.
-
-    In a year without a schedule Monday to Friday count. A time limit must end on a day that can be
-    told when it starts, also one that reaches into a year that no notice covers yet; leaving the
-    unknown holidays out ends it sooner, so whoever waits for an answer never waits longer for it.
-    """
-    schedule = SCHEDULES.get(day.year)
-    if schedule is not None and schedule.is_break(day):
-        return False
-    if day.weekday() < SATURDAY:
-        return True
-    return schedule is not None and day in schedule.worked_weekends
-
-
 def beijing_day(at: datetime) -> date:
     """The day that it is in China at a moment.
 
@@ -102,26 +88,62 @@ def beijing_day(at: datetime) -> date:
     return at.astimezone(BEIJING).date()
 
 
-def working_days_after(at: datetime, days: int) -> datetime:
-    """The end of the n-th working day after the Beijing day of a moment.
-
-    The day of the moment itself does not count (Civil Code of China, article 201: the day on which
-    a period begins is not part of it).
-
-    Args:
-        at: When the time limit starts, with a time zone.
-        days: How many working days it has, at least 1.
-
-    Returns:
-        In UTC, the midnight in China that ends the day: the first moment that is too late.
-    """
-    assert days >= 1
-    coming = (day for day in _days_after(beijing_day(at)) if is_working_day(day))
-    last = next(day for number, day in enumerate(coming, 1) if number == days)
-    return datetime.combine(last + DAY, time.min, BEIJING).astimezone(UTC)
-
-
 def _days_after(day: date) -> Iterator[date]:
     while True:
         day += DAY
         yield day
+
+
+class Calendar(Struct, frozen=True):
+    """Which days are worked, as far as it is known.
+
+    Attributes:
+        schedules: Of the years whose notice is out.
+        by_law: Whether the holidays that the law gives rest in all other years. Else only weekends
+            do, as was held until it was seen that this makes a time limit shorter than the law.
+    """
+
+    schedules: Mapping[int, Schedule] = SCHEDULES
+    by_law: bool = True
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether people work on this day in China."""
+        schedule = self.schedules.get(day.year)
+        if schedule is None:
+            rests = self.by_law and day in rest_by_law(day.year)
+            return day.weekday() < SATURDAY and not rests
+        if schedule.is_break(day):
+            return False
+        return day.weekday() < SATURDAY or day in schedule.worked_weekends
+
+    def working_days_after(self, at: datetime, days: int) -> datetime:
+        """The end of the n-th working day after the Beijing day of a moment.
+
+        The day of the moment itself does not count (Civil Code of China, article 201: the day on
+        which a period begins is not part of it).
+
+        Args:
+            at: When the time limit starts, with a time zone.
+            days: How many working days it has, at least 1.
+
+        Returns:
+            In UTC, the midnight in China that ends the day: the first moment that is too late.
+        """
+        assert days >= 1
+        coming = (day for day in _days_after(beijing_day(at)) if self.is_working_day(day))
+        last = next(day for number, day in enumerate(coming, 1) if number == days)
+        return datetime.combine(last + DAY, time.min, BEIJING).astimezone(UTC)
+
+
+PUBLISHED: Final = Calendar()
+"""By the notices that this release knows."""
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people work on this day in China, by the notices that this release knows."""
+    return PUBLISHED.is_working_day(day)
+
+
+def working_days_after(at: datetime, days: int) -> datetime:
+    """The end of the n-th working day after that of a moment, by the notices that are known."""
+    return PUBLISHED.working_days_after(at, days)

@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from domain.calendar import SCHEDULES, beijing_day, is_working_day, working_days_after
+from domain.calendar import (
+    SCHEDULES,
+    Calendar,
+    Schedule,
+    beijing_day,
+    is_working_day,
+    working_days_after,
+)
+from domain.statutory_holidays import MOVING
 
 
 @pytest.mark.parametrize(
@@ -70,11 +78,79 @@ def test_every_year_has_its_working_days() -> None:
     assert count(2026) == 261 - 13
 
 
-def test_a_year_without_a_schedule_counts_weekdays() -> None:
-    """Nobody knows the holidays of such a year: Monday to Friday count, weekends do not."""
-    assert 2035 not in SCHEDULES
-    assert is_working_day(date(2035, 10, 1))
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2027, 1, 1),
+        date(2027, 2, 5),  # New Year's Eve of the lunar calendar.
+        date(2027, 2, 8),
+        date(2027, 2, 9),  # In lieu of Saturday 6 and Sunday 7 February.
+        date(2027, 2, 10),
+        date(2027, 4, 5),
+        date(2027, 5, 3),  # In lieu of Saturday 1 and Sunday 2 May.
+        date(2027, 5, 4),
+        date(2027, 6, 9),
+        date(2027, 9, 15),
+        date(2027, 10, 1),
+        date(2027, 10, 4),  # In lieu of Saturday 2 and Sunday 3 October.
+        date(2027, 10, 5),
+        date(2028, 10, 4),  # Mid-Autumn is 3 October; and 1 October is a Sunday.
+        date(2028, 10, 5),
+        date(2033, 9, 8),  # The year of which calendars disagreed: a leap month comes late.
+        date(2034, 2, 20),
+        date(2050, 1, 24),
+    ],
+)
+def test_what_the_law_gives_rests_before_the_notice_is_out(day: date) -> None:
+    """Also the days in lieu; by the rule of old, which some events were decided by, it did not."""
+    assert day.year not in SCHEDULES
+    assert not is_working_day(day)
+    assert day.weekday() < 5
+    assert Calendar(by_law=False).is_working_day(day)
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 4), date(2027, 2, 11), date(2028, 10, 6)])
+def test_the_days_around_a_holiday_are_worked(day: date) -> None:
+    """As far as anybody knows."""
+    assert is_working_day(day)
     assert not is_working_day(date(2035, 10, 6))
+
+
+def test_every_year_to_come_has_thirteen_days_off() -> None:
+    """No holiday is lost on a weekend, or where two fall on one day; through 2099."""
+    for year in range(2027, 2100):
+        days = (date(year, 1, 1) + timedelta(number) for number in range(366))
+        weekdays = [day for day in days if day.year == year and day.weekday() < 5]
+        assert sum(map(is_working_day, weekdays)) == len(weekdays) - 13, year
+
+
+@pytest.mark.parametrize("year", sorted(SCHEDULES))
+def test_the_table_of_the_law_fits_the_notices(year: int) -> None:
+    """Each holiday that moves lies in a break of the year's notice."""
+    assert all(SCHEDULES[year].is_break(day) for day in MOVING[year])
+
+
+NOTICE_OF_2027 = Schedule(
+    "an invented notice that works the weekend after New Year's Day",
+    ((date(2027, 1, 1), date(2027, 1, 1)),),
+    frozenset({date(2027, 1, 2), date(2027, 1, 3)}),
+)
+
+
+def test_five_working_days_over_new_years_day_end_on_the_fifth() -> None:
+    """28 to 31 December and Monday 4 January, unless the notice works the weekend before."""
+    filed = datetime(2026, 12, 25, 3, tzinfo=UTC)
+    assert working_days_after(filed, 5) == datetime(2027, 1, 4, 16, tzinfo=UTC)
+    noticed = Calendar({**SCHEDULES, 2027: NOTICE_OF_2027})
+    assert noticed.working_days_after(filed, 5) == datetime(2027, 1, 2, 16, tzinfo=UTC)
+    of_old = Calendar(by_law=False)
+    assert of_old.working_days_after(filed, 5) == datetime(2027, 1, 1, 16, tzinfo=UTC)
+
+
+def test_beyond_the_table_days_of_the_sun_rest() -> None:
+    """Nothing is recorded of such a year, but a time limit of its eve must end somewhere."""
+    assert not is_working_day(date(2100, 1, 1))
+    assert is_working_day(date(2100, 2, 9))
 
 
 @pytest.mark.parametrize(

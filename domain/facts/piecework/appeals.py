@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.decider import HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.assignment import AssignmentEvent, Count
 from domain.ids import ActorId, Commitment, StationId
 
@@ -34,6 +35,7 @@ class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealF
     Attributes:
         statement: Commitment to the worker's words; absent if there are none.
         answer_until: If the buyer has not answered by then, the worker is paid.
+        edition: From the second on the law's holidays rest before the year's notice is out.
         station_id: The station that acted for the household; absent if none did.
     """
 
@@ -43,6 +45,7 @@ class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealF
     filed_by: ActorId
     filed_at: HappenedAt
     station_id: StationId | None = None
+    edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who filed it."""

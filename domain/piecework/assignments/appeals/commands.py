@@ -1,5 +1,6 @@
 """What can be asked about a refusal that is contested."""
 
+from domain.facts.editions import SECOND, Edition
 from domain.facts.piecework.appeals import AppealGrounds, RulingReason
 from domain.ids import Commitment
 from domain.piecework.assignments.commands import (
@@ -11,10 +12,15 @@ from domain.piecework.assignments.commands import (
 
 
 class FileAppeal(WorkerCommand, frozen=True, kw_only=True):
-    """Contest a refusal."""
+    """Contest a refusal.
+
+    Attributes:
+        edition: Of the rule that counts working days.
+    """
 
     grounds: AppealGrounds
     statement: Commitment | None = None
+    edition: Edition = SECOND
 
 
 class AnswerAppeal(BuyersJudgement, frozen=True, kw_only=True):

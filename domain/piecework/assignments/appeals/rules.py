@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from domain.calendar import working_days_after
+from domain.calendar import Calendar
 from domain.decider import Decider, Event
+from domain.facts.editions import SECOND
 from domain.facts.piecework.appeals import (
     AppealAnswered,
     AppealAutoUpheld,
@@ -48,14 +49,16 @@ def _file(state: Case, command: FileAppeal) -> AppealFiled:
     assert assignment.fault_until is not None
     if command.at > assignment.fault_until:
         raise AppealTooLateError(command.assignment_id, assignment.fault_until)
+    calendar = Calendar(by_law=command.edition >= SECOND)
     return AppealFiled(
         **about(command, assignment),
         grounds=command.grounds,
         statement=command.statement,
-        answer_until=working_days_after(command.at, ANSWER_WORKING_DAYS),
+        answer_until=calendar.working_days_after(command.at, ANSWER_WORKING_DAYS),
         filed_by=command.by,
         filed_at=command.at,
         station_id=command.station_id,
+        edition=command.edition,
     )
 
 
