@@ -74,8 +74,8 @@ SCHEDULES: Final[Mapping[int, Schedule]] = MappingProxyType(
         ),
     }
 )
-"""By year. A notice may be completed by a later one, so a date in a log is never computed anew:
-an event that sets a time limit records the moment that it ends."""
+"""By year, as this release has them; no year is added. Later notices are entered as events, so that
+the rules meet the same ones when an event is decided again."""
 
 
 def beijing_day(at: datetime) -> date:

@@ -7,13 +7,14 @@ know it. What it forgets to say, or says twice, is told when this module is impo
 
 from typing import Final
 
-from domain import allocations, campaigns, gifts, households, payouts, treasury
+from domain import allocations, campaigns, gifts, holiday_notices, households, payouts, treasury
 from domain.capability import Capability, check
 from domain.piecework import assignments, orders, qualifications, ratings, whole_orders
 
 CAPABILITIES: Final[tuple[Capability, ...]] = check(
     (
         households.CAPABILITY,
+        holiday_notices.CAPABILITY,
         campaigns.CAPABILITY,
         gifts.CAPABILITY,
         treasury.CAPABILITY,

@@ -113,6 +113,11 @@ def assignment_tag(assignment_id: AssignmentId) -> Tag:
     return Tag(f"assignment:{assignment_id}")
 
 
+def calendar_tag() -> Tag:
+    """The calendar that working days are counted by; there is one."""
+    return Tag("calendar:CN")
+
+
 def qualification_tag(qualification_id: QualificationId) -> Tag:
     """``qualification:…``."""
     return Tag(f"qualification:{qualification_id}")

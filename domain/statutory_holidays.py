@@ -78,7 +78,7 @@ MOVING: Final[Mapping[int, Moving]] = MappingProxyType(
 """By year; nothing is recorded that happens later than its last."""
 
 
-def _named(year: int) -> Iterator[date]:
+def holidays_of(year: int) -> Iterator[date]:
     """Each of the 13 days; one that is two holidays comes twice."""
     yield date(year, 1, 1)
     if year in MOVING:
@@ -94,7 +94,7 @@ def rest_by_law(year: int) -> frozenset[date]:
     """The days of a year from Monday to Friday on which the law gives a holiday, or one in lieu."""
     found: set[date] = set()
     owed = []
-    for day in sorted(_named(year)):
+    for day in sorted(holidays_of(year)):
         if day.weekday() >= SATURDAY or day in found:
             owed.append(day)
         else:

@@ -13,6 +13,7 @@ from projections import (
     earnings,
     evidence,
     gifts,
+    holiday_notices,
     households,
     orders,
     payouts,
@@ -25,6 +26,7 @@ from projections.capability import ReadModels
 CAPABILITIES: Final[tuple[ReadModels, ...]] = (
     books.READ_MODELS,
     households.READ_MODELS,
+    holiday_notices.READ_MODELS,
     campaigns.READ_MODELS,
     gifts.READ_MODELS,
     allocations.READ_MODELS,

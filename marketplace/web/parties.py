@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from litestar.exceptions import PermissionDeniedException, ValidationException
+from msgspec.structs import replace
 
 from domain.facts.households import HouseholdRegistered
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.orders import OrderDrafted
+from domain.facts.piecework.work import RestKept
 from domain.households.errors import HouseholdUnknownError
 from domain.ids import (
     AssignmentId,
@@ -120,13 +122,15 @@ async def require_own_order(desk: Desk, order_id: OrderId) -> None:
 
 
 async def claim_of(desk: Desk, assignment_id: str) -> AssignmentAccepted:
-    """The claim that an assignment began with.
+    """The claim that an assignment began with; of the rest of a lot, that of the lot.
 
     Raises:
         AssignmentUnknownError: there is no such assignment.
     """
     key = AssignmentId(assignment_id)
     accepted = await desk.first(assignment_tag(key))
+    if isinstance(accepted, RestKept) and accepted.assignment_id == key:
+        return replace(await claim_of(desk, accepted.part_of), assignment_id=key)
     if not isinstance(accepted, AssignmentAccepted):
         raise AssignmentUnknownError(key)
     return accepted

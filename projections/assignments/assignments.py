@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.facts.piecework.appeals import (
+    AnswerTimeMoved,
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
@@ -34,7 +35,9 @@ from domain.facts.piecework.work import (
     AssignmentReturned,
     AssignmentSubmitted,
     LeaseExtended,
+    RestKept,
 )
+from domain.ids import AssignmentId
 from domain.piecework.assignments.custody import Custody
 from projections.assignments.rows import LOST, AssignmentRow
 from projections.folding import put_back, take_out
@@ -60,7 +63,7 @@ class Assignments(Projection):
             # Sealed stars are nobody's to see until both are revealed.
             if not isinstance(fact.event, RatingSealed):
                 told.append((fact.position, fact.event))
-        concerned = list({event.assignment_id for _, event in told})
+        concerned = list({one for _, event in told for one in _concerned(event)})
         statement = take_out("assignments", AssignmentRow, CONCERNED)
         taken = await connection.fetch(statement, concerned)
         rows = {row.assignment_id: row for row in (row_of(AssignmentRow, one) for one in taken)}
@@ -70,6 +73,8 @@ class Assignments(Projection):
                     rows[event.assignment_id] = _accepted(event, position)
                 case ClaimConflictCompensated():
                     rows[event.assignment_id] = _lost(event, position)
+                case RestKept():
+                    rows[event.assignment_id] = _rest(rows[event.part_of], event, position)
                 case _:
                     row = rows[event.assignment_id]
                     row.position = position
@@ -99,6 +104,41 @@ def _accepted(event: AssignmentAccepted, position: int) -> AssignmentRow:
     )
 
 
+def _concerned(event: AssignmentEvent) -> tuple[AssignmentId, ...]:
+    """Whose rows an event changes."""
+    own = event.assignment_id
+    return (own, event.part_of) if isinstance(event, RestKept) else (own,)
+
+
+def _rest(part: AssignmentRow, event: RestKept, position: int) -> AssignmentRow:
+    """What is left of a claim of which a part was handed in, a row of its own."""
+    rest = AssignmentRow(
+        assignment_id=event.assignment_id,
+        order_id=event.order_id,
+        lot=event.lot,
+        household_id=event.household_id,
+        station_id=part.station_id,
+        way=part.way,
+        token_serial=part.token_serial,
+        need_tier=part.need_tier,
+        units=event.units,
+        status=ASSIGNMENT_LIFECYCLE.after(AssignmentStatus(part.status), event),
+        accepted_by=part.accepted_by,
+        accepted_at=part.accepted_at,
+        accepted_position=position,
+        position=position,
+        part_of=event.part_of,
+        lease_until=event.lease_until,
+        extended=part.extended,
+    )
+    custody = _custody(part)
+    _keep(rest, custody.part(event.materials))
+    _keep(part, custody)
+    part.units -= event.units
+    part.position = position
+    return rest
+
+
 def _lost(event: ClaimConflictCompensated, position: int) -> AssignmentRow:
     return AssignmentRow(
         assignment_id=event.assignment_id,
@@ -123,10 +163,19 @@ def _lost(event: ClaimConflictCompensated, position: int) -> AssignmentRow:
 
 def _account(row: AssignmentRow, event: AssignmentEvent) -> None:
     """Account for materials by the domain's own rules."""
+    custody = _custody(row)
+    custody.apply(event)
+    _keep(row, custody)
+
+
+def _custody(row: AssignmentRow) -> Custody:
     custody = Custody()
     for name in Custody.__slots__:
         setattr(custody, name, getattr(row, name))
-    custody.apply(event)
+    return custody
+
+
+def _keep(row: AssignmentRow, custody: Custody) -> None:
     for name in Custody.__slots__:
         setattr(row, name, getattr(custody, name))
 
@@ -140,6 +189,7 @@ def _step(row: AssignmentRow, event: AssignmentEvent) -> None:
             row.quantity, row.pictures = event.quantity, event.pictures
             row.worked_seconds = event.worked_seconds
             row.submitted_at, row.review_until = event.submitted_at, event.review_until
+            row.late, row.ended_at = event.late, None
             row.sample = row.defects = row.passed = row.inspected_at = None
         case LotInspected(second=True):
             row.again_sample, row.again_defects = event.sample, event.defects
@@ -174,6 +224,8 @@ def _judge(row: AssignmentRow, event: AssignmentEvent) -> None:
         case AppealFiled():
             row.appeal_grounds, row.appealed_at = event.grounds, event.filed_at
             row.answer_until = event.answer_until
+        case AnswerTimeMoved():
+            row.answer_moved_from, row.answer_until = event.before, event.answer_until
         case AppealAnswered(concedes=False):
             row.conceded = False
         case AppealAnswered():

@@ -7,7 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.decider import Event
+from domain.due import DueKind
+from domain.facts.holiday_notices import HolidayNoticeEntered
 from domain.facts.piecework.appeals import (
+    AnswerTimeMoved,
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
@@ -36,24 +39,32 @@ from domain.facts.piecework.work import (
     AssignmentReturned,
     AssignmentSubmitted,
     LeaseExtended,
+    RestKept,
 )
-from domain.ids import AssignmentId, OrderId
+from domain.ids import AssignmentId, OrderId, calendar_tag
 from domain.piecework.assignments.assignment import judged_at
 from domain.piecework.assignments.custody import Custody
-from domain.piecework.assignments.due_times import ANSWER, LEASE, REVIEW
+from domain.piecework.assignments.due_times import ANSWER, LEASE, RECOUNT, REVIEW
+from domain.piecework.whole_orders.rules import LATE_TIME
 from projections.due_times import DueTimes, Line, Lines, Standing, Timer
 from projections.projection import Fact
 
-SELECT_ASSIGNMENTS: Final = """
-    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
-        accounted, judged_at
-    FROM assignments WHERE assignment_id = ANY($1)
-    UNION
-    SELECT assignment_id, order_id, position, stage, until, issued, confirmed, handed_in,
-        accounted, judged_at
-    FROM assignments WHERE order_id = ANY($1) AND stage = 'refused'
+CALENDAR: Final = calendar_tag()
+LINE: Final = """
+    SELECT assignment_id, order_id, lot, units, since, position, given_back, stage, until, issued,
+        confirmed, handed_in, accounted, judged_at
+    FROM assignments
 """
-"""Those that are asked for, and every refused one of the orders that are."""
+SELECT_ASSIGNMENTS: Final = f"""
+    {LINE} WHERE assignment_id = ANY($1)
+    UNION
+    {LINE} WHERE order_id || '/' || lot = ANY($1)
+    UNION
+    {LINE} WHERE order_id = ANY($1) AND stage IN ('refused', 'late')
+    UNION
+    {LINE} WHERE '{CALENDAR}' = ANY($1) AND stage = 'appealed'
+"""
+"""Those that are asked for, everybody's of such lots, and what may end late of such orders."""
 CUSTODY: Final = (
     MaterialsIssued,
     MaterialsReceiptConfirmed,
@@ -66,6 +77,7 @@ STEPS: Final[tuple[type[Event], ...]] = (
     LeaseExtended,
     *CUSTODY,
     AssignmentSubmitted,
+    RestKept,
     ReworkRequested,
     AssignmentApproved,
     AssignmentAutoApproved,
@@ -75,6 +87,7 @@ STEPS: Final[tuple[type[Event], ...]] = (
     AssignmentAbandoned,
     AssignmentCancelled,
     AppealFiled,
+    AnswerTimeMoved,
     AppealAnswered,
     AppealAutoUpheld,
     DisputeResolved,
@@ -83,9 +96,13 @@ STEPS: Final[tuple[type[Event], ...]] = (
 
 
 class Stage(StrEnum):
-    """What an assignment waits for: its worker, its buyer, an appeal, an arbiter, or nothing."""
+    """What an assignment waits for: its worker, its buyer, an appeal, an arbiter, or nothing.
+
+    One that is late can still be handed in, until somebody else claims the lot.
+    """
 
     LEASED = "leased"
+    LATE = "late"
     IN_REVIEW = "in_review"
     REFUSED = "refused"
     APPEALED = "appealed"
@@ -100,6 +117,9 @@ class AssignmentLine(Line, frozen=True, kw_only=True):
     """What the due times of an assignment follow from.
 
     Attributes:
+        units: Its pieces.
+        since: The event that claimed the lot, also of what is left of a claim.
+        given_back: Whether its pieces are open to others.
         until: When its stage ends by itself; absent if it does not.
         issued, confirmed, handed_in: As in ``Custody``.
         accounted: Pieces' worth that was returned, scrap or missing.
@@ -108,6 +128,10 @@ class AssignmentLine(Line, frozen=True, kw_only=True):
 
     assignment_id: AssignmentId
     order_id: OrderId
+    lot: int
+    units: int
+    since: int
+    given_back: bool = False
     stage: Stage = Stage.LEASED
     until: datetime | None = None
     issued: int = 0
@@ -122,31 +146,54 @@ class AssignmentLine(Line, frozen=True, kw_only=True):
         return self.assignment_id
 
     @property
+    def taken(self) -> int:
+        """Its pieces, unless they are open to others."""
+        return 0 if self.given_back else self.units
+
+    @property
     def unfinished(self) -> bool:
         """Whether something must follow; a refusal ends by itself."""
-        over = self.stage in (Stage.REFUSED, Stage.OVER)
+        over = self.stage in (Stage.REFUSED, Stage.LATE, Stage.OVER)
         return not over or self.issued != self.handed_in + self.accounted
 
 
-def refused_of(standing: Standing, order_id: OrderId) -> list[AssignmentLine]:
-    """The refused assignments of an order."""
+def in_stage(standing: Standing, order_id: OrderId, *stages: Stage) -> list[AssignmentLine]:
+    """The assignments of an order that stand there."""
     return [
         line
         for line in standing.all_of(AssignmentLine)
-        if line.order_id == order_id and line.stage is Stage.REFUSED
+        if line.order_id == order_id and line.stage in stages
     ]
 
 
-def _subjects(event: AssignmentEvent | OrderSettled) -> tuple[str, ...]:
-    return (event.order_id if isinstance(event, OrderSettled) else event.assignment_id,)
+def _of_lot(standing: Standing, order_id: OrderId, lot: int) -> list[AssignmentLine]:
+    return [
+        line
+        for line in standing.all_of(AssignmentLine)
+        if (line.order_id, line.lot) == (order_id, lot)
+    ]
+
+
+def _subjects(event: AssignmentEvent | OrderSettled | HolidayNoticeEntered) -> tuple[str, ...]:
+    if isinstance(event, HolidayNoticeEntered):
+        return (CALENDAR,)
+    if isinstance(event, OrderSettled):
+        return (event.order_id,)
+    return event.assignment_id, f"{event.order_id}/{event.lot}"
 
 
 def _fold(standing: Standing, fact: Fact) -> None:
     match fact.event:
         case OrderSettled() as event:
-            for line in refused_of(standing, event.order_id):
+            for line in in_stage(standing, event.order_id, Stage.REFUSED, Stage.LATE):
                 over = replace(line, stage=Stage.OVER, until=None, position=fact.position)
                 standing.put(over)
+        case HolidayNoticeEntered():
+            for line in standing.all_of(AssignmentLine):
+                if line.stage is Stage.APPEALED:
+                    standing.set(_timer(line, RECOUNT, fact.recorded_at, fact.position))
+        case RestKept() as event:
+            _part(standing, fact, event)
         case AssignmentEvent() as event:
             _step(standing, fact, event)
         case other:
@@ -157,27 +204,77 @@ def _step(standing: Standing, fact: Fact, event: AssignmentEvent) -> None:
     name, order_id = event.assignment_id, event.order_id
     if isinstance(event, AssignmentAccepted):
         before = None
-        line = AssignmentLine(assignment_id=name, order_id=order_id, position=fact.position)
+        line = AssignmentLine(
+            assignment_id=name,
+            order_id=order_id,
+            lot=event.lot,
+            units=event.units,
+            since=fact.position,
+            position=fact.position,
+        )
+        _gone(standing, event)
     else:
         before = line = standing.line(AssignmentLine, name)
     line = _after(line, event, fact.position)
+    newest = max((one.since for one in _of_lot(standing, order_id, event.lot)), default=line.since)
+    if line.stage is Stage.LATE and newest > line.since:
+        # Others have parts of the lot: what was given up is theirs to claim only.
+        line = replace(line, stage=Stage.OVER, until=None)
     standing.put(line)
+    if before is not None and before.stage is Stage.APPEALED:
+        # Answered, upheld, or computed anew.
+        standing.lift(name, RECOUNT)
     if before is not None:
         if (before.stage, before.until) == (line.stage, line.until):
             return
         if before.stage in WAITS:
             standing.lift(name, WAITS[before.stage])
+    _wait(standing, line)
+
+
+def _wait(standing: Standing, line: AssignmentLine) -> None:
+    """Set what its stage waits for, if for anything."""
     if line.stage in WAITS:
         assert line.until is not None
-        timer = Timer(
-            subject=name,
-            kind=WAITS[line.stage],
-            due_at=line.until,
-            position=fact.position,
-            order_id=order_id,
-            lot=event.lot,
-        )
-        standing.set(timer)
+        standing.set(_timer(line, WAITS[line.stage], line.until, line.position))
+
+
+def _timer(line: AssignmentLine, kind: DueKind, due_at: datetime, position: int) -> Timer:
+    return Timer(
+        subject=line.assignment_id,
+        kind=kind,
+        due_at=due_at,
+        position=position,
+        order_id=line.order_id,
+        lot=line.lot,
+    )
+
+
+def _gone(standing: Standing, event: AssignmentAccepted) -> None:
+    """Nobody hands the lot in late any more: somebody else has it."""
+    for line in _of_lot(standing, event.order_id, event.lot):
+        if line.stage is Stage.LATE:
+            standing.put(replace(line, stage=Stage.OVER, until=None))
+
+
+def _part(standing: Standing, fact: Fact, event: RestKept) -> None:
+    """What is left of a lot waits for its lease, with the materials that go with it."""
+    part = standing.line(AssignmentLine, event.part_of)
+    kept = {"issued": part.issued - event.materials, "units": part.units - event.units}
+    standing.put(replace(part, position=fact.position, **kept))
+    rest = AssignmentLine(
+        assignment_id=event.assignment_id,
+        order_id=event.order_id,
+        lot=event.lot,
+        units=event.units,
+        since=part.since,
+        position=fact.position,
+        until=event.lease_until,
+        issued=event.materials,
+        confirmed=bool(event.materials),
+    )
+    standing.put(rest)
+    _wait(standing, rest)
 
 
 def _after(line: AssignmentLine, event: AssignmentEvent, position: int) -> AssignmentLine:
@@ -187,9 +284,11 @@ def _after(line: AssignmentLine, event: AssignmentEvent, position: int) -> Assig
     custody.handed_in, custody.returned = line.handed_in, line.accounted
     custody.apply(event)
     stage, until = _stage(line, event)
+    given_back = isinstance(event, AssignmentReturned | AssignmentAbandoned)
     return replace(
         line,
         position=position,
+        given_back=given_back or (line.given_back and not isinstance(event, AssignmentSubmitted)),
         stage=stage,
         until=until,
         issued=custody.issued,
@@ -206,9 +305,11 @@ def _stage(line: AssignmentLine, event: AssignmentEvent) -> tuple[Stage, datetim
             return Stage.LEASED, event.lease_until
         case AssignmentSubmitted():
             return Stage.IN_REVIEW, event.review_until
+        case AssignmentAbandoned():
+            return Stage.LATE, event.abandoned_at + LATE_TIME
         case AssignmentPartiallyApproved() | AssignmentRejected():
             return Stage.REFUSED, event.appeal_until
-        case AppealFiled():
+        case AppealFiled() | AnswerTimeMoved():
             return Stage.APPEALED, event.answer_until
         case AppealAnswered(concedes=False):
             return Stage.DISPUTED, None
@@ -219,8 +320,8 @@ def _stage(line: AssignmentLine, event: AssignmentEvent) -> tuple[Stage, datetim
 
 
 DUE_TIMES: Final = DueTimes(
-    kinds=(LEASE, REVIEW, ANSWER),
-    handles=(*STEPS, OrderSettled),
+    kinds=(LEASE, REVIEW, ANSWER, RECOUNT),
+    handles=(*STEPS, OrderSettled, HolidayNoticeEntered),
     subjects=_subjects,
     fold=_fold,
     lines=Lines("assignments", AssignmentLine, "assignment_id", SELECT_ASSIGNMENTS),

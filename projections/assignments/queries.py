@@ -30,10 +30,11 @@ SELECT: Final = f"""
 SELECT_ASSIGNMENT: Final = f"{SELECT} WHERE assignment_id = $1"
 SELECT_ASSIGNMENTS: Final = f"{SELECT} WHERE assignment_id = ANY($1)"
 SELECT_IN_HAND: Final = """
-    SELECT count(*) FROM assignments.assignments WHERE household_id = $1 AND status = ANY($2)
+    SELECT count(DISTINCT (order_id, lot)) FROM assignments.assignments
+    WHERE household_id = $1 AND status = ANY($2)
 """
 SELECT_KEPT: Final = """
-    SELECT order_id, count(*) AS lots FROM assignments.assignments
+    SELECT order_id, count(DISTINCT lot) AS lots FROM assignments.assignments
     WHERE household_id = $1 AND order_id = ANY($2) AND status = ANY($3) GROUP BY order_id
 """
 SELECT_OF_HOUSEHOLD: Final = f"""

@@ -28,6 +28,8 @@ class AssignmentRow(TableRow, kw_only=True):
     accepted_at: datetime
     accepted_position: int
     position: int
+    part_of: AssignmentId | None = None
+    late: bool = False
     lease_until: datetime | None = None
     extended: bool = False
     reworks: int = 0
@@ -51,6 +53,7 @@ class AssignmentRow(TableRow, kw_only=True):
     appeal_grounds: str | None = None
     appealed_at: datetime | None = None
     answer_until: datetime | None = None
+    answer_moved_from: datetime | None = None
     conceded: bool | None = None
     ruling: str | None = None
     resolved_at: datetime | None = None

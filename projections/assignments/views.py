@@ -17,6 +17,7 @@ class SubmissionView(Struct, frozen=True):
         pictures: SHA-256 hex of each.
         worked_seconds: How long it took, where the worker says so.
         review_until: If nobody answers until then the work counts as approved.
+        late: Whether the lease had run out and nobody else had claimed the lot yet.
     """
 
     quantity: int
@@ -24,6 +25,7 @@ class SubmissionView(Struct, frozen=True):
     worked_seconds: int | None
     submitted_at: datetime
     review_until: datetime
+    late: bool
 
 
 class InspectionView(Struct, frozen=True):
@@ -55,6 +57,8 @@ class AppealView(Struct, frozen=True):
 
     Attributes:
         answer_until: If the buyer has not answered by then, the worker is paid.
+        answer_moved_from: Until when the buyer had before a notice of holidays was entered; absent
+            if none was while the appeal was open.
         conceded: What the buyer answered; absent without an answer.
         ruling: Why the arbiter decided so; absent where none did.
         resolved_at: Absent while it is open.
@@ -63,6 +67,7 @@ class AppealView(Struct, frozen=True):
     appeal_grounds: str
     appealed_at: datetime
     answer_until: datetime
+    answer_moved_from: datetime | None
     conceded: bool | None
     ruling: str | None
     resolved_at: datetime | None
@@ -113,6 +118,8 @@ class AssignmentView(Struct, frozen=True):
         station_id: The station that acted for it; absent if none did.
         need_tier: The household's when it claimed; absent for a lost claim.
         lease_until: When the lot goes to the next if nothing is handed in; absent for a lost claim.
+        part_of: Of what this is the rest, whose other part was handed in before; absent if of
+            nothing.
         reworks: How often it was sent back to be mended.
         good: Pieces that count as good.
         judged_at: When it was decided about for the first time; absent before.
@@ -133,6 +140,7 @@ class AssignmentView(Struct, frozen=True):
     way: str
     need_tier: int | None
     units: int
+    part_of: AssignmentId | None
     status: str
     accepted_by: ActorId
     accepted_at: datetime
@@ -158,6 +166,11 @@ class AssignmentView(Struct, frozen=True):
     def is_in_hand(self) -> bool:
         """Whether it is still to be handed in."""
         return self.status in WORKING
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its lease ran out; it is taken until somebody else claims the lot."""
+        return self.status == AssignmentStatus.ABANDONED
 
     @property
     def is_in_review(self) -> bool:

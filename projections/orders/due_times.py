@@ -10,7 +10,6 @@ from domain.decider import Event
 from domain.due import DueKind
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
-from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import OrderStatus
@@ -22,18 +21,18 @@ from domain.facts.piecework.orders import (
     OrderDrafted,
     OrderPublished,
 )
-from domain.facts.piecework.work import AssignmentAbandoned, AssignmentReturned
+from domain.facts.piecework.work import RestKept
 from domain.ids import OrderId
 from domain.piecework.assignments.lot import UPLOAD_GRACE
 from domain.piecework.orders.due_times import DEADLINE, FAIR_SHARE
 from domain.piecework.whole_orders.due_times import SETTLING, TOKENS
 from domain.piecework.whole_orders.rules import SETTLING_TIME
-from projections.assignments.due_times import STEPS, AssignmentLine, refused_of
+from projections.assignments.due_times import STEPS, AssignmentLine, Stage, in_stage
 from projections.due_times import TICK, DueTimes, Line, Lines, Standing, Timer
 from projections.projection import Fact
 
 SELECT_ORDERS: Final = """
-    SELECT order_id, status, lots, deadline, spare, changed_at, position, taken, unfinished,
+    SELECT order_id, status, units, deadline, spare, changed_at, position, taken, unfinished,
         hold_until
     FROM orders WHERE order_id = ANY($1)
 """
@@ -56,7 +55,7 @@ class OrderLine(Line, frozen=True, kw_only=True):
 
     Attributes:
         status: Draft (until it is published), open (paused included), closed or cancelled.
-        lots: How many there are.
+        units: How many pieces there are.
         taken: Those that somebody has or has done.
         unfinished: Assignments that something must follow on, whatever the time.
         spare: Whether there is money for bonuses or carriers.
@@ -66,7 +65,7 @@ class OrderLine(Line, frozen=True, kw_only=True):
 
     order_id: OrderId
     status: OrderStatus
-    lots: int
+    units: int
     deadline: datetime
     spare: bool
     changed_at: datetime
@@ -110,7 +109,7 @@ def _drafted(fact: Fact, event: OrderDrafted) -> OrderLine:
     return OrderLine(
         order_id=event.order_id,
         status=OrderStatus.DRAFT,
-        lots=terms.lots,
+        units=terms.units,
         deadline=terms.deadline,
         spare=bool(terms.bonus_pool_minor or terms.transport_minor),
         changed_at=fact.recorded_at,
@@ -146,17 +145,20 @@ def _worked_on(
     standing: Standing, fact: Fact, line: OrderLine, event: AssignmentEvent
 ) -> OrderLine:
     """An order one event of one of its assignments later."""
-    before = standing.before(AssignmentLine, event.assignment_id)
-    after = standing.line(AssignmentLine, event.assignment_id)
-    taken = isinstance(event, AssignmentAccepted)
-    freed = isinstance(event, AssignmentReturned | AssignmentAbandoned)
-    unfinished = after.unfinished - (before is not None and before.unfinished)
+    taken, unfinished = line.taken, line.unfinished
+    part = (event.part_of,) if isinstance(event, RestKept) else ()
+    for name in (event.assignment_id, *part):
+        after = standing.line(AssignmentLine, name)
+        taken, unfinished = taken + after.taken, unfinished + after.unfinished
+        before = standing.before(AssignmentLine, name)
+        if before is not None:
+            taken, unfinished = taken - before.taken, unfinished - before.unfinished
     return replace(
         line,
         changed_at=fact.recorded_at,
         position=fact.position,
-        taken=line.taken + taken - freed,
-        unfinished=line.unfinished + unfinished,
+        taken=taken,
+        unfinished=unfinished,
     )
 
 
@@ -207,7 +209,7 @@ def _settle_when_due(standing: Standing, fact: Fact, line: OrderLine) -> None:
 
 
 def _settled_at(standing: Standing, line: OrderLine) -> datetime | None:
-    done = line.status is OrderStatus.OPEN and line.taken == line.lots
+    done = line.status is OrderStatus.OPEN and line.taken == line.units
     cancelled = line.status is OrderStatus.CANCELLED
     if line.unfinished or not (done or cancelled or line.status is OrderStatus.CLOSED):
         return None
@@ -217,9 +219,12 @@ def _settled_at(standing: Standing, line: OrderLine) -> datetime | None:
 def _waits(standing: Standing, line: OrderLine, *, cancelled: bool) -> Iterator[datetime]:
     """The moments that settling waits for."""
     yield line.changed_at
-    for one in refused_of(standing, line.order_id):
+    for one in in_stage(standing, line.order_id, Stage.REFUSED):
         if one.until:
             yield one.until + TICK
+    for one in in_stage(standing, line.order_id, Stage.LATE):
+        if one.until and not cancelled:
+            yield one.until
     if line.hold_until:
         yield line.hold_until + TICK
     if line.spare and not cancelled:

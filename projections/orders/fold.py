@@ -8,13 +8,6 @@ from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
-from domain.facts.piecework.judgement import (
-    AssignmentApproved,
-    AssignmentAutoApproved,
-    AssignmentPartiallyApproved,
-    AssignmentRejected,
-    ReworkRequested,
-)
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import ORDER_LIFECYCLE, OrderStatus
@@ -28,34 +21,22 @@ from domain.facts.piecework.orders import (
     OrderPublished,
     OrderResumed,
     RateReviewed,
+    SampleRetaken,
 )
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.terms import Terms
-from domain.facts.piecework.work import (
-    AssignmentAbandoned,
-    AssignmentCancelled,
-    AssignmentReturned,
-    AssignmentSubmitted,
-)
+from domain.facts.piecework.work import RestKept
 from domain.ids import OrderId, StationId
+from domain.piecework.real_pay import is_below
+from projections.orders import shares
 from projections.orders.rows import AgreementRow, LotRow, LotState, OrderRow
+from projections.orders.shares import STATES, Share
 from projections.projection import Fact
 
-STATES: Final[dict[type[AssignmentEvent], LotState]] = {
-    AssignmentAccepted: LotState.CLAIMED,
-    ReworkRequested: LotState.CLAIMED,
-    AssignmentSubmitted: LotState.SUBMITTED,
-    AssignmentReturned: LotState.FREE,
-    AssignmentAbandoned: LotState.FREE,
-    AssignmentApproved: LotState.DONE,
-    AssignmentAutoApproved: LotState.DONE,
-    AssignmentPartiallyApproved: LotState.DONE,
-    AssignmentRejected: LotState.DONE,
-    AssignmentCancelled: LotState.DONE,
-}
-"""What an event of an assignment makes of its lot; the others change nothing."""
 SPENDING: Final = (EarningsCredited, BonusPaid, ClaimConflictCompensated, LossAdjudicated)
 """What takes money out of the escrow, or brings it back."""
+SHARING: Final[tuple[type[AssignmentEvent], ...]] = (*STATES, EarningsCredited, BonusPaid)
+"""What concerns the pieces of one assignment: who has them, and what they brought."""
 
 
 class Fold:
@@ -82,10 +63,11 @@ class Fold:
         order = self.orders[event.order_id]
         order.position = fact.position
         match event:
-            case AssignmentEvent() if type(event) in STATES:
-                self._move(order, event)
             case AssignmentEvent():
-                _spend(order, event)
+                if type(event) in SHARING:
+                    self._share(order, event)
+                if type(event) in SPENDING:
+                    _spend(order, event)
             case FairShareWindowOpened():
                 self._open(order, event)
             case ClaimTokensIssued():
@@ -122,7 +104,11 @@ class Fold:
         order.lots_free_open = terms.lots - event.reserved_lots
         for lot in range(1, terms.lots + 1):
             self.lots[order_id, lot] = LotRow(
-                order_id=order_id, lot=lot, units=terms.units_of(lot), position=order.position
+                order_id=order_id,
+                lot=lot,
+                units=terms.units_of(lot),
+                open_units=terms.units_of(lot),
+                position=order.position,
             )
 
     def _hold(
@@ -133,16 +119,33 @@ class Fold:
         row.held_by, row.held_serial, row.position = station_id, serial, order.position
         _count(order, row, 1)
 
-    def _move(self, order: OrderRow, event: AssignmentEvent) -> None:
+    def _share(self, order: OrderRow, event: AssignmentEvent) -> None:
         row = self.lots[event.order_id, event.lot]
+        held = shares.read(row.shares)
         _count(order, row, -1)
-        row.state = STATES[type(event)]
-        if isinstance(event, AssignmentAccepted):
+        _tell(order, held.get(event.assignment_id), -1)
+        shares.apply(held, event)
+        _tell(order, held.get(event.assignment_id), 1)
+        row.shares, row.state = shares.written(held), shares.state(held, row.units)
+        row.open_units = shares.open_units(held, row.units)
+        if isinstance(event, AssignmentAccepted | RestKept):
             row.assignment_id = event.assignment_id
-            if event.token_serial is not None and event.token_serial == row.held_serial:
-                row.held_by = row.held_serial = None
+        serial = event.token_serial if isinstance(event, AssignmentAccepted) else None
+        if serial is not None and serial == row.held_serial:
+            row.held_by = row.held_serial = None
         _count(order, row, 1)
         row.position = order.position
+
+
+def _tell(order: OrderRow, share: Share | None, step: int) -> None:
+    """Count a work whose hours are known in or out."""
+    if share is None or not share.told or order.wage_minor is None:
+        return
+    assert share.seconds is not None
+    order.told_works += step
+    order.told_below += step * is_below(share.pay_minor, share.seconds, order.wage_minor)
+    order.told_minor += step * share.pay_minor
+    order.told_seconds += step * share.seconds
 
 
 def _count(order: OrderRow, lot: LotRow, step: int) -> None:
@@ -182,6 +185,11 @@ def _step(order: OrderRow, event: OrderEvent) -> None:
             order.sample_pieces, order.sample_seconds = event.sample_pieces, event.sample_seconds
             order.wage_minor, order.wage_region = event.wage_minor, event.wage_region
             order.wage_source, order.hourly_minor = event.wage_source, event.hourly_minor
+        case SampleRetaken():
+            order.again_pieces, order.again_seconds = event.sample_pieces, event.sample_seconds
+            order.again_hourly_minor, order.again_fair = event.hourly_minor, event.fair
+            order.again_wage_minor, order.again_reason = event.wage_minor, event.reason
+            order.again_at = event.retaken_at
         case OrderPublished():
             order.published_at = event.published_at
         case FairShareWidened():

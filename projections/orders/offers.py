@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.decider import Event
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
@@ -21,7 +22,11 @@ from domain.facts.piecework.orders import (
     OrderPaused,
     OrderResumed,
 )
-from domain.facts.piecework.work import AssignmentAbandoned, AssignmentReturned
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentReturned,
+    AssignmentSubmitted,
+)
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId
 from projections.folding import put_back
 from projections.projection import Connection, Fact, Projection
@@ -104,6 +109,7 @@ class Offers(Projection):
         OrderClosed,
         OrderCancelled,
         AssignmentAccepted,
+        AssignmentSubmitted,
         AssignmentReturned,
         AssignmentAbandoned,
         ClaimConflictCompensated,
@@ -111,7 +117,13 @@ class Offers(Projection):
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Add them all."""
-        await put_back(connection, "entries", [_entry(fact) for fact in facts])
+        told = [_entry(fact) for fact in facts if _is_told(fact.event)]
+        await put_back(connection, "entries", told)
+
+
+def _is_told(event: Event) -> bool:
+    """What is handed in in time offers nothing; late, it takes an open lot off the offer."""
+    return event.late if isinstance(event, AssignmentSubmitted) else True
 
 
 def _entry(fact: Fact) -> OfferRow:
@@ -152,7 +164,7 @@ def _claim(row: OfferRow, event: AssignmentEvent) -> None:
             row.way, row.station_id = event.way, event.station_id
         case AssignmentReturned():
             row.reason = event.reason
-        case AssignmentAbandoned():
+        case AssignmentAbandoned() | AssignmentSubmitted():
             pass
         case ClaimConflictCompensated():
             row.station_id = event.station_id

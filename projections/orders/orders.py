@@ -10,6 +10,8 @@ import msgspec
 
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
+from domain.facts.piecework.claims import ClaimConflictCompensated
+from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import (
     FairShareWindowOpened,
@@ -17,7 +19,7 @@ from domain.facts.piecework.orders import (
 from domain.facts.piecework.terms import Terms
 from domain.ids import OrderId
 from projections.folding import put_back, take_out
-from projections.orders.fold import SPENDING, STATES, Fold
+from projections.orders.fold import SHARING, Fold
 from projections.orders.rows import LotRow, OrderRow
 from projections.projection import Connection, Fact, Projection
 from projections.rows import copy_rows, row_of
@@ -34,7 +36,7 @@ class Orders(Projection):
 
     name = "orders"
     tables = ("agreements", "orders", "lots")
-    handles = (OrderEvent, *STATES, *SPENDING)
+    handles = (OrderEvent, *SHARING, ClaimConflictCompensated, LossAdjudicated)
 
     async def apply(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Take the rows out that the facts concern, fold, put them back."""
@@ -54,7 +56,7 @@ async def _taken_out(connection: Connection, facts: Sequence[Fact]) -> Fold:
         match fact.event:
             case AssignmentEvent(order_id=order_id, lot=lot) as event:
                 orders.add(order_id)
-                if type(event) in STATES:
+                if type(event) in SHARING:
                     lots.add((order_id, lot))
             case ClaimTokensIssued() | ClaimTokensExpired() as event:
                 lots.update((event.order_id, lot) for lot in event.lots)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from domain.facts.piecework.order_status import OrderStatus
 from domain.ids import BuyerId, OrderId
 from projections.assignments import queries as assignment_views
+from projections.orders import shares
 from projections.orders.rows import OrderRow
 from projections.orders.views import LotView, OrderView, view_of
 from projections.projection import Connection
@@ -39,7 +40,7 @@ SELECT_TITLES: Final = """
     WHERE order_id = ANY($1)
 """
 SELECT_LOTS: Final = """
-    SELECT lot, units, state, held_by, assignment_id FROM orders.lots
+    SELECT lot, units, open_units, state, held_by, assignment_id, shares FROM orders.lots
     WHERE order_id = $1 AND lot > $2 ORDER BY lot LIMIT $3
 """
 SELECT_FREE_LOTS: Final = """
@@ -108,8 +109,10 @@ async def titles(
 async def lots(connection: Connection, found: OrderView, after: int, limit: int) -> list[LotView]:
     """Lots of an order after a number, with the newest claim of each."""
     rows = await connection.fetch(SELECT_LOTS, found.order_id, after, limit)
+    held = {row["lot"]: list(shares.read(row["shares"])) for row in rows}
     claims = [row["assignment_id"] for row in rows if row["assignment_id"] is not None]
-    newest = await assignment_views.assignments(connection, claims)
+    every = [*claims, *(one for of_lot in held.values() for one in of_lot)]
+    newest = await assignment_views.assignments(connection, list(dict.fromkeys(every)))
     kept = _kept_lots(found)
     return [
         read(
@@ -117,6 +120,7 @@ async def lots(connection: Connection, found: OrderView, after: int, limit: int)
             row,
             reserved=row["lot"] <= kept,
             assignment=newest.get(row["assignment_id"]),
+            others=[newest[one] for one in held[row["lot"]] if one != row["assignment_id"]],
         )
         for row in rows
     ]

@@ -55,6 +55,13 @@ class OrderRow(TableRow, kw_only=True):
     wage_source: str | None = None
     hourly_minor: int | None = None
     reviewed_at: datetime | None = None
+    again_pieces: int | None = None
+    again_seconds: int | None = None
+    again_hourly_minor: int | None = None
+    again_wage_minor: int | None = None
+    again_fair: bool | None = None
+    again_reason: str | None = None
+    again_at: datetime | None = None
     reserved_lots: int = 0
     min_tier: int = 1
     household_cap_lots: int = 0
@@ -65,15 +72,21 @@ class OrderRow(TableRow, kw_only=True):
     lots_claimed: int = 0
     lots_submitted: int = 0
     lots_done: int = 0
+    told_works: int = 0
+    told_below: int = 0
+    told_minor: int = 0
+    told_seconds: int = 0
 
 
 class LotRow(TableRow, kw_only=True):
-    """A row of ``lots``."""
+    """A row of ``lots``; ``shares`` is JSON, as ``projections.orders.shares`` reads it."""
 
     order_id: OrderId
     lot: int
     units: int
+    open_units: int
     position: int
+    shares: str = "{}"
     state: LotState = LotState.FREE
     held_by: StationId | None = None
     held_serial: str | None = None

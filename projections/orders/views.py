@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from domain.facts.piecework.order_status import OVER, OrderStatus
+from domain.facts.piecework.order_status import OVER, RUNNING, OrderStatus
 from domain.facts.piecework.terms import QualityRule, Terms, Work, lots_of
 from domain.ids import BuyerId, OrderId, QualificationId, StationId
 from domain.money import Currency
+from domain.piecework.real_pay import RealPay, hourly_minor
 from projections.assignments.views import AssignmentView
 from projections.money import MoneyView, RateView, money_view
 from projections.orders.rows import LotState
@@ -123,6 +124,25 @@ class RateReview(Struct, frozen=True):
     reviewed_at: datetime
 
 
+class Retake(Struct, frozen=True):
+    """A sample that was timed once more; the one of the review stands beside it.
+
+    Attributes:
+        hourly: What an hour pays at its pace, rounded down.
+        wage: The minimum hourly wage that was applied.
+        fair: Whether the rate passes by it.
+        reason: Why it was timed.
+    """
+
+    sample_pieces: int
+    sample_seconds: int
+    hourly: MoneyView
+    wage: MoneyView
+    fair: bool
+    reason: str
+    retaken_at: datetime
+
+
 class FairShare(Struct, frozen=True):
     """The window in which lots are kept for the neediest.
 
@@ -137,6 +157,26 @@ class FairShare(Struct, frozen=True):
     min_tier: int
     household_cap_lots: int
     widens_at: datetime | None
+
+
+class ToldPay(Struct, frozen=True):
+    """What work on an order really paid, as far as workers told their hours.
+
+    Attributes:
+        works: Paid works whose hours are known.
+        below: Of these, those that brought less an hour than the minimum wage of the review.
+        pay: What they were paid, bonuses included.
+        seconds: How long they took, as the workers say.
+        hourly: What an hour of them brought, rounded down.
+        below_minimum: Whether most of them brought less than the minimum wage: the rate is too low.
+    """
+
+    works: int
+    below: int
+    pay: MoneyView
+    seconds: int
+    hourly: MoneyView
+    below_minimum: bool
 
 
 class LotCounts(Struct, frozen=True):
@@ -163,6 +203,8 @@ class OrderView(Struct, frozen=True):
     Attributes:
         reason: Why it is paused, closed or called off; absent otherwise.
         rate_review: Absent before the rate was reviewed.
+        retake: The newest sample that was timed once more; absent if none was.
+        told_pay: What an hour of it really brought; absent while no worker told any hours.
         fair_share: Absent before it was published.
         ended_at: When it was closed, called off or settled, whichever was first.
     """
@@ -175,6 +217,8 @@ class OrderView(Struct, frozen=True):
     terms: TermsView
     escrow: Escrow
     rate_review: RateReview | None
+    retake: Retake | None
+    told_pay: ToldPay | None
     fair_share: FairShare | None
     lots: LotCounts
     drafted_at: datetime
@@ -188,6 +232,11 @@ class OrderView(Struct, frozen=True):
         return self.status is OrderStatus.OPEN
 
     @property
+    def is_running(self) -> bool:
+        """Whether work of it is still taken in, be it late."""
+        return self.status in RUNNING
+
+    @property
     def is_over(self) -> bool:
         """Whether nobody takes work of it any more."""
         return self.status in OVER
@@ -199,16 +248,20 @@ class LotView(Struct, frozen=True):
     Attributes:
         units: Pieces in it.
         reserved: Whether it is kept for the neediest now.
+        open_units: Of these, those that nobody has.
         held_by: The station that it is set aside for; absent if for none.
         assignment: The newest claim of it; absent if there was none.
+        others: Who has or has done other pieces of it: parts that were handed in before.
     """
 
     lot: int
     units: int
+    open_units: int
     reserved: bool
     state: LotState
     held_by: StationId | None
     assignment: AssignmentView | None
+    others: list[AssignmentView]
 
 
 def view_of(record: asyncpg.Record) -> OrderView:
@@ -222,6 +275,8 @@ def view_of(record: asyncpg.Record) -> OrderView:
         terms=_terms(terms),
         escrow=_escrow(record, terms),
         rate_review=_review(record, terms.currency),
+        retake=_retake(record, terms.currency),
+        told_pay=_told(record, terms.currency),
         fair_share=read(FairShare, record) if record["household_cap_lots"] else None,
         lots=_counts(record),
     )
@@ -243,6 +298,35 @@ def _escrow(record: asyncpg.Record, terms: Terms) -> Escrow:
     left = record["funded_minor"] + record["charged_minor"] - spent
     ends = {"needed_minor": terms.escrow_minor, "left_minor": left}
     return read(Escrow, record, **ends, currency=terms.currency)
+
+
+def _retake(record: asyncpg.Record, currency: Currency) -> Retake | None:
+    if record["again_at"] is None:
+        return None
+    return Retake(
+        sample_pieces=record["again_pieces"],
+        sample_seconds=record["again_seconds"],
+        hourly=money_view(record["again_hourly_minor"], currency),
+        wage=money_view(record["again_wage_minor"], currency),
+        fair=record["again_fair"],
+        reason=record["again_reason"],
+        retaken_at=record["again_at"],
+    )
+
+
+def _told(record: asyncpg.Record, currency: Currency) -> ToldPay | None:
+    works, below = record["told_works"], record["told_below"]
+    if not works:
+        return None
+    pay, seconds = record["told_minor"], record["told_seconds"]
+    return ToldPay(
+        works=works,
+        below=below,
+        pay=money_view(pay, currency),
+        seconds=seconds,
+        hourly=money_view(hourly_minor(pay, seconds), currency),
+        below_minimum=RealPay(works, below, pay, seconds).flagged,
+    )
 
 
 def _counts(record: asyncpg.Record) -> LotCounts:

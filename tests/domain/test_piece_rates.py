@@ -111,7 +111,7 @@ def test_scrap_is_accepted_as_far_as_declared_agreed_and_there() -> None:
     assert undeclared.value.details == {"assignment_id": LOT, "declared": 9}
     held.scrap_agreed = held.scrap = 1
     with pytest.raises(ScrapOverAgreedRateError) as rest:
-        require_scrap(held, LOT, 2, 2)
+        require_scrap(held, LOT, 2, 1)
     assert rest.value.details == {"assignment_id": LOT, "agreed": 1}
     held.handed_in, held.returned, held.missing = 18, 3, 1
     require_left(held, LOT, 2)

@@ -44,6 +44,7 @@ from domain.piecework.assignments.claims.errors import (
 from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     JudgeIsWorkerError,
+    LotWentOnError,
     NotDueYetError,
     NotYourAssignmentError,
     QuantityOutOfRangeError,
@@ -199,7 +200,7 @@ def test_a_lease_runs_out_once_extended_once() -> None:
         shop.do(shop.timer(ExpireLease))
     shop.now += HOUR
     shop.do(shop.timer(ExpireLease), shop.claim(1, NEEDY, "A-again"))
-    with pytest.raises(AssignmentNotInStatusError):
+    with pytest.raises(LotWentOnError):
         shop.do(shop.submit())
 
 
@@ -343,7 +344,10 @@ def test_materials_are_accounted_for_to_the_piece() -> None:
     shop.do(shop.order(CloseOrder, by=BUYERS_CLERK))
     with pytest.raises(LotsUnfinishedError):
         shop.do(shop.order(SettleOrder))
-    shop.do(shop.materials(ReturnMaterials, 1), shop.order(SettleOrder))
+    shop.do(shop.materials(ReturnMaterials, 1))
+    with pytest.raises(LotsUnfinishedError):
+        shop.do(shop.order(SettleOrder))
+    shop.do(shop.step(ReturnAssignment, reason=ReturnReason.NO_TIME), shop.order(SettleOrder))
     assert earned(shop) == 3_003
 
 

@@ -211,19 +211,19 @@ def test_tokens_expire_when_their_own_time_is_over() -> None:
 
 
 def test_calling_off_pays_what_was_done() -> None:
-    """Handed in: the pieces. Begun: the whole lot. Settled after that: the rest goes back."""
+    """Handed in: the pieces. Begun: all of it. Settled after that: the rest goes back."""
     shop = Workshop().opened()
     shop.do(shop.claim(1), shop.claim(2), shop.claim(6, POOR), shop.submit(7))
     *events, cancelled = shop.do(shop.order(CancelOrder, **CANCEL))
     assert isinstance(cancelled, OrderCancelled)
     good = [event.good for event in events if isinstance(event, AssignmentCancelled)]
     paid = [event for event in events if isinstance(event, EarningsCredited)]
-    assert good == [7, 10, 10]
-    assert [event.pay.minor for event in paid] == [2_336, 3_337, 3_337]
+    assert good == [7, 3, 10, 10]
+    assert [event.pay.minor for event in paid] == [2_336, 1_001, 3_337, 3_337]
     assert {event.reason for event in paid} == {CreditReason.ORDER_CANCELLED}
     (settled,) = shop.do(shop.order(SettleOrder))
     assert isinstance(settled, OrderSettled)
-    assert settled.returned.minor == TERMS.escrow_minor - 2_336 - 2 * 3_337
+    assert settled.returned.minor == TERMS.escrow_minor - 3 * 3_337
 
 
 def test_calling_off_pays_nothing_where_materials_never_came() -> None:

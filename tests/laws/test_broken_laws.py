@@ -54,11 +54,12 @@ from domain.facts.payouts import (
     TaxReleased,
     TaxWithheld,
 )
-from domain.facts.piecework.appeals import DisputeResolved
+from domain.facts.piecework.appeals import AnswerTimeMoved, AppealFiled, DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid
 from domain.facts.piecework.judgement import (
+    AssignmentApproved,
     AssignmentAutoApproved,
     AssignmentPartiallyApproved,
     LotInspected,
@@ -69,9 +70,10 @@ from domain.facts.piecework.orders import (
     OrderDrafted,
     OrderPublished,
     RateReviewed,
+    SampleRetaken,
 )
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
-from domain.facts.piecework.work import AssignmentSubmitted
+from domain.facts.piecework.work import AssignmentSubmitted, RestKept
 from domain.facts.treasury import BankLineCorrected, GatewaySettled, SuspenseLineSentBack
 from domain.funds import accounts
 from domain.ids import (
@@ -86,6 +88,8 @@ from domain.ids import (
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
+from domain.piecework.assignments.work.commands import ExpireLease
 from domain.unique_names import OCCURS_ONCE
 from tests.worlds.book import Book
 from tests.worlds.giving import (
@@ -109,7 +113,7 @@ from tests.worlds.lived import lived
 from tests.worlds.lives import LONG_LIFE
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
-from tests.worlds.workshop import BUYERS_CLERK, NEEDY, POOR, worker
+from tests.worlds.workshop import BUYERS_CLERK, HOUR, NEEDY, POOR, Workshop, worker
 
 CLOSE_LATER = replace(CLOSE, at=NOW + DAY)
 Log = Callable[[], list[Event]]
@@ -193,6 +197,18 @@ FROZEN = CampaignFrozen(campaign_id=CAMPAIGN, reason=FreezeReason.COMPLAINT, by=
 def work() -> list[Event]:
     """The story of piecework."""
     return Book(command for command, _ in piecework()).events
+
+
+@cache
+def parts() -> list[Event]:
+    """A lot by parts: the first is paid, the next comes late, what is left is claimed again."""
+    shop = Workshop().opened()
+    shop.do(shop.claim(), shop.submit(6), shop.judge(ApproveAssignment))
+    shop.now += 80 * HOUR
+    shop.do(shop.timer(ExpireLease, name="A-1.2"), shop.submit(3))
+    shop.do(shop.timer(ExpireLease, name="A-1.3"), shop.claim(1, NEEDY, "A-again"))
+    shop.do(shop.judge(ApproveAssignment, name="A-1.2"))
+    return shop.book.events
 
 
 class Case(NamedTuple):
@@ -610,9 +626,13 @@ CASES = [
         OrderFunded,
         amount=money(9, Currency.HKD),
     ),
+    case("a time limit counts the notices before", work, AnswerTimeMoved, notices=2),
+    case("a time limit counts the notices before", work, AppealFiled, notices=1),
+    case("a sample that is retaken says what it shows", work, SampleRetaken, fair=False),
+    case("a sample that is retaken says what it shows", work, SampleRetaken, hourly_minor=1),
     case("transport stays within its budget", work, TransportPaid, amount=cny(801)),
     case("a lot is one of its order", work, AssignmentAccepted, lot=11),
-    case("a claim is of the whole lot", work, AssignmentAccepted, units=9),
+    case("a claim is of all that is open", work, AssignmentAccepted, units=9),
     case("a claim names the household's tier", work, AssignmentAccepted, need_tier=4),
     instead(
         "kept lots go to the neediest",
@@ -654,19 +674,45 @@ CASES = [
     case("a sample is taken as the plan says", work, LotInspected, sample=1),
     case("a sample is taken as the plan says", work, LotInspected, passed=True),
     instead(
-        "a lot is inspected once, and once more if contested",
+        "a contested lot is inspected once more",
         work,
         LotInspected,
         0,
         lambda one: [one, one],
     ),
-    case("a lot is inspected once, and once more if contested", work, LotInspected, second=True),
+    case("a contested lot is inspected once more", work, LotInspected, second=True),
     instead(
-        "a lot is inspected once, and once more if contested",
+        "a contested lot is inspected once more",
         work,
         LotInspected,
         -1,
         lambda one: [one, one],
+    ),
+    case("a rest is what was not handed in", parts, RestKept, units=5),
+    case("a rest is what was not handed in", parts, RestKept, materials=1),
+    case("a rest is what was not handed in", parts, RestKept, household_id=POOR),
+    case("a rest is what was not handed in", parts, RestKept, part_of="A-NOT"),
+    case("a rest is what was not handed in", parts, RestKept, lease_until=NOW),
+    instead(
+        "what is left of a lot stays somebody's",
+        parts,
+        RestKept,
+        0,
+        lambda _: [next(one for one in parts() if isinstance(one, AssignmentApproved))],
+    ),
+    instead(
+        "late work is taken while nobody else has it",
+        parts,
+        AssignmentApproved,
+        -1,
+        lambda _: [
+            replace(
+                next(one for one in parts() if isinstance(one, AssignmentSubmitted)),
+                assignment_id=AssignmentId("A-1.3"),
+                quantity=1,
+                late=True,
+            )
+        ],
     ),
     case("good pieces were handed in", work, AssignmentPartiallyApproved, good=11),
     case(
@@ -693,7 +739,7 @@ CASES = [
     instead("good pieces are paid", work, EarningsCredited, -1, settled),
     case("a settled order's escrow is empty", work, OrderSettled, returned=cny(1)),
 ]
-LOGS = {"gifts": gifts, "life": life, "work": work}
+LOGS = {"gifts": gifts, "life": life, "work": work, "parts": parts}
 BY_CONSTRUCTION = {
     "suspense is the sum of its lines": "both follow from the same events, each checked before",
     "all balances sum to zero": "each event's postings do, which is checked before",

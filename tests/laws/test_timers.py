@@ -27,7 +27,7 @@ from projections.projection import Fact
 from projections.timers.board import HANDLED, Board
 from tests.worlds.piecework_life import UNITS, Life, lots
 from tests.worlds.standing import TICK, accepts, standing
-from tests.worlds.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, worker
+from tests.worlds.workshop import BUYER, BUYERS_CLERK, NEEDY, OFFICER, ORDER, SALT, notice, worker
 
 
 def due_command(timer: Timer, at: datetime) -> Command:
@@ -76,6 +76,11 @@ class TimedLife(Life):
             command = RateBuyer(household_id=claim.of, by=worker(claim.of), **given)
         if self.tried(command):
             self.stars[claim.name, side] = stars
+
+    @rule()
+    def enter_notice(self) -> None:
+        """A notice of holidays comes, which open appeals have not counted yet."""
+        self.tried(notice(self.shop.now))
 
     def opened(self, command: Command) -> Command:
         """The command, with what sealed ratings say."""

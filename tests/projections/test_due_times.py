@@ -23,7 +23,14 @@ from tests.worlds.workshop import NOW
 
 VISIT = DueKind("visit")
 KINDS = "fair_share, tokens, deadline, settling"
-FIRST = AssignmentLine(assignment_id=AssignmentId("A-1"), order_id=OrderId("O-1"), position=1)
+FIRST = AssignmentLine(
+    assignment_id=AssignmentId("A-1"),
+    order_id=OrderId("O-1"),
+    lot=1,
+    units=1,
+    since=1,
+    position=1,
+)
 
 
 def of(face: ReadModels) -> DueTimes:
@@ -40,7 +47,7 @@ def with_times(times: DueTimes) -> ReadModels:
 def test_what_there_is_sets_every_due_time() -> None:
     """The list that the program starts with, in its order."""
     assert folded(CAPABILITIES, DUE_TIMES) == FOLDS
-    assert [len(fold.kinds) for fold in FOLDS] == [3, 4, 1]
+    assert [len(fold.kinds) for fold in FOLDS] == [4, 4, 1]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,10 @@ COMMANDS: Final[dict[str, tuple[set[str], Any]]] = {
     "/orders": ({"buyer"}, None),
     "/orders/{order_id}/funding": ({"buyer"}, {"amount": cny("1.00")}),
     "/orders/{order_id}/rate-review": ({"officer"}, {"pieces": 1, "seconds": 600}),
+    "/orders/{order_id}/sample-retakes": (
+        {"officer"},
+        {"pieces": 1, "seconds": 600, "reason": "mistyped"},
+    ),
     "/orders/{order_id}/publication": ({"buyer"}, None),
     "/orders/{order_id}/pause": ({"buyer", "officer"}, {"reason": "complaint"}),
     "/orders/{order_id}/resumption": ({"buyer", "officer"}, None),
@@ -58,6 +62,14 @@ COMMANDS: Final[dict[str, tuple[set[str], Any]]] = {
     ),
     "/assignments/{assignment_id}/ratings": (WORKERS | {"buyer"}, {"stars": 3}),
     "/assignments/{assignment_id}/ratings-revelation": ({"officer"}, None),
+    "/holiday-notices": (
+        {"officer"},
+        {
+            "year": 2026,
+            "source": "x",
+            "breaks": [{"first": "2026-01-01", "last": "2026-01-01"}],
+        },
+    ),
     "/qualifications": (
         {"officer"},
         {"title_zh": "课", "title_en": "Course", "kind": "training"},

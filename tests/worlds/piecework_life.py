@@ -20,16 +20,18 @@ from msgspec.structs import replace
 from domain.decider import Event
 from domain.errors import DomainError
 from domain.facts.piecework.appeals import AppealGrounds, RulingReason
+from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.materials import LossReason
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
 from domain.facts.piecework.pay import BonusReason
-from domain.facts.piecework.work import ReturnReason
+from domain.facts.piecework.work import RestKept, ReturnReason
 from domain.ids import ActorId, Commitment, HouseholdId
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
     FileAppeal,
+    MoveAnswerTime,
     ResolveDispute,
     UpholdBySilence,
 )
@@ -119,6 +121,10 @@ class Claim:
 
     name: str
     of: HouseholdId
+    units: int = 0
+    root: str = ""
+    paid: int = 0
+    late: bool = False
     handed_in: int | None = None
     silent_since: Any = None
     inspected: int | None = None
@@ -135,13 +141,19 @@ class Claim:
 class LotModel:
     """A lot: who has it, and how many of its pieces were paid."""
 
+    units: int
     claims: list[Claim] = field(default_factory=list)
     paid_pieces: int = 0
+    fee_paid: bool = False
 
     @property
-    def holder(self) -> Claim | None:
-        """Who has it or has done it."""
-        return self.claims[-1] if self.claims and not self.claims[-1].over else None
+    def open_units(self) -> int:
+        """Pieces that nobody has or has done."""
+        return self.units - sum(one.units for one in self.claims if not one.over)
+
+    def named(self, event: Any) -> Claim:
+        """The claim that an event is about."""
+        return next(one for one in self.claims if one.name == event.assignment_id)
 
 
 class Life(RuleBasedStateMachine):
@@ -156,7 +168,8 @@ class Life(RuleBasedStateMachine):
         self.is_supplied = supplied
         self.shop = Workshop(work=work, terms=SMALL).opened()
         self.funded = SMALL.escrow_minor
-        self.lots = {number: LotModel() for number in range(1, LOTS + 1)}
+        self.lots = {number: LotModel(UNITS[number - 1]) for number in range(1, LOTS + 1)}
+        self.turn = 0
         self.earned: Counter[HouseholdId] = Counter()
         self.fees = self.transport = self.bonus = self.returned = 0
         self.ended = False
@@ -174,22 +187,30 @@ class Life(RuleBasedStateMachine):
     def pay(self, lot: int, claim: Claim, good: int) -> None:
         """The lot's pay is its good pieces at the rate, rounded up once; new pieces only."""
         model = self.lots[lot]
-        assert good <= UNITS[lot - 1], "more pieces than the lot has"
-        if good <= model.paid_pieces:
+        assert good <= claim.units, "more pieces than the claim has"
+        if good <= claim.paid:
             return
-        before, after = (ceil(RATE * pieces) for pieces in (model.paid_pieces, good))
-        if claim.name.startswith("S-") and not model.paid_pieces:
+        paid = model.paid_pieces + good - claim.paid
+        assert paid <= model.units, "more pieces than the lot has"
+        before, after = (ceil(RATE * pieces) for pieces in (model.paid_pieces, paid))
+        if claim.name.startswith("S-") and not model.fee_paid:
             self.fees += SMALL.station_fee_minor
+            model.fee_paid = True
         self.earned[claim.of] += after - before
-        model.paid_pieces = good
+        model.paid_pieces, claim.paid = paid, good
 
     def held(self, lot: int) -> tuple[Claim, dict[str, Any]] | None:
-        """The newest claim of a lot, and the fields of a step of it."""
+        """A claim of a lot, mostly the newest, and the fields of a step of it."""
         model = self.lots[lot]
         if not model.claims:
             return None
-        claim = model.claims[-1]
+        claim = model.claims[-1 - self.turn % len(model.claims)]
         return claim, {**self.shop.about(lot, claim.name)}
+
+    @rule(turn=st.sampled_from([0, 0, 1, 2]))
+    def look_elsewhere(self, turn: int) -> None:
+        """Go on with an earlier claim of each lot, or with the newest."""
+        self.turn = turn
 
     @rule(lot=st.integers(0, LOTS + 1), of=households, station=st.booleans())
     def claim(self, lot: int, of: HouseholdId, station: bool) -> None:
@@ -197,11 +218,16 @@ class Life(RuleBasedStateMachine):
         self.names += 1
         name = f"{'S' if station else 'A'}-{self.names}"
         command = self.shop.claim(lot, of, name, station_id=STATION if station else None)
-        if self.tried(command):
-            assert self.lots[lot].holder is None, "a lot was given twice"
-            mine = [one for m in self.lots.values() for one in m.claims if one.of == of]
-            assert sum(not one.over and one.handed_in is None for one in mine) < 3
-            self.lots[lot].claims.append(Claim(name, of))
+        if done := self.tried(command):
+            assert isinstance(done[0], AssignmentAccepted)
+            model = self.lots[lot]
+            assert done[0].units == model.open_units > 0, "pieces were given twice"
+            mine = [
+                any(not one.over and one.handed_in is None and one.of == of for one in m.claims)
+                for m in self.lots.values()
+            ]
+            assert sum(mine) < 3
+            model.claims.append(Claim(name, of, model.open_units, name))
 
     @rule(lot=lots, of=households)
     def redeem(self, lot: int, of: HouseholdId) -> None:
@@ -210,8 +236,9 @@ class Life(RuleBasedStateMachine):
         name = f"S-{self.names}"
         command = self.shop.redeem(lot, SERIALS[0], of, name=name)
         if self.tried(command):
-            if self.lots[lot].holder is None and "AssignmentAccepted" in self.newest():
-                self.lots[lot].claims.append(Claim(name, of))
+            model = self.lots[lot]
+            if model.open_units and "AssignmentAccepted" in self.newest():
+                model.claims.append(Claim(name, of, model.open_units, name))
             else:
                 self.earned[of] += ceil(ceil(RATE * 7) * Fraction(10, 100))
 
@@ -234,14 +261,35 @@ class Life(RuleBasedStateMachine):
         command = SubmitAssignment(
             **fields, household_id=of, by=ActorId(f"staff:{of}"), quantity=quantity, pictures=()
         )
-        if self.tried(command):
+        if done := self.tried(command):
             assert not wrong, "another household's lot was handed in"
-            assert claim.handed_in is None
-            assert not claim.over
-            assert 1 <= quantity <= UNITS[lot - 1]
-            claim.handed_in, claim.silent_since, claim.inspected = quantity, self.shop.now, None
-            if claim.counted:
-                claim.accounted += quantity
+            self.take_in(lot, quantity, *done)
+
+    def take_in(self, lot: int, quantity: int, submitted: Event, *rest: Event) -> None:
+        """Some pieces are handed in; what is left is a claim of its own."""
+        model = self.lots[lot]
+        claim = model.named(submitted)
+        assert claim.handed_in is None
+        newest = model.claims[-1].root == claim.root
+        assert not claim.over or (claim.late and newest), "the lot is somebody else's"
+        assert 1 <= quantity <= claim.units
+        claim.over = claim.late = False
+        claim.handed_in, claim.silent_since, claim.inspected = quantity, self.shop.now, None
+        if claim.counted:
+            claim.accounted += quantity
+        left = claim.units - quantity
+        assert len(rest) == bool(left), "pieces are nobody's"
+        if not left:
+            return
+        (kept,) = rest
+        assert isinstance(kept, RestKept)
+        materials = claim.issued - claim.accounted if claim.counted else 0
+        assert (kept.units, kept.materials) == (left, materials)
+        claim.units = quantity
+        claim.issued -= materials
+        new = Claim(kept.assignment_id, claim.of, left, claim.root)
+        new.issued, new.counted = materials, bool(materials)
+        model.claims.append(new)
 
     @rule(
         lot=lots,
@@ -381,7 +429,8 @@ class Life(RuleBasedStateMachine):
         claim, fields = found
         reason = ReturnReason.TOO_HARD
         command = ReturnAssignment(**fields, household_id=claim.of, by=OFFICER, reason=reason)
-        if self.tried(command):
+        if done := self.tried(command):
+            claim = self.lots[lot].named(done[0])
             assert claim.handed_in is None
             assert claim.accounted == claim.issued
             claim.over = True
@@ -392,14 +441,15 @@ class Life(RuleBasedStateMachine):
         if (found := self.held(lot)) is None:
             return
         claim, fields = found
-        if self.tried(
+        if done := self.tried(
             IssueMaterials(**fields, household_id=claim.of, quantity=quantity, by=OFFICER)
         ):
             assert self.is_supplied
-            claim.issued = quantity
-        if self.tried(
+            self.lots[lot].named(done[0]).issued = quantity
+        if done := self.tried(
             ConfirmReceipt(**fields, household_id=claim.of, by=OFFICER, quantity=counted)
         ):
+            claim = self.lots[lot].named(done[0])
             claim.issued, claim.counted = counted, True
 
     @rule(lot=lots, quantity=counts, charge=st.sampled_from([0, 0, 5]), way=st.integers(0, 2))
@@ -424,8 +474,8 @@ class Life(RuleBasedStateMachine):
             AcceptScrap(**fields, household_id=claim.of, quantity=quantity, by=OFFICER),
             lose,
         )
-        if self.tried(commands[way]):
-            claim.accounted += quantity
+        if done := self.tried(commands[way]):
+            self.lots[lot].named(done[0]).accounted += quantity
             if way == 2:
                 self.earned[claim.of] -= charge
 
@@ -440,19 +490,18 @@ class Life(RuleBasedStateMachine):
         self.tried(self.shop.order(WidenFairShare))
         self.tried(self.shop.order(CloseOrder, by=None))
         self.tried(self.shop.order(ExpireClaimTokens, station_id=STATION))
-        for number in self.lots:
-            if (found := self.held(number)) is None:
-                continue
-            claim, fields = found
+        for number, claim in [(n, one) for n, m in self.lots.items() for one in m.claims]:
+            fields = self.shop.about(number, claim.name)
             if self.tried(ExpireLease(**fields)):
                 assert claim.handed_in is None
-                claim.over = True
+                claim.over = claim.late = True
             if self.tried(ApproveBySilence(**fields)):
                 assert claim.handed_in is not None
                 assert claim.silent_since is not None
                 assert self.shop.now - claim.silent_since >= REVIEW
                 claim.silent_since = None
                 self.pay(number, claim, claim.handed_in)
+            self.tried(MoveAnswerTime(**fields))
             if self.tried(UpholdBySilence(**fields)):
                 assert claim.appeal_since is not None
                 assert claim.handed_in is not None
@@ -489,13 +538,13 @@ class Life(RuleBasedStateMachine):
         working = [
             (number, claim)
             for number, model in self.lots.items()
-            if (claim := model.holder) is not None
-            and (claim.handed_in is None or claim.silent_since is not None)
+            for claim in model.claims
+            if not claim.over and (claim.handed_in is None or claim.silent_since is not None)
         ]
         if not self.tried(self.shop.order(CancelOrder, reason=reason, by=BUYERS_CLERK)):
             return
         for number, claim in working:
-            good = UNITS[number - 1] if claim.handed_in is None else claim.handed_in
+            good = claim.units if claim.handed_in is None else claim.handed_in
             if claim.handed_in is None and self.is_supplied and not claim.counted:
                 good = 0
             self.pay(number, claim, good)
@@ -542,15 +591,17 @@ class Life(RuleBasedStateMachine):
             return
         self.shop.now += 60 * 24 * HOUR
         self.run_timers()
-        for number in self.lots:
-            self.resolve(number, 0)
-            for good in range(UNITS[number - 1] + 1):
-                self.resolve(number, good)
+        for number, model in self.lots.items():
+            for self.turn in range(len(model.claims)):
+                for good in range(UNITS[number - 1] + 1):
+                    self.resolve(number, good)
             for claim in self.lots[number].claims:
                 left = claim.issued - claim.accounted
                 fields = {**self.shop.about(number, claim.name), "household_id": claim.of}
                 if left and self.tried(ReturnMaterials(**fields, quantity=left, by=OFFICER)):
                     claim.accounted += left
+        # Whatever could come late has had its time.
+        self.shop.now += 8 * 24 * HOUR
         self.settle()
         assert self.ended, "the order can't be settled"
         self.money_is_conserved()

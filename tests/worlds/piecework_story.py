@@ -29,6 +29,7 @@ from domain.payouts.commands import (
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
     FileAppeal,
+    MoveAnswerTime,
     ResolveDispute,
     UpholdBySilence,
 )
@@ -79,6 +80,7 @@ from tests.worlds.workshop import (
     VERIFIER,
     Workshop,
     define,
+    notice,
     take,
     worker,
 )
@@ -137,6 +139,8 @@ def _bags(shop: Workshop) -> None:
     # Lot 6: given back; lot 9: handed in and never looked at; lot 7: nothing was ever heard.
     shop.do(shop.step(ReturnAssignment, 6, POOR, reason=ReturnReason.NO_TIME))
     shop.do(shop.submit(lot=9, of=OTHER, name="A-9-22"), shop.claim(7, POOR))
+    # A notice of holidays, while lot 1 is contested: its time is computed anew.
+    shop.do(notice(shop.now), shop.timer(MoveAnswerTime))
     shop.now += DAY
     shop.do(shop.order(WidenFairShare))
     shop.now += DAY
@@ -160,6 +164,7 @@ def _boxes(shop: Workshop) -> None:
     work, terms = SUPPLIED
     boxes = shop.beside("O-BOXES", work=work, terms=replace(terms, deadline=shop.now + 30 * DAY))
     boxes.opened()
+    boxes.do(boxes.retake(12))
     boxes.do(boxes.claim(), boxes.materials(IssueMaterials, 11))
     boxes.do(boxes.step(ConfirmReceipt, quantity=11), boxes.step(DeclareScrap, quantity=1))
     boxes.do(boxes.materials(AcceptScrap, 1), boxes.submit(8))

@@ -1,6 +1,7 @@
 """What is refused of assignments: given, when, then."""
 
 from collections.abc import Callable
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -8,12 +9,19 @@ from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.work import ReturnReason
+from domain.holiday_notices.errors import (
+    NoticeDayUnfitError,
+    NoticeLacksHolidayError,
+    NoticeOfReleaseError,
+)
 from domain.households.errors import HouseholdUnknownError
 from domain.ids import BuyerId, HouseholdId, OrderId
 from domain.piecework.assignments.appeals.commands import (
     FileAppeal,
+    MoveAnswerTime,
     UpholdBySilence,
 )
+from domain.piecework.assignments.appeals.errors import AnswerTimeStandsError
 from domain.piecework.assignments.claims.errors import (
     ClaimTokenUnknownError,
     LotAlreadyClaimedError,
@@ -24,6 +32,7 @@ from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     AssignmentUnknownError,
     JudgeIsWorkerError,
+    LotWentOnError,
     NotYourAssignmentError,
     QuantityOutOfRangeError,
 )
@@ -34,7 +43,9 @@ from domain.piecework.assignments.judgement.commands import (
     RequestRework,
 )
 from domain.piecework.assignments.judgement.errors import (
+    AlreadyInspectedError,
     ClauseUnknownError,
+    InspectorIsPartyError,
     NotInspectedError,
 )
 from domain.piecework.assignments.materials.commands import (
@@ -48,7 +59,12 @@ from domain.piecework.assignments.materials.errors import (
     MaterialsNotForThisOrderError,
     MaterialsStillOutError,
 )
-from domain.piecework.assignments.work.commands import ExtendLease, ReturnAssignment
+from domain.piecework.assignments.work.commands import (
+    ExpireLease,
+    ExtendLease,
+    ReturnAssignment,
+)
+from domain.piecework.assignments.work.errors import TooManyPartsError
 from domain.piecework.orders.errors import NotTheBuyerError, OrderUnknownError
 from tests.worlds.judged_work import (
     APPEAL,
@@ -65,10 +81,12 @@ from tests.worlds.judged_work import (
 from tests.worlds.workshop import (
     FAR,
     FAULT,
+    HOUR,
     NEEDY,
     OTHER,
     POOR,
     Workshop,
+    notice,
     worker,
 )
 
@@ -76,7 +94,30 @@ Given = Callable[[], Workshop]
 When = Callable[[Workshop], Command]
 
 
+def gone_on() -> Workshop:
+    """The lease ran out, and the household claimed the lot once more."""
+    shop = claimed()
+    shop.now += 80 * HOUR
+    shop.do(shop.timer(ExpireLease), shop.claim(1, NEEDY, "A-next"))
+    return shop
+
+
+def in_many_parts() -> Workshop:
+    """Nineteen pieces were handed in one by one."""
+    shop = claimed(units=40, lot_size=40, offline_lots=0)
+    shop.do(*(shop.submit(1) for _ in range(19)))
+    return shop
+
+
 OF_WORK: list[tuple[Given, When, type[DomainError]]] = [
+    (gone_on, lambda s: s.submit(), LotWentOnError),
+    (in_many_parts, lambda s: s.submit(1), TooManyPartsError),
+    (failed, lambda s: s.inspect(0), AlreadyInspectedError),
+    (disputed, lambda s: s.inspect(0), InspectorIsPartyError),
+    (appealed, lambda s: s.timer(MoveAnswerTime), AnswerTimeStandsError),
+    (Workshop, lambda _: notice(year=2026), NoticeOfReleaseError),
+    (Workshop, lambda _: notice(worked_weekends=(date(2027, 1, 8),)), NoticeDayUnfitError),
+    (Workshop, lambda _: notice(breaks=()), NoticeLacksHolidayError),
     (claimed, lambda s: s.claim(0), LotUnknownError),
     (claimed, lambda s: s.claim(11), LotUnknownError),
     (claimed, lambda s: s.claim(1, OTHER), LotAlreadyClaimedError),

@@ -12,6 +12,7 @@ from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.due import DueKind
 from domain.errors import DomainError
+from domain.facts.holiday_notices import HolidayNoticeEntered
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
@@ -21,13 +22,13 @@ from domain.facts.piecework.orders import FairShareWidened, FairShareWindowOpene
 from domain.facts.piecework.ratings import RATING_EVENTS, RatingSealed, RatingsRevealed
 from domain.ids import OrderId
 from domain.piecework.assignments.assignment import Assignment
-from domain.piecework.assignments.due_times import ANSWER, LEASE, REVIEW
+from domain.piecework.assignments.due_times import ANSWER, LEASE, RECOUNT, REVIEW
 from domain.piecework.orders.due_times import DEADLINE, FAIR_SHARE
 from domain.piecework.ratings.due_times import REVEAL
 from domain.piecework.ratings.rules import RATING_TIME
 from domain.piecework.whole_orders.commands import SettleOrder
 from domain.piecework.whole_orders.due_times import SETTLING, TOKENS
-from domain.piecework.whole_orders.rules import SETTLING_TIME, WHOLE_ORDER_DECIDER
+from domain.piecework.whole_orders.rules import LATE_TIME, SETTLING_TIME, WHOLE_ORDER_DECIDER
 from domain.piecework.whole_orders.state import WholeOrder
 from projections.due_times import Timer
 from projections.projection import Fact
@@ -61,10 +62,11 @@ def standing(facts: Sequence[Fact]) -> set[Timer]:
     for fact in facts:
         if isinstance(fact.event, OrderEvent | AssignmentEvent):
             orders[fact.event.order_id].append(fact)
-    return {timer for of_one in orders.values() for timer in _of_order(of_one)}
+    notices = [fact for fact in facts if isinstance(fact.event, HolidayNoticeEntered)]
+    return {timer for of_one in orders.values() for timer in _of_order(of_one, notices)}
 
 
-def _of_order(facts: list[Fact]) -> Iterator[Timer]:
+def _of_order(facts: list[Fact], notices: list[Fact]) -> Iterator[Timer]:
     whole = WholeOrder()
     for fact in facts:
         if not isinstance(fact.event, RATING_EVENTS):
@@ -110,6 +112,15 @@ def _of_order(facts: list[Fact]) -> Iterator[Timer]:
     for lot in whole.lots.values():
         for assignment in lot.assignments.values():
             yield from _of_assignment(facts, assignment)
+            if assignment.status is AssignmentStatus.APPEALED and assignment.notices < len(notices):
+                yield Timer(
+                    subject=assignment.accepted.assignment_id,
+                    kind=RECOUNT,
+                    due_at=notices[-1].recorded_at,
+                    position=notices[-1].position,
+                    order_id=order_id,
+                    lot=lot.number,
+                )
 
 
 def _settled_at(whole: WholeOrder, order_id: OrderId, changed_at: datetime) -> datetime | None:
@@ -118,6 +129,9 @@ def _settled_at(whole: WholeOrder, order_id: OrderId, changed_at: datetime) -> d
     for lot in whole.lots.values():
         moments += [token.upload_until + TICK for token in lot.tokens.values()]
         moments += [one.fault_until + TICK for one in lot.assignments.values() if one.fault_until]
+        moments += [
+            one.abandoned_at + LATE_TIME for one in lot.assignments.values() if one.abandoned_at
+        ]
     for at in sorted(moment for moment in moments if moment >= changed_at):
         try:
             WHOLE_ORDER_DECIDER.decide(whole, SettleOrder(order_id=order_id, at=at))

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
 from domain.decider import Command, Event
+from domain.facts.holiday_notices import Break
 from domain.facts.piecework.judgement import Fault, FaultReason
+from domain.facts.piecework.orders import RetakeReason
 from domain.facts.piecework.qualifications import QualificationKind, Question
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.ratings import Side
 from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
+from domain.holiday_notices.commands import EnterHolidayNotice
 from domain.households.belonging import ALL_SCOPES
 from domain.households.commands import (
     BindStation,
@@ -34,7 +37,13 @@ from domain.money import Currency
 from domain.piecework.assignments.claims.commands import AcceptAssignment, RedeemClaimToken
 from domain.piecework.assignments.judgement.commands import InspectLot
 from domain.piecework.assignments.work.commands import SubmitAssignment
-from domain.piecework.orders.commands import DraftOrder, FundOrder, PublishOrder, ReviewRate
+from domain.piecework.orders.commands import (
+    DraftOrder,
+    FundOrder,
+    PublishOrder,
+    RetakeSample,
+    ReviewRate,
+)
 from domain.piecework.qualifications.commands import DefineQualification, TakeTest
 from domain.piecework.ratings.commands import OpenedRating, RateBuyer, RateWorker, RevealRatings
 from domain.piecework.wages import hourly_minimum
@@ -178,6 +187,12 @@ class Workshop:
             at=self.now,
         )
 
+    def retake(self, pieces: int = 10, seconds: int = 3600, **changes: Any) -> RetakeSample:
+        """Time a sample once more."""
+        first = self.review(pieces, seconds)
+        given = {name: getattr(first, name) for name in first.__struct_fields__}
+        return RetakeSample(**{**given, "reason": RetakeReason.MISTYPED, **changes})
+
     def publish(self) -> PublishOrder:
         """Let the work be claimed."""
         return self.as_buyer(PublishOrder)
@@ -294,6 +309,25 @@ class Workshop:
         return -sum(
             minor for (name, _), minor in self.book.ledger.books.balances.items() if name == account
         )
+
+
+def notice(at: datetime = NOW, **changes: Any) -> EnterHolidayNotice:
+    """An invented notice of 2027 that moves nothing but two days of January."""
+    breaks = (
+        *(("01-01", "01-03"), ("02-05", "02-11"), ("04-03", "04-05"), ("05-01", "05-05")),
+        *(("06-09", "06-09"), ("09-15", "09-15"), ("10-01", "10-07")),
+    )
+    spans = (Break(*(date.fromisoformat(f"2027-{day}") for day in span)) for span in breaks)
+    worked = ("2027-01-09",)
+    command = EnterHolidayNotice(
+        year=2027,
+        source="国务院办公厅关于2027年部分节假日安排的通知",
+        breaks=tuple(spans),
+        worked_weekends=tuple(map(date.fromisoformat, worked)),
+        by=OFFICER,
+        at=at,
+    )
+    return replace(command, **changes)
 
 
 def define(**changes: Any) -> DefineQualification:

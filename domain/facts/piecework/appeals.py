@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
+from domain.bounds import COUNT_MAX, Within
 from domain.decider import HappenedAt
 from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.assignment import AssignmentEvent, Count
@@ -35,6 +36,7 @@ class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealF
     Attributes:
         statement: Commitment to the worker's words; absent if there are none.
         answer_until: If the buyer has not answered by then, the worker is paid.
+        notices: How many notices of holidays had been entered when the time was computed.
         edition: From the second on the law's holidays rest before the year's notice is out.
         station_id: The station that acted for the household; absent if none did.
     """
@@ -45,11 +47,27 @@ class AppealFiled(AssignmentEvent, frozen=True, omit_defaults=True, tag="AppealF
     filed_by: ActorId
     filed_at: HappenedAt
     station_id: StationId | None = None
+    notices: Annotated[int, Within(0, COUNT_MAX)] = 0
     edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who filed it."""
         return self.filed_by
+
+
+class AnswerTimeMoved(AssignmentEvent, frozen=True, tag="AnswerTimeMoved/1"):
+    """A notice of holidays was entered while an appeal was open, so its time was computed anew.
+
+    Attributes:
+        before: Until when the buyer had.
+        answer_until: Until when the buyer has now; the same if the notice changes nothing.
+        notices: How many notices had been entered.
+    """
+
+    before: datetime
+    answer_until: datetime
+    notices: Annotated[int, Within(1, COUNT_MAX)]
+    moved_at: HappenedAt
 
 
 class AppealAnswered(AssignmentEvent, frozen=True, tag="AppealAnswered/1"):
@@ -95,4 +113,10 @@ class DisputeResolved(AssignmentEvent, frozen=True, tag="DisputeResolved/1"):
         return self.resolved_by
 
 
-APPEAL_EVENTS: Final = (AppealFiled, AppealAnswered, AppealAutoUpheld, DisputeResolved)
+APPEAL_EVENTS: Final = (
+    AppealFiled,
+    AnswerTimeMoved,
+    AppealAnswered,
+    AppealAutoUpheld,
+    DisputeResolved,
+)

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.facts.piecework.appeals import (
+    AnswerTimeMoved,
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
@@ -23,6 +24,7 @@ from domain.facts.piecework.work import (
     AssignmentCancelled,
     AssignmentReturned,
     AssignmentSubmitted,
+    RestKept,
 )
 from domain.lifecycle import Lifecycle, Step
 
@@ -52,6 +54,17 @@ JUDGED: Final = (AssignmentStatus.APPROVED, AssignmentStatus.REFUSED, Assignment
 """Judged, and contested by nobody."""
 
 
+def _counted(before: AssignmentStatus, _: MaterialsReceiptConfirmed) -> AssignmentStatus:
+    """Work begins; where the lease has run out that stays so."""
+    working = before is AssignmentStatus.CLAIMED
+    return AssignmentStatus.IN_PROGRESS if working else before
+
+
+def _left(_: AssignmentStatus, event: RestKept) -> AssignmentStatus:
+    """Work on a rest goes on with the materials that are left; without any it is to begin."""
+    return AssignmentStatus.IN_PROGRESS if event.materials else AssignmentStatus.CLAIMED
+
+
 def _answered(_: AssignmentStatus, event: AppealAnswered) -> AssignmentStatus:
     """Who concedes ends it; who does not leaves it to an arbiter."""
     return AssignmentStatus.RESOLVED if event.concedes else AssignmentStatus.DISPUTED
@@ -61,14 +74,22 @@ ASSIGNMENT_LIFECYCLE: Final = Lifecycle(
     {
         # A claim makes the assignment: nothing stands before it.
         AssignmentAccepted: Step((), AssignmentStatus.CLAIMED),
-        MaterialsReceiptConfirmed: Step((AssignmentStatus.CLAIMED,), AssignmentStatus.IN_PROGRESS),
-        AssignmentSubmitted: Step(WORKING, AssignmentStatus.SUBMITTED),
+        MaterialsReceiptConfirmed: Step(
+            (AssignmentStatus.CLAIMED, AssignmentStatus.ABANDONED), _counted
+        ),
+        # Late work is taken; whether the lot has gone to somebody else the rules know.
+        AssignmentSubmitted: Step(
+            (*WORKING, AssignmentStatus.ABANDONED), AssignmentStatus.SUBMITTED
+        ),
+        # A rest is made by the hand-in of a part: nothing stands before it.
+        RestKept: Step((), _left),
         ReworkRequested: Step((AssignmentStatus.SUBMITTED,), AssignmentStatus.IN_PROGRESS),
         AssignmentApproved: Step((AssignmentStatus.SUBMITTED,), AssignmentStatus.APPROVED),
         AssignmentAutoApproved: Step((AssignmentStatus.SUBMITTED,), AssignmentStatus.APPROVED),
         AssignmentPartiallyApproved: Step((AssignmentStatus.SUBMITTED,), AssignmentStatus.REFUSED),
         AssignmentRejected: Step((AssignmentStatus.SUBMITTED,), AssignmentStatus.REFUSED),
         AppealFiled: Step((AssignmentStatus.REFUSED,), AssignmentStatus.APPEALED),
+        AnswerTimeMoved: Step((AssignmentStatus.APPEALED,), AssignmentStatus.APPEALED),
         AppealAnswered: Step((AssignmentStatus.APPEALED,), _answered),
         AppealAutoUpheld: Step((AssignmentStatus.APPEALED,), AssignmentStatus.RESOLVED),
         DisputeResolved: Step((AssignmentStatus.DISPUTED,), AssignmentStatus.RESOLVED),

@@ -1,6 +1,7 @@
 """Facts about the money of an order: paid in, spent on carriers, given back."""
 
 from domain.decider import HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.order import OrderEvent
 from domain.ids import ActorId, BuyerId, Tag, buyer_tag, order_tag
 from domain.money import Money
@@ -50,18 +51,20 @@ class TransportPaid(OrderEvent, frozen=True, tag="TransportPaid/1"):
         return self.paid_by
 
 
-class OrderSettled(OrderEvent, frozen=True, tag="OrderSettled/1"):
+class OrderSettled(OrderEvent, frozen=True, omit_defaults=True, tag="OrderSettled/1"):
     """Every lot is finished and paid; what was left in escrow went back to the buyer.
 
     Attributes:
         gateway: Through which the rest goes back.
         returned: The rest; zero if nothing was left.
+        edition: From the second on late work is waited for.
     """
 
     buyer_id: BuyerId
     gateway: Reference
     returned: Money
     settled_at: HappenedAt
+    edition: Edition = FIRST
 
     def tags(self) -> tuple[Tag, ...]:
         """The order and its buyer."""

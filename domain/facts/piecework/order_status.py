@@ -12,6 +12,7 @@ from domain.facts.piecework.orders import (
     OrderPublished,
     OrderResumed,
     RateReviewed,
+    SampleRetaken,
 )
 from domain.lifecycle import Lifecycle, Step
 
@@ -42,11 +43,18 @@ def _funded(before: OrderStatus, _: OrderFunded) -> OrderStatus:
     return OrderStatus.FUNDED if before is OrderStatus.DRAFT else before
 
 
+def _timed_again(before: OrderStatus, event: SampleRetaken) -> OrderStatus:
+    """A rate that is found unfair is not reviewed any more; once published it is agreed."""
+    unfair = before is OrderStatus.REVIEWED and not event.fair
+    return OrderStatus.FUNDED if unfair else before
+
+
 ORDER_LIFECYCLE: Final = Lifecycle(
     {
         OrderDrafted: Step((OrderStatus.UNKNOWN,), OrderStatus.DRAFT),
         OrderFunded: Step(BEFORE_WORK, _funded),
         RateReviewed: Step((OrderStatus.FUNDED,), OrderStatus.REVIEWED),
+        SampleRetaken: Step((OrderStatus.REVIEWED, *RUNNING), _timed_again),
         OrderPublished: Step((OrderStatus.REVIEWED,), OrderStatus.OPEN),
         OrderPaused: Step((OrderStatus.OPEN,), OrderStatus.PAUSED),
         OrderResumed: Step((OrderStatus.PAUSED,), OrderStatus.OPEN),

@@ -91,6 +91,47 @@ class RateReviewed(OrderEvent, frozen=True, tag="RateReviewed/1"):
         return self.reviewed_by
 
 
+class RetakeReason(StrEnum):
+    """Why a sample is timed once more."""
+
+    MISTYPED = "mistyped"
+    UNUSUAL_SAMPLE = "unusual_sample"
+    PAY_BELOW_MINIMUM = "pay_below_minimum"
+
+
+class SampleRetaken(OrderEvent, frozen=True, tag="SampleRetaken/1"):
+    """The platform timed a sample once more; the one before stands beside it.
+
+    Before the order is published a rate that is found unfair has to pass a review again. After that
+    it is agreed, and the order says what was found.
+
+    Attributes:
+        sample_pieces: Pieces made while the clock ran.
+        sample_seconds: How long they took.
+        wage_minor: Minimum wage of an hour that was applied, in minor units.
+        wage_region: GB/T 2260 prefix of the region whose wage was applied.
+        wage_source: The document that sets it.
+        hourly_minor: What an hour pays at that pace, rounded down.
+        fair: Whether the rate passes by this sample.
+        reason: Why it was timed once more.
+    """
+
+    sample_pieces: Annotated[int, Meta(ge=1)]
+    sample_seconds: Annotated[int, Meta(ge=1)]
+    wage_minor: AmountMinor
+    wage_region: str
+    wage_source: str
+    hourly_minor: AmountMinor
+    fair: bool
+    reason: RetakeReason
+    retaken_by: ActorId
+    retaken_at: HappenedAt
+
+    def actor(self) -> ActorId:
+        """Who timed it."""
+        return self.retaken_by
+
+
 class OrderPublished(OrderEvent, frozen=True, tag="OrderPublished/1"):
     """Work may be claimed."""
 
@@ -187,6 +228,7 @@ ORDER_EVENTS: Final = (
     OrderDrafted,
     OrderFunded,
     RateReviewed,
+    SampleRetaken,
     OrderPublished,
     FairShareWindowOpened,
     FairShareWidened,

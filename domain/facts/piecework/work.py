@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import Final
 
 from domain.decider import HappenedAt
+from domain.facts.editions import FIRST, Edition
 from domain.facts.piecework.assignment import AssignmentEvent, Count, Quantity
-from domain.ids import ActorId, PictureHash, StationId
+from domain.ids import ActorId, AssignmentId, PictureHash, StationId, Tag, assignment_tag
 
 
 class ReturnReason(StrEnum):
@@ -49,6 +50,8 @@ class AssignmentSubmitted(
         worked_seconds: How long it took, where the worker says so.
         review_until: If nobody answers until then the work counts as approved.
         station_id: The station that acted for the household; absent if none did.
+        late: Whether the lease had run out and the lot stood open for others.
+        edition: From the second on the pieces that are not handed in stay somebody's.
     """
 
     attempt: Quantity
@@ -59,10 +62,42 @@ class AssignmentSubmitted(
     submitted_by: ActorId
     submitted_at: HappenedAt
     station_id: StationId | None = None
+    late: bool = False
+    edition: Edition = FIRST
 
     def actor(self) -> ActorId:
         """Who handed it in, for themselves or for the household."""
         return self.submitted_by
+
+
+class RestKept(AssignmentEvent, frozen=True, tag="RestKept/1"):
+    """A part of a lot was handed in; what is left of it is a work of its own from here on.
+
+    The part is inspected, judged, paid and contested alone. The rest can be handed in within the
+    lease, in parts again; else it goes to the next.
+
+    Attributes:
+        assignment_id: The rest's.
+        part_of: Of what the part was handed in.
+        units: Pieces that are left.
+        materials: Pieces' worth of materials that goes with them.
+        lease_until: When the rest goes to the next, as before.
+    """
+
+    part_of: AssignmentId
+    units: Quantity
+    materials: Count
+    lease_until: datetime
+    kept_by: ActorId
+    kept_at: HappenedAt
+
+    def tags(self) -> tuple[Tag, ...]:
+        """As every assignment's, and what it was left of."""
+        return *AssignmentEvent.tags(self), assignment_tag(self.part_of)
+
+    def actor(self) -> ActorId:
+        """Who handed the part in."""
+        return self.kept_by
 
 
 class AssignmentReturned(
@@ -85,7 +120,10 @@ class AssignmentReturned(
 
 
 class AssignmentAbandoned(AssignmentEvent, frozen=True, tag="AssignmentAbandoned/1"):
-    """The lease ran out and nothing was handed in; the next may claim the lot."""
+    """The lease ran out and nothing was handed in; the next may claim the lot.
+
+    Until somebody does it can still be handed in.
+    """
 
     abandoned_at: HappenedAt
 
@@ -109,6 +147,7 @@ class AssignmentCancelled(AssignmentEvent, frozen=True, tag="AssignmentCancelled
 WORK_EVENTS: Final = (
     LeaseExtended,
     AssignmentSubmitted,
+    RestKept,
     AssignmentReturned,
     AssignmentAbandoned,
     AssignmentCancelled,

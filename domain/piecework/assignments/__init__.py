@@ -1,9 +1,11 @@
 """One household's work on one lot: claimed, done, inspected, paid, and contested if need be.
 
 From acceptance on a lot is leased for some hours. It can be given back without penalty; if nothing
-is heard it goes to the next. What is handed in and not answered in time counts as approved. Pieces
-are refused only with a reason, a clause of the instructions and a picture, and the worker may
-appeal. Materials are counted until every one is a good piece, returned, scrap or accounted for.
+is heard others may claim it, and until one does it can still be handed in. It may be handed in by
+parts: each is judged and paid alone, and the rest stays the worker's. What is handed in and not
+answered in time counts as approved. Pieces are refused only with a reason, a clause of the
+instructions and a picture, and the worker may appeal. Materials are counted until every one is a
+good piece, returned, scrap or accounted for.
 """
 
 from typing import Final, get_args
@@ -23,7 +25,7 @@ from domain.facts.piecework.materials import (
     ScrapDeclared,
 )
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
-from domain.facts.piecework.work import WORK_EVENTS
+from domain.facts.piecework.work import WORK_EVENTS, RestKept
 from domain.piecework.assignments.appeals.commands import AppealCommand
 from domain.piecework.assignments.appeals.rules import APPEAL_DECIDER
 from domain.piecework.assignments.claims.commands import ClaimCommand
@@ -48,7 +50,7 @@ _STEPS: Final[tuple[type[Event], ...]] = (
     MaterialsReturned,
     ScrapDeclared,
     ScrapAccepted,
-    *WORK_EVENTS,
+    *(one for one in WORK_EVENTS if one is not RestKept),
     *JUDGEMENT_EVENTS,
     *APPEAL_EVENTS,
 )
@@ -65,7 +67,7 @@ CAPABILITY: Final = Capability(
         PayBonus: BONUS_DECIDER,
     },
     postings=POSTINGS,
-    moves_no_money=(AssignmentAccepted, *_STEPS),
+    moves_no_money=(AssignmentAccepted, RestKept, *_STEPS),
     unique_names=UNIQUE_NAMES,
     takes_no_name=(*_STEPS, EarningsCredited, BonusPaid, LossAdjudicated),
     name_kinds=(ASSIGNMENT,),

@@ -7,6 +7,7 @@ from domain.facts.households import ActScope, StationEvent
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import ASSIGNMENT_LIFECYCLE, AssignmentStatus
 from domain.facts.piecework.order import OrderEvent
+from domain.facts.piecework.order_status import RUNNING
 from domain.facts.piecework.orders import OrderDrafted
 from domain.households import belonging
 from domain.households.belonging import Stations
@@ -21,6 +22,7 @@ from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     AssignmentUnknownError,
     JudgeIsWorkerError,
+    LotWentOnError,
     NotYourAssignmentError,
     QuantityOutOfRangeError,
 )
@@ -74,6 +76,19 @@ class Case:
             AssignmentNotInStatusError: it stands elsewhere.
         """
         return self.require(command, *ASSIGNMENT_LIFECYCLE.since(due))
+
+    def require_not_gone(self, command: AssignmentCommand, assignment: Assignment) -> None:
+        """Raise unless work whose lease has run out is still the worker's to finish.
+
+        The timer lets others claim the lot. Until one does, and the order runs, the worker may.
+
+        Raises:
+            OrderNotInStatusError: the order was called off or settled.
+            LotWentOnError: somebody else claimed the lot, or it waits for a station's villager.
+        """
+        self.order.require(command.order_id, *RUNNING)
+        if self.lot.gone_from(assignment):
+            raise LotWentOnError(command.order_id, command.lot)
 
     def require_for_household(self, command: ActingCommand) -> Assignment:
         """The assignment, if it is the household's and the station that acts, if any, may.

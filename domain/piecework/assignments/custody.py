@@ -48,6 +48,15 @@ class Custody:
         """Pieces' worth that is not accounted for."""
         return self.issued - self.handed_in - self.returned - self.scrap - self.missing
 
+    def part(self, materials: int) -> "Custody":
+        """Let go of what goes with a rest of the work, scrap that is to be counted included."""
+        rest = Custody()
+        rest.issued, rest.confirmed = materials, bool(materials)
+        rest.declared = min(self.declared, materials)
+        self.issued -= materials
+        self.declared -= rest.declared
+        return rest
+
     def apply(self, event: Event) -> None:
         """Fold one event in; others than those about materials change nothing."""
         match event:

@@ -1,4 +1,4 @@
-"""What silence means: a lease ends, a review approves, an appeal is upheld."""
+"""What silence means: a lease ends, a review approves, an appeal is upheld; and new holidays."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,8 @@ from typing import Any, Final
 from domain.decider import Command
 from domain.due import Due, DueKind, DueTime
 from domain.ids import AssignmentId
-from domain.piecework.assignments.appeals.commands import UpholdBySilence
+from domain.piecework.assignments.appeals.commands import MoveAnswerTime, UpholdBySilence
+from domain.piecework.assignments.appeals.errors import AnswerTimeStandsError
 from domain.piecework.assignments.errors import AssignmentNotInStatusError, NotDueYetError
 from domain.piecework.assignments.judgement.commands import ApproveBySilence
 from domain.piecework.assignments.work.commands import ExpireLease
@@ -16,6 +17,8 @@ from domain.piecework.orders.errors import OrderNotInStatusError
 LEASE: Final = DueKind("lease")
 REVIEW: Final = DueKind("review")
 ANSWER: Final = DueKind("answer")
+RECOUNT: Final = DueKind("recount")
+"""A notice of holidays was entered while an appeal is open."""
 ALREADY: Final = (OrderNotInStatusError, AssignmentNotInStatusError, NotDueYetError)
 
 
@@ -39,4 +42,9 @@ DUE_TIMES: Final = (
     DueTime(kind=LEASE, command=_asking(ExpireLease), already=ALREADY),
     DueTime(kind=REVIEW, command=_asking(ApproveBySilence), already=ALREADY),
     DueTime(kind=ANSWER, command=_asking(UpholdBySilence), already=ALREADY),
+    DueTime(
+        kind=RECOUNT,
+        command=_asking(MoveAnswerTime),
+        already=(*ALREADY, AnswerTimeStandsError),
+    ),
 )

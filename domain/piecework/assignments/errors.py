@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.errors import ConflictError, ForbiddenError, MalformedError, UnknownError
 from domain.facts.piecework.assignment_status import AssignmentStatus
-from domain.ids import ActorId, AssignmentId, HouseholdId
+from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId
 
 
 @dataclass(eq=False)
@@ -30,6 +30,14 @@ class AssignmentNotInStatusError(ConflictError):
     assignment_id: AssignmentId
     status: AssignmentStatus
     needed: tuple[AssignmentStatus, ...]
+
+
+@dataclass(eq=False)
+class LotWentOnError(ConflictError):
+    """The lease had run out, and the lot has gone to somebody else since."""
+
+    order_id: OrderId
+    lot: int
 
 
 @dataclass(eq=False)

@@ -5,8 +5,9 @@ What depends on the order's terms as well is held in ``domain.piecework.whole_or
 
 from typing import Final
 
+from domain.facts.holiday_notices import HolidayNoticeEntered
 from domain.facts.households import ActScope
-from domain.facts.piecework.appeals import AppealFiled
+from domain.facts.piecework.appeals import AnswerTimeMoved, AppealFiled
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.judgement import LotInspected
 from domain.facts.piecework.materials import (
@@ -65,10 +66,33 @@ class WorkAtStation(StationActs):
     )
 
 
+class TimesFollowNotices(Law):
+    """The time for an answer counts all notices of holidays that were entered before."""
+
+    concerns = (HolidayNoticeEntered, AppealFiled, AnswerTimeMoved)
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._count = 0
+
+    def check(self, event: HolidayNoticeEntered | AppealFiled | AnswerTimeMoved) -> None:
+        """Count a notice, or hold against them what counts them."""
+        if isinstance(event, HolidayNoticeEntered):
+            self._count += 1
+        elif event.notices != self._count:
+            raise LawBrokenError("a time limit counts the notices before", event.assignment_id)
+
+
 class RulesStayChanged(Editions):
     """What a newer edition of a rule decides no older one decides again."""
 
-    concerns = (LossAdjudicated, LotInspected)
+    concerns = (AppealFiled, AssignmentSubmitted, LossAdjudicated, LotInspected)
 
 
-LAWS: Final = (WorkGoesToThePayable, ClaimsNameTheTier, WorkAtStation, RulesStayChanged)
+LAWS: Final = (
+    WorkGoesToThePayable,
+    ClaimsNameTheTier,
+    WorkAtStation,
+    TimesFollowNotices,
+    RulesStayChanged,
+)

@@ -1,16 +1,18 @@
 """A lot and everybody's work on it, folded from its events."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.decider import Criterion, Event
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignment_status import REQUEUED
+from domain.facts.piecework.assignment_status import REQUEUED, WORKING
 from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated
 from domain.facts.piecework.pay import EarningsCredited
+from domain.facts.piecework.terms import Terms
+from domain.facts.piecework.work import RestKept
 from domain.ids import AssignmentId, HouseholdId, OrderId, StationId, lot_tag
 from domain.piecework.assignments.assignment import Assignment
 from domain.text import Reference
@@ -41,13 +43,31 @@ class Token:
         return self.issued.expires_at + UPLOAD_GRACE
 
 
+class LotPay(NamedTuple):
+    """What was paid of a lot.
+
+    Attributes:
+        pieces: Good pieces.
+        minor: Their pay.
+        fee: Whether a station got its fee.
+    """
+
+    pieces: int = 0
+    minor: int = 0
+    fee: bool = False
+
+    def after(self, event: EarningsCredited) -> "LotPay":
+        """And one credit more."""
+        fee = self.fee or event.station_id is not None
+        return LotPay(self.pieces + event.pieces, self.minor + event.pay.minor, fee)
+
+
 class Lot:
     """One lot, folded in place.
 
     Attributes:
         assignments: Every claim of it, in order.
-        credited_pieces: Pieces that were paid, over all claims; never more than the lot has.
-        credited: What was paid for them.
+        paid: What was paid of it, over all claims; never more than the lot has.
         tokens: By serial.
         compensated: Serials of tokens that came too late and were paid for.
     """
@@ -55,21 +75,47 @@ class Lot:
     def __init__(self, number: int) -> None:
         self.number = number
         self.assignments: dict[AssignmentId, Assignment] = {}
-        self.credited_pieces = 0
-        self.credited_minor = 0
+        self.paid = LotPay()
         self.charged_minor = 0
         self.tokens: dict[Reference, Token] = {}
         self.compensated: set[Reference] = set()
 
     @property
-    def newest(self) -> Assignment | None:
-        """The latest claim; absent if there was none."""
-        return next(reversed(self.assignments.values()), None)
+    def taken_units(self) -> int:
+        """Pieces that somebody has or has done."""
+        return sum(
+            one.accepted.units for one in self.assignments.values() if one.status not in REQUEUED
+        )
+
+    def open_units(self, terms: Terms) -> int:
+        """Pieces of it that nobody has."""
+        return terms.units_of(self.number) - self.taken_units
+
+    def parts(self, assignment: Assignment) -> tuple[Assignment, ...]:
+        """What the claim of an assignment came to: itself, and what was left each time."""
+        return tuple(one for one in self.assignments.values() if one.root == assignment.root)
+
+    def in_hand(self, assignment: Assignment) -> Assignment:
+        """What is left of a claim of which parts were handed in; itself if it is in hand."""
+        while assignment.rest is not None and assignment.status not in (*WORKING, *REQUEUED):
+            assignment = self.assignments[assignment.rest]
+        return assignment
+
+    def with_materials(self, assignment: Assignment) -> Assignment:
+        """The part of a claim that has materials which are not accounted for, else its last."""
+        while assignment.rest is not None and not assignment.custody.left:
+            assignment = self.assignments[assignment.rest]
+        return assignment
+
+    def gone_from(self, assignment: Assignment) -> bool:
+        """Whether a lot that was given up has gone to somebody else, or waits for a station's."""
+        return assignment.root != self.newest_root or self.held_by() is not None
 
     @property
-    def taken(self) -> bool:
-        """Whether somebody has it or has done it."""
-        return self.newest is not None and self.newest.status not in REQUEUED
+    def newest_root(self) -> AssignmentId | None:
+        """The newest claim of it; absent if there was none."""
+        newest = next(reversed(self.assignments.values()), None)
+        return None if newest is None else newest.root
 
     def held_by(self) -> StationId | None:
         """The station that may claim it offline; absent if nobody holds it."""
@@ -104,11 +150,14 @@ class Lot:
         if isinstance(event, ClaimConflictCompensated):
             self.compensated.add(event.token_serial)
             return
+        if isinstance(event, RestKept):
+            rest = self.assignments[event.part_of].part(event)
+            self.assignments[event.assignment_id] = rest
+            return
         if isinstance(event, AssignmentAccepted) and event.token_serial in self.tokens:
             self.tokens[event.token_serial].holder = event.household_id
         if isinstance(event, EarningsCredited):
-            self.credited_pieces += event.pieces
-            self.credited_minor += event.pay.minor
+            self.paid = self.paid.after(event)
         if isinstance(event, LossAdjudicated):
             self.charged_minor += event.charged.minor
         self.assignments[event.assignment_id].apply(event)

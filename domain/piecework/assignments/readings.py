@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.decider import Command, Event
 from domain.facts.piecework.appeals import (
+    AnswerTimeMoved,
     AppealAnswered,
     AppealAutoUpheld,
     AppealFiled,
@@ -35,10 +36,12 @@ from domain.facts.piecework.work import (
     AssignmentReturned,
     AssignmentSubmitted,
     LeaseExtended,
+    RestKept,
 )
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
     FileAppeal,
+    MoveAnswerTime,
     ResolveDispute,
     UpholdBySilence,
 )
@@ -100,6 +103,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     AssignmentReturned: same(ReturnAssignment),
     AssignmentAbandoned: same(ExpireLease),
     AppealFiled: same(FileAppeal),
+    AnswerTimeMoved: same(MoveAnswerTime),
     AppealAnswered: bought(AnswerAppeal),
     AppealAutoUpheld: same(UpholdBySilence),
     DisputeResolved: same(ResolveDispute),
@@ -113,6 +117,7 @@ FINISHINGS: Final[Mapping[type[Command], Finishing]] = {
 ``by_household`` stays absent: that a judge's household has the work is not seen here.
 """
 FOLLOWING: Final[Mapping[type[Event], str]] = {
+    RestKept: "kept by the hand-in of a part that it stands after",
     AssignmentCancelled: "cancelled with the order that it stands before",
     EarningsCredited: "follows from the judgement, the silence or the ruling that it stands after",
 }

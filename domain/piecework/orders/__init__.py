@@ -20,6 +20,7 @@ from domain.facts.piecework.orders import (
     OrderPublished,
     OrderResumed,
     RateReviewed,
+    SampleRetaken,
 )
 from domain.funds.references import bank_reference, gateway_reference
 from domain.piecework.orders.commands import OrderCommand
@@ -31,6 +32,7 @@ from domain.piecework.orders.rules import ORDER_DECIDER
 _STEPS: Final[tuple[type[Event], ...]] = (
     OrderDrafted,
     RateReviewed,
+    SampleRetaken,
     OrderPublished,
     FairShareWindowOpened,
     FairShareWidened,

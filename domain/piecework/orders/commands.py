@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.piecework.orders import PauseReason
+from domain.facts.piecework.orders import PauseReason, RetakeReason
 from domain.facts.piecework.terms import Terms, Work
 from domain.ids import ActorId, BuyerId, OrderId
 from domain.money import Money
@@ -50,6 +50,20 @@ class ReviewRate(OrderCommand, frozen=True, kw_only=True):
     sample_pieces: int
     sample_seconds: int
     wages: tuple[MinimumWage, ...]
+    by: ActorId
+
+
+class RetakeSample(OrderCommand, frozen=True, kw_only=True):
+    """Time a sample once more, and compare again.
+
+    Attributes:
+        wages: As for a review.
+    """
+
+    sample_pieces: int
+    sample_seconds: int
+    wages: tuple[MinimumWage, ...]
+    reason: RetakeReason
     by: ActorId
 
 

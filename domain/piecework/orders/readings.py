@@ -1,7 +1,7 @@
 """What was asked of an order."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from domain.facts.piecework.orders import (
     OrderPublished,
     OrderResumed,
     RateReviewed,
+    SampleRetaken,
 )
 from domain.ids import BuyerId
 from domain.piecework.orders.commands import (
@@ -27,6 +28,7 @@ from domain.piecework.orders.commands import (
     PayTransport,
     PublishOrder,
     ResumeOrder,
+    RetakeSample,
     ReviewRate,
     WidenFairShare,
 )
@@ -34,6 +36,7 @@ from domain.piecework.orders.state import Order
 from domain.piecework.wages import hourly_minimum
 from domain.reading_back import Append, Finishing, Reading, asked, same
 
+Timing = TypeVar("Timing", ReviewRate, RetakeSample)
 OF_THE_ORDER: Final = BuyerId("of-the-order")
 """The order's buyer, whom the event does not name; the state does."""
 
@@ -53,7 +56,11 @@ def _reviewed(event: RateReviewed, _: Append) -> ReviewRate:
     return asked(ReviewRate, event, wages=())
 
 
-def _compared(command: ReviewRate, state: Order, _: Append) -> ReviewRate:
+def _retaken(event: SampleRetaken, _: Append) -> RetakeSample:
+    return asked(RetakeSample, event, wages=())
+
+
+def _compared(command: Timing, state: Order, _: Append) -> Timing:
     """The wages of that day, as they are known today: notices are added, never changed."""
     counties = () if state.drafted is None else state.drafted.terms.counties
     day = beijing_day(command.at)
@@ -64,6 +71,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     OrderDrafted: same(DraftOrder),
     OrderFunded: same(FundOrder),
     RateReviewed: _reviewed,
+    SampleRetaken: _retaken,
     OrderPublished: bought(PublishOrder),
     FairShareWidened: same(WidenFairShare),
     OrderPaused: same(PauseOrder),
@@ -74,6 +82,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
 FINISHINGS: Final[Mapping[type[Command], Finishing]] = {
     PublishOrder: _published,
     ReviewRate: _compared,
+    RetakeSample: _compared,
 }
 FOLLOWING: Final[Mapping[type[Event], str]] = {
     FairShareWindowOpened: "opened by the publication that it stands after",

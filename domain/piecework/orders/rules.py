@@ -15,7 +15,6 @@ from domain.facts.piecework.orders import (
     OrderPaused,
     OrderPublished,
     OrderResumed,
-    RateReviewed,
 )
 from domain.facts.piecework.qualifications import QualificationDefined
 from domain.ids import qualification_tag
@@ -30,6 +29,7 @@ from domain.piecework.orders.commands import (
     PayTransport,
     PublishOrder,
     ResumeOrder,
+    RetakeSample,
     ReviewRate,
     WidenFairShare,
 )
@@ -39,23 +39,14 @@ from domain.piecework.orders.errors import (
     OrderAlreadyDraftedError,
     OrderDeadlineAheadError,
     OrderDeadlinePassedError,
-    RateBelowMinimumWageError,
-    ReviewerIsBuyerError,
-    SampleTooShortError,
     TermsOutOfRangeError,
     TransportOverBudgetError,
     WindowNotDueError,
 )
-from domain.piecework.orders.fair_rate import (
-    SAMPLE_SECONDS_MIN,
-    hourly_minor,
-    is_fair,
-    needed_hourly_minor,
-)
+from domain.piecework.orders.reviewing import retake, review
 from domain.piecework.orders.state import Order, order_events
 from domain.piecework.orders.terms import DEADLINE_AHEAD_MAX, check_clauses, check_terms
 from domain.piecework.qualifications.errors import QualificationUnknownError
-from domain.piecework.wages import require_wage_currency
 
 FAIR_SHARE_STAGES: Final = ((timedelta(hours=24), 4), (timedelta(hours=24), 3))
 """How long each stage lasts, and the need tier from which kept lots can be claimed in it."""
@@ -87,7 +78,9 @@ def decide(state: Order, command: OrderCommand) -> tuple[Event, ...]:
         case FundOrder():
             return (_fund(state, command),)
         case ReviewRate():
-            return (_review(state, command),)
+            return (review(state, command),)
+        case RetakeSample():
+            return (retake(state, command),)
         case PublishOrder():
             return _publish(state, command)
         case WidenFairShare():
@@ -150,33 +143,6 @@ def _fund(state: Order, command: FundOrder) -> OrderFunded:
         gateway_reference=command.gateway_reference,
         funded_by=command.by,
         funded_at=command.at,
-    )
-
-
-def _review(state: Order, command: ReviewRate) -> RateReviewed:
-    order_id, pieces, seconds = command.order_id, command.sample_pieces, command.sample_seconds
-    drafted = state.require_due(order_id, RateReviewed)
-    if command.by == drafted.drafted_by:
-        raise ReviewerIsBuyerError(order_id, command.by)
-    if pieces < 1 or seconds < SAMPLE_SECONDS_MIN:
-        raise SampleTooShortError(order_id)
-    require_wage_currency(drafted.terms.currency)
-    wage = max(command.wages, key=lambda wage: (wage.hourly_minor, wage.region))
-    rate = drafted.terms.rate
-    earned = hourly_minor(rate, pieces, seconds)
-    if not is_fair(rate, pieces, seconds, wage.hourly_minor):
-        needed, currency = needed_hourly_minor(wage.hourly_minor), drafted.terms.currency
-        raise RateBelowMinimumWageError(order_id, Money(earned, currency), Money(needed, currency))
-    return RateReviewed(
-        order_id=order_id,
-        sample_pieces=pieces,
-        sample_seconds=seconds,
-        wage_minor=wage.hourly_minor,
-        wage_region=wage.region,
-        wage_source=wage.source.document,
-        hourly_minor=earned,
-        reviewed_by=command.by,
-        reviewed_at=command.at,
     )
 
 

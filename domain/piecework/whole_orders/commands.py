@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.facts.editions import SECOND, Edition
 from domain.facts.piecework.orders import OrderCancelReason
 from domain.ids import ActorId, StationId
 from domain.piecework.orders.commands import OrderCommand
@@ -39,4 +40,10 @@ class CancelOrder(WholeOrderCommand, frozen=True, kw_only=True):
 
 
 class SettleOrder(WholeOrderCommand, frozen=True, kw_only=True):
-    """Give what is left of the escrow back, once every lot is finished."""
+    """Give what is left of the escrow back, once every lot is finished.
+
+    Attributes:
+        edition: Of the rule for what is waited for.
+    """
+
+    edition: Edition = SECOND

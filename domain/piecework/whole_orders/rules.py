@@ -1,11 +1,12 @@
 """Tokens for stations, calling an order off, settling it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.editions import SECOND
 from domain.facts.piecework.assignment_status import CONTESTED, OPEN, AssignmentStatus
 from domain.facts.piecework.assignments import ASSIGNMENT_EVENTS
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
@@ -18,6 +19,7 @@ from domain.facts.piecework.work import AssignmentCancelled
 from domain.ids import order_tag
 from domain.money import Money
 from domain.piecework.assignments.assignment import Assignment
+from domain.piecework.assignments.lot import Lot, LotPay
 from domain.piecework.assignments.pay.rules import credit
 from domain.piecework.orders.errors import OrderDeadlinePassedError
 from domain.piecework.whole_orders.commands import (
@@ -39,6 +41,10 @@ TOKENS_MAX: Final = 200
 """In one go, so that the leaf stays small."""
 SETTLING_TIME: Final = timedelta(days=7)
 """How long an order with money for bonuses or carriers is left open for them, once all is done."""
+
+
+LATE_TIME: Final = timedelta(days=7)
+"""How long an order that takes no claims is left open for a lot that was not handed in in time."""
 
 
 def boundary(command: WholeOrderCommand) -> Boundary:
@@ -78,7 +84,8 @@ def _issue(state: WholeOrder, command: IssueClaimTokens) -> ClaimTokensIssued:
     free = [
         number
         for number in range(terms.lots, 0, -1)
-        if number not in state.lots or not (state.lot(number).taken or state.lot(number).held_by())
+        if number not in state.lots
+        or (state.lot(number).open_units(terms) and not state.lot(number).held_by())
     ]
     available = min(terms.offline_lots - ever, len(free), TOKENS_MAX)
     if not 1 <= len(command.serials) <= available:
@@ -122,10 +129,10 @@ def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
     if contested:
         raise LotsUnfinishedError(command.order_id, contested)
     events: list[Event] = []
-    for _, lot in sorted(state.lots.items()):
-        assignment = lot.newest
-        if assignment is None or assignment.status not in OPEN:
-            continue
+    number, paid = 0, LotPay()
+    for lot, assignment in _in_hand(state):
+        if lot.number != number:
+            number, paid = lot.number, lot.paid
         good = _good_when_cancelled(assignment, drafted.work.kind)
         accepted = assignment.accepted
         events.append(
@@ -140,7 +147,9 @@ def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
             )
         )
         reason = CreditReason.ORDER_CANCELLED
-        events += credit(drafted.terms, lot, assignment, good, reason, command.at)
+        for credited in credit(drafted.terms, paid, assignment, good, reason, command.at):
+            paid = paid.after(credited)
+            events.append(credited)
     cancelled = OrderCancelled(
         order_id=command.order_id,
         reason=command.reason,
@@ -148,6 +157,14 @@ def _cancel(state: WholeOrder, command: CancelOrder) -> tuple[Event, ...]:
         cancelled_at=command.at,
     )
     return *events, cancelled
+
+
+def _in_hand(state: WholeOrder) -> Iterator[tuple[Lot, Assignment]]:
+    """Everything that somebody works on or has handed in, lot by lot."""
+    for _, lot in sorted(state.lots.items()):
+        for assignment in lot.assignments.values():
+            if assignment.status in OPEN:
+                yield lot, assignment
 
 
 def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
@@ -161,6 +178,8 @@ def _good_when_cancelled(assignment: Assignment, kind: WorkKind) -> int:
 def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
     drafted = state.order.require_due(command.order_id, OrderSettled)
     unfinished = _numbers(state, lambda one: not one.finished(command.at))
+    if not unfinished and command.edition >= SECOND:
+        unfinished = _may_come_late(state, command.at)
     if not unfinished:
         unfinished = _to_be_done(state, drafted.terms, command.at)
     if unfinished:
@@ -172,7 +191,22 @@ def _settle(state: WholeOrder, command: SettleOrder) -> OrderSettled:
         gateway=funded.gateway if funded is not None else "none",
         returned=Money(state.escrow_minor, drafted.terms.currency),
         settled_at=command.at,
+        edition=command.edition,
     )
+
+
+def _may_come_late(state: WholeOrder, at: datetime) -> tuple[int, ...]:
+    """The first few lots that were not handed in in time, and for which there is time still."""
+    if state.order.status is OrderStatus.CANCELLED:
+        return ()
+    found = (
+        number
+        for number, lot in sorted(state.lots.items())
+        for one in lot.assignments.values()
+        if one.status is AssignmentStatus.ABANDONED and one.root == lot.newest_root
+        if one.abandoned_at is not None and at < one.abandoned_at + LATE_TIME
+    )
+    return tuple(islice(found, NAMED_LOTS_MAX))
 
 
 def _to_be_done(state: WholeOrder, terms: Terms, at: datetime) -> tuple[int, ...]:
@@ -183,7 +217,7 @@ def _to_be_done(state: WholeOrder, terms: Terms, at: datetime) -> tuple[int, ...
         lot = state.lots.get(number)
         if lot is None:
             return not ended
-        return lot.awaits_token(at) or not (ended or lot.taken)
+        return lot.awaits_token(at) or bool(not ended and lot.open_units(terms))
 
     return tuple(islice(filter(waits, range(1, terms.lots + 1)), NAMED_LOTS_MAX))
 

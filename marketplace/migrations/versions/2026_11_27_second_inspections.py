@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_second_inspections"
-down_revision = "2026_11_27_carters_reserve"
+down_revision = "2026_11_27_gift_moves"
 branch_labels = None
 depends_on = None
 
@@ -16,4 +16,15 @@ def upgrade() -> None:
            ADD COLUMN again_defects integer,
            ADD COLUMN again_passed boolean,
            ADD COLUMN again_inspected_at timestamptz"""
+    )
+
+
+def downgrade() -> None:
+    """Drop it; after coming back, ``marketplace rebuild assignments``."""
+    op.execute(
+        """ALTER TABLE assignments.assignments
+           DROP COLUMN again_sample,
+           DROP COLUMN again_defects,
+           DROP COLUMN again_passed,
+           DROP COLUMN again_inspected_at"""
     )

@@ -12,17 +12,17 @@ import asyncpg
 from litestar.datastructures import State
 
 from domain import catalogue
-from domain.decider import Event
 from domain.facts.households import ActScope
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import CONTESTED, AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.judgement import LotInspected
+from domain.facts.piecework.work import RestKept
 from domain.households import belonging
 from domain.households.belonging import Stations
 from domain.ids import AssignmentId, HouseholdId, OrderId, PictureHash, StationId, assignment_tag
-from domain.piecework.assignments.assignment import Assignment
+from domain.piecework.assignments.lot import Lot, lot_events
 from marketplace.evidence.errors import PictureUnknownError
 from marketplace.evidence.store import AttachmentStore
 from marketplace.evidence.uploads import is_uploader
@@ -124,15 +124,15 @@ class Evidence:
     async def _concerns(self, assignment_id: AssignmentId) -> bool:
         """Whether somebody's work is the caller's own, their station's, or for them to judge."""
         query = DCBQuery(items=[DCBQueryItem(types=[], tags=[assignment_tag(assignment_id)])])
-        first, *steps = [catalogue.decode(one.payload) for one in await self._log.read(query)]
-        if not isinstance(first, AssignmentAccepted):
+        first, *_ = [catalogue.decode(one.payload) for one in await self._log.read(query)]
+        if not isinstance(first, AssignmentAccepted | RestKept):
             return False
         staff = self._staff
         if staff.role is Role.WORKER:
             return str(staff.party) == first.household_id
         if staff.role in AT_STATION and staff.party is not None:
             return await self._belongs(first.household_id, StationId(staff.party))
-        return staff.role in JUDGING and self._judges(first, steps)
+        return staff.role in JUDGING and await self._judges(first, assignment_id)
 
     async def _belongs(self, household_id: HouseholdId, station_id: StationId) -> bool:
         stations: Stations = {}
@@ -141,13 +141,14 @@ class Evidence:
             stations = belonging.evolve(stations, catalogue.decode(recorded.payload))
         return ActScope.WORK in stations.get(station_id, ())
 
-    def _judges(self, accepted: AssignmentAccepted, steps: Sequence[Event]) -> bool:
-        """Whether the lot waits for such a judge, or this one judged it."""
+    async def _judges(self, first: AssignmentEvent, assignment_id: AssignmentId) -> bool:
+        """Whether the work waits for such a judge, or this one judged it."""
         waits, judged = JUDGING[self._staff.role]
-        assignment = Assignment(accepted)
-        for event in steps:
-            if isinstance(event, judged) and event.actor() == self._staff.actor_id:
+        lot = Lot(first.lot)
+        asked = query_of((lot_events(first.order_id, first.lot),))
+        for event in (catalogue.decode(one.payload) for one in await self._log.read(asked)):
+            lot.apply(event)
+            own = isinstance(event, judged) and event.assignment_id == assignment_id
+            if own and event.actor() == self._staff.actor_id:
                 return True
-            if isinstance(event, AssignmentEvent):
-                assignment.apply(event)
-        return assignment.status in waits
+        return lot.assignments[assignment_id].status in waits

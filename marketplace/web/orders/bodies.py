@@ -1,7 +1,7 @@
 """What is sent about orders. What a rule bounds is bounded by the rule alone."""
 
 from domain.facts.campaigns import Title
-from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason, RetakeReason
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.terms import QualityRule, Terms, Unit, Work, WorkKind
 from domain.ids import PictureHash, QualificationId
@@ -117,6 +117,14 @@ class TimedSample(Body, frozen=True):
 
     pieces: Whole
     seconds: Whole
+
+
+class RetakenSample(Body, frozen=True):
+    """Pieces that were made while a clock ran once more, and why."""
+
+    pieces: Whole
+    seconds: Whole
+    reason: RetakeReason
 
 
 class Pause(Body, frozen=True):

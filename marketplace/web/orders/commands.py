@@ -15,6 +15,7 @@ from domain.piecework.orders.commands import (
     PayTransport,
     PublishOrder,
     ResumeOrder,
+    RetakeSample,
     ReviewRate,
 )
 from domain.piecework.orders.errors import CustodyShortError
@@ -88,6 +89,25 @@ async def review_rate(
         sample_pieces=data.pieces,
         sample_seconds=data.seconds,
         wages=tuple(hourly_minimum(county, today) for county in terms.counties),
+        by=desk.actor,
+        at=desk.now,
+    )
+    return await desk.take(order_id, command)
+
+
+@keyed("/orders/{order_id:str}/sample-retakes", Role.OFFICER)
+async def retake_sample(
+    desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.RetakenSample]
+) -> Receipt:
+    """Time a sample once more, beside the first; before publication an unfair rate goes back."""
+    key, today = OrderId(order_id), beijing_day(desk.now)
+    terms = (await order_of(desk, key)).terms
+    command = RetakeSample(
+        order_id=key,
+        sample_pieces=data.pieces,
+        sample_seconds=data.seconds,
+        wages=tuple(hourly_minimum(county, today) for county in terms.counties),
+        reason=data.reason,
         by=desk.actor,
         at=desk.now,
     )
@@ -185,6 +205,7 @@ COMMANDS: Final = (
     draft_order,
     fund_order,
     review_rate,
+    retake_sample,
     publish_order,
     pause_order,
     resume_order,

@@ -34,6 +34,9 @@ WORDS: Final[Words] = {
         "not_funded": Text("未付款", "not funded"),
         "deadline": Text("已到截止时间", "the deadline passed"),
         "other": Text("其他", "another reason"),
+        "mistyped": Text("录入有误", "a figure was mistyped"),
+        "unusual_sample": Text("样品不典型", "the sample was unusual"),
+        "pay_below_minimum": Text("实得低于最低工资", "real pay was below the minimum"),
     },
     "unit": {
         "piece": Text("件", "piece"),

@@ -3,7 +3,11 @@
 from typing import Final
 
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import asdict
 
+from domain import catalogue
+from domain.facts.piecework.work import RestKept
+from domain.ids import AssignmentId
 from domain.piecework.assignments.materials.commands import ConfirmReceipt, DeclareScrap
 from domain.piecework.assignments.work.commands import (
     ExtendLease,
@@ -15,6 +19,16 @@ from marketplace.web.evidence.access import Evidence
 from marketplace.web.parties import WORKERS_SIDE, as_worker, claim_of
 from marketplace.web.values.bodies import Quantity
 from marketplace.web.work import bodies
+
+
+class SubmissionReceipt(Receipt, frozen=True):
+    """What became of a hand-in.
+
+    Attributes:
+        rest_id: The assignment that is left, if this was a part; absent if all was handed in.
+    """
+
+    rest_id: AssignmentId | None = None
 
 
 @keyed("/assignments/{assignment_id:str}/receipt", *WORKERS_SIDE)
@@ -60,8 +74,13 @@ async def submit_work(
     desk: AtDesk,
     assignment_id: FromPath[str],
     data: JSONBody[bodies.Submission],
-) -> Receipt:
-    """Hand finished pieces in; sent twice on a bad network under one key, they count once."""
+) -> SubmissionReceipt:
+    """Hand finished pieces in; sent twice on a bad network under one key, they count once.
+
+    Less than the lot is a part of it, judged and paid alone. The rest is named in `rest_id` and can
+    be handed in under either id until the lease ends. Once it has, all is taken until somebody else
+    claims it.
+    """
     accepted = await claim_of(desk, assignment_id)
     case = accepted.order_id, accepted.assignment_id
     command = SubmitAssignment(
@@ -70,7 +89,10 @@ async def submit_work(
         pictures=await Evidence(desk.state, desk.staff).nameable(data.pictures, *case),
         worked_seconds=data.worked_seconds,
     )
-    return await desk.take(assignment_id, command)
+    appended = await desk.record(command)
+    events = [catalogue.decode(one.payload) for one in appended.events]
+    rest = next((one.assignment_id for one in events if isinstance(one, RestKept)), None)
+    return SubmissionReceipt(**asdict(await desk.receipt(assignment_id, appended)), rest_id=rest)
 
 
 COMMANDS: Final = (confirm_receipt, declare_scrap, extend_lease, return_lot, submit_work)

@@ -42,5 +42,9 @@ class UpholdBySilence(TimerCommand, frozen=True, kw_only=True):
     """The buyer did not answer an appeal."""
 
 
-AppealCommand = FileAppeal | AnswerAppeal | ResolveDispute | UpholdBySilence
+class MoveAnswerTime(TimerCommand, frozen=True, kw_only=True):
+    """A notice of holidays was entered while an appeal is open."""
+
+
+AppealCommand = FileAppeal | AnswerAppeal | ResolveDispute | UpholdBySilence | MoveAnswerTime
 """All of them."""

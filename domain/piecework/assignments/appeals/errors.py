@@ -16,6 +16,14 @@ class AppealTooLateError(ConflictError):
 
 
 @dataclass(eq=False)
+class AnswerTimeStandsError(ConflictError):
+    """No notice of holidays was entered since the time was computed."""
+
+    assignment_id: AssignmentId
+    answer_until: datetime
+
+
+@dataclass(eq=False)
 class ArbiterIsPartyError(ConflictError):
     """An arbiter has had nothing to do with the assignment before."""
 

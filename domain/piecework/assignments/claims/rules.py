@@ -96,7 +96,7 @@ def claimable(state: Claim, command: AcceptAssignment) -> range:
     _check_station(state, command, command.station_id)
     kept = _kept_lots(state)
     cap_lots = terms.household_cap_lots
-    if kept and len(state.kept) >= cap_lots:
+    if kept and state.kept_lots >= cap_lots:
         raise HouseholdCapReachedError(command.household_id, cap_lots)
     needy = state.household.need_tier >= state.order.min_tier
     return range(1 if needy else kept + 1, terms.lots + 1)
@@ -116,7 +116,7 @@ def _kept_lots(state: Claim) -> int:
 def _check_lot(state: Claim, terms: Terms, command: ClaimCommand) -> None:
     if not 1 <= command.lot <= terms.lots:
         raise LotUnknownError(command.order_id, command.lot)
-    if state.lot.taken:
+    if not state.lot.open_units(terms):
         raise LotAlreadyClaimedError(command.order_id, command.lot)
 
 
@@ -127,7 +127,7 @@ def _check_household(state: Claim, terms: Terms, command: ClaimCommand) -> None:
     assert county is not None
     if county not in terms.counties:
         raise WorkNotOfferedInCountyError(command.order_id, county)
-    if len(state.open) >= OPEN_LOTS_MAX:
+    if state.open_lots >= OPEN_LOTS_MAX:
         raise OpenLotsLimitReachedError(household_id, OPEN_LOTS_MAX)
     if terms.qualification_id is not None and terms.qualification_id not in state.passed:
         raise NotQualifiedError(household_id, terms.qualification_id)
@@ -146,7 +146,7 @@ def _accepted(
         lot=command.lot,
         assignment_id=command.assignment_id,
         household_id=command.household_id,
-        units=terms.units_of(command.lot),
+        units=state.lot.open_units(terms),
         way=way,
         need_tier=state.household.need_tier,
         station_id=station_id,
@@ -177,7 +177,7 @@ def _redeem(
         raise ClaimTokenSpentError(order_id, lot)
     terms = drafted.terms
     ended = state.order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
-    if not state.lot.taken and not ended:
+    if state.lot.open_units(terms) and not ended:
         way = ClaimWay.STATION_TOKEN
         return _accepted(state, terms, command, way, command.station_id, command.serial)
     return ClaimConflictCompensated(

@@ -14,10 +14,16 @@ from domain.facts.piecework.judgement import (
 )
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.qualifications import TestPassed, TrainingCompleted
-from domain.facts.piecework.work import AssignmentAbandoned, AssignmentCancelled, AssignmentReturned
+from domain.facts.piecework.work import (
+    AssignmentAbandoned,
+    AssignmentCancelled,
+    AssignmentReturned,
+    AssignmentSubmitted,
+    RestKept,
+)
 from domain.households import rules as households
 from domain.households.rules import Household
-from domain.ids import AssignmentId, QualificationId
+from domain.ids import AssignmentId, OrderId, QualificationId
 from domain.piecework.assignments.claims.commands import ClaimCommand
 from domain.piecework.assignments.lot import Lot
 from domain.piecework.orders.state import Order
@@ -31,15 +37,15 @@ _ENDS_OF_WORK: Final = (
     AssignmentPartiallyApproved,
     AssignmentRejected,
 )
-CLAIMS: Final = (AssignmentAccepted, *_ENDS_OF_WORK)
+CLAIMS: Final = (AssignmentAccepted, AssignmentSubmitted, RestKept, *_ENDS_OF_WORK)
 
 
 class Claim:
     """What a claim depends on, folded in place.
 
     Attributes:
-        open: Lots that the household has in hand, of any order.
-        kept: Lots of this order that it took and has not given back.
+        open: What the household has in hand, of any order, and of which lot each is.
+        kept: What it took of this order and has not given back, likewise.
         passed: What its worker is qualified for.
     """
 
@@ -48,8 +54,8 @@ class Claim:
         self.order = Order()
         self.lot = Lot(command.lot)
         self.household = Household()
-        self.open: set[AssignmentId] = set()
-        self.kept: set[AssignmentId] = set()
+        self.open: dict[AssignmentId, tuple[OrderId, int]] = {}
+        self.kept: dict[AssignmentId, tuple[OrderId, int]] = {}
         self.passed: set[QualificationId] = set()
 
     def apply(self, event: Event) -> None:
@@ -73,11 +79,22 @@ class Claim:
             self.lot.apply(event)
         if event.household_id != self._household_id:
             return
-        if isinstance(event, AssignmentAccepted):
-            self.open.add(event.assignment_id)
+        late = isinstance(event, AssignmentSubmitted) and event.late
+        if late or isinstance(event, AssignmentAccepted | RestKept):
+            self.open[event.assignment_id] = lot = event.order_id, event.lot
             if of_this_order:
-                self.kept.add(event.assignment_id)
+                self.kept[event.assignment_id] = lot
         elif isinstance(event, _ENDS_OF_WORK):
-            self.open.discard(event.assignment_id)
+            self.open.pop(event.assignment_id, None)
             if isinstance(event, AssignmentReturned | AssignmentAbandoned):
-                self.kept.discard(event.assignment_id)
+                self.kept.pop(event.assignment_id, None)
+
+    @property
+    def open_lots(self) -> int:
+        """How many lots the household has in hand: parts of one are one."""
+        return len(set(self.open.values()))
+
+    @property
+    def kept_lots(self) -> int:
+        """How many lots of this order it took and has not given back."""
+        return len(set(self.kept.values()))

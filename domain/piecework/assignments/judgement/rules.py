@@ -103,7 +103,9 @@ def _approve(state: Case, assignment: Assignment, command: ApproveAssignment) ->
         approved_at=command.at,
     )
     reason = CreditReason.APPROVED
-    return event, *credit(state.order.terms, state.lot, assignment, event.good, reason, command.at)
+    return event, *credit(
+        state.order.terms, state.lot.paid, assignment, event.good, reason, command.at
+    )
 
 
 def _approve_in_part(
@@ -119,7 +121,9 @@ def _approve_in_part(
         approved_at=command.at,
     )
     reason = CreditReason.APPROVED_IN_PART
-    return event, *credit(state.order.terms, state.lot, assignment, event.good, reason, command.at)
+    return event, *credit(
+        state.order.terms, state.lot.paid, assignment, event.good, reason, command.at
+    )
 
 
 def _reject(state: Case, assignment: Assignment, command: RejectAssignment) -> tuple[Event, ...]:
@@ -133,7 +137,9 @@ def _reject(state: Case, assignment: Assignment, command: RejectAssignment) -> t
         rejected_at=command.at,
     )
     reason = CreditReason.GOOD_PIECES_OF_A_REJECTED_LOT
-    return event, *credit(state.order.terms, state.lot, assignment, event.good, reason, command.at)
+    return event, *credit(
+        state.order.terms, state.lot.paid, assignment, event.good, reason, command.at
+    )
 
 
 def _request_rework(state: Case, assignment: Assignment, command: RequestRework) -> ReworkRequested:
@@ -171,7 +177,7 @@ def _approve_by_silence(state: Case, command: ApproveBySilence) -> tuple[Event, 
         raise NotDueYetError(assignment.submitted.review_until)
     good, reason = assignment.handed_in, CreditReason.SILENCE
     event = AssignmentAutoApproved(**about(command, assignment), good=good, approved_at=command.at)
-    return event, *credit(state.order.terms, state.lot, assignment, good, reason, command.at)
+    return event, *credit(state.order.terms, state.lot.paid, assignment, good, reason, command.at)
 
 
 JUDGEMENT_DECIDER: Final = Decider(boundary=boundary, initial=Case, evolve=evolve, decide=decide)

@@ -3,7 +3,10 @@
 Every piece's worth that was issued is accounted for before a lot settles.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from domain.decider import Boundary, Decider, Event
 from domain.facts.editions import SECOND
@@ -93,8 +96,11 @@ def decide(state: MaterialsCase, command: WorkersCount | MaterialsCommand) -> tu
 
 
 def _confirm(state: Case, command: ConfirmReceipt) -> MaterialsReceiptConfirmed:
-    assignment = state.require_for_household(command)
+    assignment = state.lot.in_hand(state.require_for_household(command))
+    command = replace(command, assignment_id=assignment.accepted.assignment_id)
     state.require_due(command, MaterialsReceiptConfirmed)
+    if assignment.status is AssignmentStatus.ABANDONED:
+        state.require_not_gone(command, assignment)
     if not assignment.custody.issued or assignment.custody.confirmed:
         raise MaterialsNotConfirmedError(command.assignment_id)
     require_count(command.quantity, assignment.custody.issued, least=0)
@@ -104,7 +110,8 @@ def _confirm(state: Case, command: ConfirmReceipt) -> MaterialsReceiptConfirmed:
 
 
 def _declare(state: Case, command: DeclareScrap) -> ScrapDeclared:
-    assignment = state.require_for_household(command)
+    assignment = state.lot.with_materials(state.require_for_household(command))
+    command = replace(command, assignment_id=assignment.accepted.assignment_id)
     custody = assignment.custody
     require_count(command.quantity, max(0, custody.left - custody.declared))
     return ScrapDeclared(
@@ -118,6 +125,9 @@ def _count(state: MaterialsCase, command: MaterialsCommand) -> Event:
     assignment = state.require_for_household(command)
     if drafted.work.kind is not WorkKind.SUPPLIED_MATERIALS:
         raise MaterialsNotForThisOrderError(command.order_id)
+    issues = isinstance(command, IssueMaterials)
+    assignment = (state.lot.in_hand if issues else state.lot.with_materials)(assignment)
+    command = replace(command, assignment_id=assignment.accepted.assignment_id)
     custody = assignment.custody
     if isinstance(command, IssueMaterials):
         return _issue(state, assignment, command)
@@ -128,8 +138,10 @@ def _count(state: MaterialsCase, command: MaterialsCommand) -> Event:
         case ReturnMaterials():
             return MaterialsReturned(**fields, received_by=by, returned_at=at)
         case AcceptScrap():
-            agreed = agreed_scrap(assignment, drafted.terms)
-            require_scrap(custody, command.assignment_id, command.quantity, agreed)
+            others = state.lot.parts(assignment)
+            agreed = agreed_scrap(others, drafted.terms)
+            accepted = sum(one.custody.scrap_agreed for one in others)
+            require_scrap(custody, command.assignment_id, command.quantity, agreed - accepted)
             return ScrapAccepted(**fields, accepted_by=by, accepted_at=at)
         case AdjudicateLoss():
             return _adjudicate(state, assignment, command)
@@ -159,7 +171,7 @@ def _adjudicate(
             raise LossReasonNotChargeableError(command.assignment_id)
         _require_beyond_agreed(state, assignment, command)
         assert state.earnings is not None
-        of_this_lot = state.lot.credited_minor - state.lot.charged_minor
+        of_this_lot = state.lot.paid.minor - state.lot.charged_minor
         largest = max(0, min(of_this_lot, state.earnings.available(currency)))
         if not 0 < command.charged_minor <= largest:
             raise ChargeTooHighError(
@@ -184,19 +196,21 @@ def _require_beyond_agreed(state: Case, assignment: Assignment, command: Adjudic
     of_scrap = command.scrap or command.reason is LossReason.SCRAP_OVER_AGREED_RATE
     if command.edition < SECOND or not of_scrap:
         return
-    left = agreed_scrap(assignment, state.order.terms) - assignment.custody.scrap
+    parts = state.lot.parts(assignment)
+    left = agreed_scrap(parts, state.order.terms) - sum(one.custody.scrap for one in parts)
     if left > 0:
         raise ScrapIsAgreedError(command.assignment_id, left)
 
 
-def agreed_scrap(assignment: Assignment, terms: Terms) -> int:
-    """Pieces' worth of an assignment's materials that may be spoiled: accepted, never charged.
+def agreed_scrap(parts: Sequence[Assignment], terms: Terms) -> int:
+    """Pieces' worth of a claim's materials that may be spoiled: accepted, never charged.
 
     What was issued beyond the pieces of the lot was issued to be spoiled, and is rounded as it was
     when it was issued; where less was issued the agreed share of that may be.
     """
-    issued = assignment.custody.issued
-    return max(issued - assignment.accepted.units, issued * terms.scrap_permille // 1000)
+    issued = sum(one.custody.issued for one in parts)
+    units = sum(one.accepted.units for one in parts)
+    return max(issued - units, issued * terms.scrap_permille // 1000)
 
 
 def require_left(custody: Custody, assignment_id: AssignmentId, quantity: int) -> None:
@@ -212,7 +226,7 @@ def require_left(custody: Custody, assignment_id: AssignmentId, quantity: int) -
 def require_scrap(
     custody: Custody, assignment_id: AssignmentId, quantity: int, agreed: int
 ) -> None:
-    """Raise unless so much scrap was declared and lies within the agreed rate.
+    """Raise unless so much scrap was declared and lies within what is left of the agreed.
 
     Raises:
         ScrapNotDeclaredError: less was declared.
@@ -221,9 +235,8 @@ def require_scrap(
     """
     if quantity > custody.declared:
         raise ScrapNotDeclaredError(assignment_id, custody.declared)
-    left = agreed - custody.scrap_agreed
-    if quantity > left:
-        raise ScrapOverAgreedRateError(assignment_id, left)
+    if quantity > agreed:
+        raise ScrapOverAgreedRateError(assignment_id, agreed)
     require_left(custody, assignment_id, quantity)
 
 

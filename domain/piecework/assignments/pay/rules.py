@@ -13,22 +13,27 @@ from domain.money import Money
 from domain.piecework.assignments import case
 from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about
-from domain.piecework.assignments.lot import Lot
+from domain.piecework.assignments.lot import LotPay
 from domain.piecework.assignments.pay.commands import PayBonus
 from domain.piecework.assignments.pay.errors import BonusPoolShortError
 
 
 def credit(
-    terms: Terms, lot: Lot, assignment: Assignment, good: int, reason: CreditReason, at: datetime
+    terms: Terms,
+    paid: LotPay,
+    assignment: Assignment,
+    good: int,
+    reason: CreditReason,
+    at: datetime,
 ) -> tuple[EarningsCredited, ...]:
     """Pay for good pieces that were not paid before.
 
-    The lot's pay is rounded up once, so that a later credit is the difference. The station's fee is
-    due once, with the first pieces that are paid.
+    The lot's pay is rounded up once, over all of its pieces, so that a later credit is the
+    difference. The station's fee is due once, with the first pieces that are paid.
 
     Args:
         terms: The order's.
-        lot: As it was before.
+        paid: What was paid of the lot before, whoever got it.
         assignment: Whose pieces they are.
         good: All good pieces of the assignment, those that were paid before included.
         reason: Why they are paid.
@@ -37,11 +42,12 @@ def credit(
     Returns:
         The credit; nothing if no piece is new.
     """
-    pieces = good - lot.credited_pieces
+    pieces = good - assignment.credited_pieces
     if pieces <= 0:
         return ()
     accepted = assignment.accepted
-    handled = accepted.station_id is not None and not lot.credited_pieces
+    handled = accepted.station_id is not None and not paid.fee
+    pay_minor = terms.rate.pay_minor(paid.pieces + pieces) - paid.minor
     return (
         EarningsCredited(
             order_id=accepted.order_id,
@@ -49,7 +55,7 @@ def credit(
             assignment_id=accepted.assignment_id,
             household_id=accepted.household_id,
             pieces=pieces,
-            pay=Money(terms.rate.pay_minor(good) - lot.credited_minor, terms.currency),
+            pay=Money(pay_minor, terms.currency),
             reason=reason,
             station_id=accepted.station_id,
             station_fee=Money(terms.station_fee_minor if handled else 0, terms.currency),

@@ -7,6 +7,15 @@ from domain.ids import AssignmentId
 
 
 @dataclass(eq=False)
+class TooManyPartsError(ConflictError):
+    """A lot is handed in in so many parts at most; the last holds all that is left."""
+
+    assignment_id: AssignmentId
+    parts_max: int
+    left: int
+
+
+@dataclass(eq=False)
 class LeaseAlreadyExtendedError(ConflictError):
     """A lease is extended once."""
 

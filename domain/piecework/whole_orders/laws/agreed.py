@@ -9,7 +9,7 @@ from typing import Final
 from domain.facts.editions import SECOND
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
-from domain.facts.piecework.assignment_status import CONTESTED
+from domain.facts.piecework.assignment_status import CONTESTED, OPEN, REQUEUED
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.escrow import TransportPaid
 from domain.facts.piecework.judgement import (
@@ -21,12 +21,19 @@ from domain.facts.piecework.judgement import (
 )
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.order_status import RUNNING, OrderStatus
-from domain.facts.piecework.orders import FairShareWindowOpened, OrderPublished, RateReviewed
+from domain.facts.piecework.orders import (
+    FairShareWindowOpened,
+    OrderPublished,
+    RateReviewed,
+    SampleRetaken,
+)
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.work import AssignmentAbandoned, AssignmentCancelled, AssignmentReturned
+from domain.ids import HouseholdId
 from domain.laws.broken import LawBrokenError
 from domain.laws.stores import Stores
 from domain.piecework.assignments.claims.rules import OPEN_LOTS_MAX
+from domain.piecework.assignments.lot import Lot
 from domain.piecework.orders.fair_rate import hourly_minor, is_fair
 from domain.piecework.sampling import plan
 from domain.piecework.whole_orders.state import WholeOrder
@@ -66,6 +73,11 @@ class Agreed:
                     *sample, event.wage_minor
                 ):
                     raise LawBrokenError("a rate that passes is fair", of)
+            case SampleRetaken():
+                sample = terms.rate, event.sample_pieces, event.sample_seconds
+                fair = is_fair(*sample, event.wage_minor)
+                if (event.hourly_minor, event.fair) != (hourly_minor(*sample), fair):
+                    raise LawBrokenError("a sample that is retaken says what it shows", of)
             case OrderPublished():
                 reviewed = order.order.status is OrderStatus.REVIEWED
                 if not reviewed or order.order.funded_minor < terms.escrow_minor:
@@ -109,16 +121,13 @@ class Agreed:
                 pass
         if isinstance(event, COUNTED):
             _check_good(order, event)
-        if isinstance(event, ENDS_OF_WORK):
-            self._let_go(event)
 
     def _check_claim(self, order: WholeOrder, event: AssignmentAccepted) -> None:
         terms, home = order.order.terms, event.household_id
-        if event.units != terms.units_of(event.lot):
-            raise LawBrokenError("a claim is of the whole lot", event.assignment_id)
+        if event.units != order.lot(event.lot).open_units(terms):
+            raise LawBrokenError("a claim is of all that is open", event.assignment_id)
         key = f"{event.order_id}/{home}"
         in_hand, of_order = self._in_hand.get(home, 0), self._of_order.get(key, 0)
-        self._in_hand[home], self._of_order[key] = in_hand + 1, of_order + 1
         if event.token_serial is not None:
             # The station handed the lot out when nobody could look a limit up.
             if event.token_serial not in order.lot(event.lot).tokens:
@@ -134,12 +143,21 @@ class Agreed:
         if event.lot <= reserved and event.need_tier < order.order.min_tier:
             raise LawBrokenError("kept lots go to the neediest", event.assignment_id)
 
-    def _let_go(self, event: AssignmentEvent) -> None:
+    def count(
+        self, event: AssignmentEvent, before: tuple[bool, bool], after: tuple[bool, bool]
+    ) -> None:
+        """Count what a household has in hand, and what it has of the order, one event later."""
         home = event.household_id
-        self._in_hand[home] = self._in_hand.get(home, 0) - 1
-        if isinstance(event, GIVEN_BACK):
-            key = f"{event.order_id}/{home}"
-            self._of_order[key] = self._of_order.get(key, 0) - 1
+        key = f"{event.order_id}/{home}"
+        self._in_hand[home] = self._in_hand.get(home, 0) + after[0] - before[0]
+        self._of_order[key] = self._of_order.get(key, 0) + after[1] - before[1]
+
+
+def holds(lot: Lot, household_id: HouseholdId) -> tuple[bool, bool]:
+    """Whether a household has parts of a lot in hand, and whether it has not given all back."""
+    own = [one for one in lot.assignments.values() if one.accepted.household_id == household_id]
+    in_hand = any(one.status in OPEN for one in own)
+    return in_hand, any(one.status not in REQUEUED for one in own)
 
 
 def _check_inspection(order: WholeOrder, event: LotInspected) -> None:
@@ -155,7 +173,7 @@ def _check_inspection(order: WholeOrder, event: LotInspected) -> None:
         return
     before = assignment.inspected_again if event.second else assignment.inspected
     if before is not None or event.second is not (assignment.status in CONTESTED):
-        raise LawBrokenError("a lot is inspected once, and once more if contested", event.lot)
+        raise LawBrokenError("a contested lot is inspected once more", event.assignment_id)
 
 
 def _check_good(order: WholeOrder, event: AssignmentEvent) -> None:
@@ -165,6 +183,10 @@ def _check_good(order: WholeOrder, event: AssignmentEvent) -> None:
     assignment = order.lot(event.lot).assignments[event.assignment_id]
     submitted = assignment.submitted
     most = 0 if submitted is None else submitted.quantity
+    if submitted is not None and submitted.edition >= SECOND:
+        cancelled = isinstance(event, AssignmentCancelled)
+        if not cancelled and assignment.accepted.units != submitted.quantity:
+            raise LawBrokenError("what is left of a lot stays somebody's", event.assignment_id)
     if isinstance(event, AssignmentCancelled):
         most = max(most, assignment.accepted.units)
     if event.good > most:  # type: ignore[attr-defined]
@@ -175,7 +197,7 @@ def _check_fee(order: WholeOrder, event: EarningsCredited) -> None:
     """The station that the claim names gets its fee with the first pieces that are paid."""
     lot, terms = order.lot(event.lot), order.order.terms
     station_id = lot.assignments[event.assignment_id].accepted.station_id
-    handled = station_id is not None and not lot.credited_pieces
+    handled = station_id is not None and not lot.paid.fee
     due = station_id, terms.station_fee_minor if handled else 0
     if (event.station_id, event.station_fee.minor) != due:
         raise LawBrokenError("a station's fee is due once", event.assignment_id)

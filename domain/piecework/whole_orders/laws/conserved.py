@@ -9,6 +9,7 @@ from typing import Final
 
 from domain.facts.piecework.appeals import DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import (
@@ -20,16 +21,18 @@ from domain.facts.piecework.judgement import (
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import OrderDrafted
 from domain.facts.piecework.pay import EarningsCredited
+from domain.facts.piecework.work import AssignmentSubmitted, RestKept
 from domain.funds import accounts
 from domain.funds.accounts import Account
 from domain.ids import OrderId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
+from domain.laws.editions import Editions
 from domain.laws.law import Law
 from domain.money import Currency
 from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.lot import Lot
-from domain.piecework.whole_orders.laws.agreed import Agreed
+from domain.piecework.whole_orders.laws.agreed import Agreed, holds
 from domain.piecework.whole_orders.state import WholeOrder
 
 _JUDGED = (
@@ -81,23 +84,30 @@ class WorkIsConserved(Law):
     def check(self, event: OrderEvent | AssignmentEvent) -> None:
         """Hold an event against its order, fold it in, and hold the order against the books."""
         order = self._orders.of(event)
+        held = False, False
         if isinstance(event, AssignmentEvent):
-            _check_before(order.lot(event.lot), event)
+            _check_before(order, event)
             self._agreed.check_work(order, event)
+            held = holds(order.lot(event.lot), event.household_id)
         elif not isinstance(event, OrderDrafted):
             self._agreed.check_order(order, event)
         order.apply(event)
         _check_escrow(order, event.order_id, self.books.balances)
         if isinstance(event, AssignmentEvent) and not isinstance(event, ClaimConflictCompensated):
             _check_after(order, event)
+            self._agreed.count(event, held, holds(order.lot(event.lot), event.household_id))
         if isinstance(event, OrderSettled):
             _check_settled(order, event)
 
 
-def _check_before(lot: Lot, event: AssignmentEvent) -> None:
+def _check_before(order: WholeOrder, event: AssignmentEvent) -> None:
+    lot, terms = order.lot(event.lot), order.order.terms
     if isinstance(event, AssignmentAccepted):
-        if lot.taken:
+        if event.lot in range(1, terms.lots + 1) and not lot.open_units(terms):
             raise LawBrokenError("a lot is one household's at a time", event.assignment_id)
+        return
+    if isinstance(event, RestKept):
+        _check_rest(lot, event)
         return
     if isinstance(event, ClaimConflictCompensated):
         if event.token_serial in lot.compensated:
@@ -107,6 +117,21 @@ def _check_before(lot: Lot, event: AssignmentEvent) -> None:
     if assignment is None or assignment.accepted.household_id != event.household_id:
         raise LawBrokenError("work is done by who claimed it", event.assignment_id)
     _check_judge(assignment, event)
+    abandoned = assignment.status is AssignmentStatus.ABANDONED
+    if isinstance(event, AssignmentSubmitted) and abandoned and lot.gone_from(assignment):
+        raise LawBrokenError("late work is taken while nobody else has it", event.assignment_id)
+
+
+def _check_rest(lot: Lot, event: RestKept) -> None:
+    """What is left of a lot is what was not handed in, with what was not accounted for."""
+    part = lot.assignments.get(event.part_of)
+    due = None
+    if part is not None and part.status is AssignmentStatus.SUBMITTED:
+        units = part.accepted.units - part.handed_in
+        materials = part.custody.left if part.custody.confirmed else 0
+        due = part.accepted.household_id, units, materials, part.lease_until
+    if (event.household_id, event.units, event.materials, event.lease_until) != due:
+        raise LawBrokenError("a rest is what was not handed in", event.assignment_id)
 
 
 def _check_judge(assignment: Assignment, event: AssignmentEvent) -> None:
@@ -135,9 +160,10 @@ def _check_after(order: WholeOrder, event: AssignmentEvent) -> None:
     if assignment.custody.left < 0:
         raise LawBrokenError("materials are accounted for once", event.assignment_id)
     if isinstance(event, EarningsCredited):
-        if lot.credited_pieces > min(terms.units_of(event.lot), assignment.good):
+        beyond = lot.paid.pieces > terms.units_of(event.lot)
+        if beyond or assignment.credited_pieces > assignment.good:
             raise LawBrokenError("no unit is paid twice", event.assignment_id)
-        if lot.credited_minor != terms.rate.pay_minor(lot.credited_pieces):
+        if lot.paid.minor != terms.rate.pay_minor(lot.paid.pieces):
             raise LawBrokenError("a lot's pay is its good pieces at the rate", event.assignment_id)
 
 
@@ -147,9 +173,15 @@ def _check_settled(order: WholeOrder, event: OrderSettled) -> None:
     for lot in order.lots.values():
         if not lot.finished(event.settled_at):
             raise LawBrokenError("custody closes before an order settles", event.order_id)
-        unpaid = [one for one in lot.assignments.values() if one.good > lot.credited_pieces]
+        unpaid = [one for one in lot.assignments.values() if one.good > one.credited_pieces]
         if unpaid:
             raise LawBrokenError("good pieces are paid", event.order_id)
 
 
-LAWS: Final = (WorkIsConserved,)
+class SettlingStaysChanged(Editions):
+    """What a newer edition of the rule for settling decides no older one decides again."""
+
+    concerns = (OrderSettled,)
+
+
+LAWS: Final = (WorkIsConserved, SettlingStaysChanged)
