@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.funds.accounts import Account
 from domain.ids import HouseholdId
-from projections.books.views import AccountBalance, Balance, Figures
+from projections.books.views import AccountBalance, BalanceView, Figures
 from projections.projection import Connection
 from projections.rows import listed, read
 
@@ -44,13 +44,13 @@ SELECT_FIGURES: Final = f"""
 SELECT_POSITION: Final = "SELECT position FROM figures.progress"
 
 
-async def balance(connection: Connection, account: Account, at: int | None) -> list[Balance]:
+async def balance(connection: Connection, account: Account, at: int | None) -> list[BalanceView]:
     """An account's balance in each of its currencies, now or as of a position."""
     if at is None:
         rows = await connection.fetch(SELECT_BALANCE_NOW, account)
     else:
         rows = await connection.fetch(SELECT_BALANCE_AT, account, at)
-    return [read(Balance, row) for row in rows]
+    return [read(BalanceView, row) for row in rows]
 
 
 async def assets(connection: Connection) -> list[AccountBalance]:

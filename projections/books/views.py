@@ -5,7 +5,7 @@ from msgspec import Struct
 from projections.money import MoneyView
 
 
-class Balance(Struct, frozen=True):
+class BalanceView(Struct, frozen=True):
     """An account in one currency.
 
     Attributes:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from domain.facts.payouts import ON_ITS_WAY, PayoutStatus
 from domain.ids import CampaignId, DonationId, DonorId
 from domain.money_in_words import InWords
-from projections.gifts.views import Debt, MovePart, PaidPart, RefundableGift, SharePart, Trace
+from projections.gifts.views import DebtView, MovePart, PaidPart, RefundableGift, SharePart, Trace
 from projections.projection import Connection
 from projections.rows import CURRENCY, listed, read, words
 
@@ -145,7 +145,7 @@ SELECT_REFUNDABLE: Final = """
     ORDER BY start_minor LIMIT $3
 """
 SELECT_DEBTS: Final = f"""
-    SELECT {listed(Debt)} FROM donor_ledger.gifts
+    SELECT {listed(DebtView)} FROM donor_ledger.gifts
     WHERE debt_minor <> 0 AND received_position > $1 ORDER BY received_position LIMIT $2
 """  # noqa: S608 - the columns of the view
 SELECT_MOVES: Final = """
@@ -211,9 +211,9 @@ async def traces_of_campaign(
     return await _traces(connection, rows, 0, ROWS_IN_LIST)
 
 
-async def debts(connection: Connection, after: int, limit: int) -> list[Debt]:
+async def debts(connection: Connection, after: int, limit: int) -> list[DebtView]:
     """What is owed for gifts that were received after a position, oldest gift first."""
-    return [read(Debt, row) for row in await connection.fetch(SELECT_DEBTS, after, limit)]
+    return [read(DebtView, row) for row in await connection.fetch(SELECT_DEBTS, after, limit)]
 
 
 async def refundable(

@@ -20,7 +20,7 @@ class RefundableGift(Struct, frozen=True):
     start_minor: int
 
 
-class Debt(Struct, frozen=True):
+class DebtView(Struct, frozen=True):
     """What is owed for a gift that was charged back.
 
     Attributes:

@@ -1,5 +1,6 @@
 """The OpenAPI document as a product: no route, model or field escapes what holds for all."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -108,6 +109,30 @@ def test_one_title_is_one_model(document: Json) -> None:
     assert max(Counter(inside).values()) == 1
     assert all(schemas[name].get("title", name) == name for name in schemas)
     assert all(name.isalnum() for name in schemas)
+
+
+def own_names(schemas: Json) -> list[str]:
+    """Models with a model of their own name in them: generated Python has one variable for both."""
+    return [
+        name
+        for name, schema in schemas.items()
+        if "$ref" in schema.get("properties", {}).get(snake(name), {})
+    ]
+
+
+def snake(name: str) -> str:
+    """``LateFee`` as ``late_fee``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def test_no_model_has_a_model_of_its_own_name_in_it(document: Json) -> None:
+    """One that had would be named."""
+    assert own_names(document["components"]["schemas"]) == []
+    loose = {
+        "LateFee": {"properties": {"late_fee": {"$ref": "x"}}},
+        "Late": {"properties": {"fee": {"$ref": "x"}, "late": {}}},
+    }
+    assert own_names(loose) == ["LateFee"]
 
 
 def test_two_models_of_one_name_are_refused() -> None:

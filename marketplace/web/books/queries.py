@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.funds.accounts import Account
 from marketplace.web.paging import POSITION_MAX
 from projections.books import queries as journal
-from projections.books.views import Balance
+from projections.books.views import BalanceView
 
 
 class AccountBalances(Struct, frozen=True):
@@ -19,7 +19,7 @@ class AccountBalances(Struct, frozen=True):
 
     account: Account
     at: int | None
-    balances: list[Balance]
+    balances: list[BalanceView]
 
 
 @get("/accounts/{account:str}")

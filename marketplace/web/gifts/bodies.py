@@ -19,7 +19,7 @@ class NewDonation(Body, frozen=True):
     anonymous: bool = False
 
 
-class Fee(Body, frozen=True, kw_only=True):
+class LateFee(Body, frozen=True, kw_only=True):
     """What the gateway kept of a gift, told later."""
 
     fee: Amount

@@ -82,7 +82,7 @@ async def _campaign_of(desk: Desk, donation_id: DonationId) -> CampaignId:
 
 @keyed("/donations/{donation_id:str}/fees", Role.OFFICER)
 async def charge_fee(
-    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.Fee]
+    desk: AtDesk, donation_id: FromPath[str], data: JSONBody[bodies.LateFee]
 ) -> Receipt:
     """Record a fee that the gateway told after the gift.
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from domain.ids import DonationId, DonorId
 from marketplace.web.paging import POSITION_MAX, Position
 from projections.gifts import queries as traces
-from projections.gifts.views import Debt, Trace
+from projections.gifts.views import DebtView, Trace
 
 GiftLimit = Annotated[int, QueryParameter(ge=1, le=100)]
 """Each gift tells of its shares, too."""
@@ -71,7 +71,7 @@ async def read_trace(
 @get("/debts")
 async def list_debts(
     pool: NamedDependency[asyncpg.Pool], after: Position = 0, limit: GiftLimit = 50
-) -> list[Debt]:
+) -> list[DebtView]:
     """What donors owe after chargebacks, oldest gift first.
 
     ``after`` is the last ``received_position`` of the page before.

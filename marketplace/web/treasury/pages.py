@@ -16,7 +16,7 @@ from marketplace.web.paging import POSITION_MAX, Position
 from projections.books import queries as books
 from projections.books.views import AccountBalance
 from projections.gifts import queries as gifts
-from projections.gifts.views import Debt
+from projections.gifts.views import DebtView
 from projections.payouts import queries as payouts
 from projections.payouts.views import ReturnedPayout
 from projections.registry import position_of
@@ -62,7 +62,7 @@ class TreasuryPage(PageContext, frozen=True):
     days_max: int
     corrections: list[BankLineView]
     returned: list[ReturnedPayout]
-    debts: list[Debt]
+    debts: list[DebtView]
 
 
 @get("/treasury", include_in_schema=False)
