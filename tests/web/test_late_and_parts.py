@@ -42,7 +42,7 @@ async def page_of(village: Village, order: str) -> str:
 
 async def test_a_late_hand_in_meets_another_claim(village: Village) -> None:
     """Exactly one of them has the lot, whoever was faster, and the other is told so."""
-    order = await village.open_order()
+    order = await village.open_order(household_cap_lots=9)
     first, second = await village.household(), await village.household()
     for lot in range(1, 4):
         made = await village.claim(first, order, lot)
