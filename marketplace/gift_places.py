@@ -4,13 +4,8 @@ from msgspec import Struct
 
 from domain import catalogue
 from domain.decider import wire_name
-from domain.facts.gifts import (
-    DonationReceived,
-    GiftMoved,
-    GiftMoveEvent,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
-)
+from domain.facts.gift_moves import GiftMoved, GiftMoveEvent, GiftMoveProposed, GiftMoveWithdrawn
+from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId, DonationId, donation_tag
 from marketplace.log import EventLog
 from marketplace.log.contract import DCBQuery, DCBQueryItem

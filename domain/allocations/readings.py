@@ -11,7 +11,8 @@ from domain.allocations.rules import INPUTS_FIELD, Pool, inputs_of
 from domain.commitments import commit
 from domain.decider import Command, Criterion, Decider, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated
-from domain.facts.gifts import DonationReceived, GiftMoved
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import DonationReceived
 from domain.ids import DonorId, campaign_tag, donor_tag
 from domain.money import Money
 from domain.reading_back import (

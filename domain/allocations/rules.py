@@ -33,7 +33,8 @@ from domain.facts.campaigns import (
     FundingMode,
     Outcome,
 )
-from domain.facts.gifts import DonationReceived, GiftMoved
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import DonationReceived
 from domain.facts.households import HouseholdEvent
 from domain.funds.campaign_fund import CampaignFund, campaign_money, campaign_outflows
 from domain.funds.household_fund import HouseholdFund, household_money

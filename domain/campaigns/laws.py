@@ -12,12 +12,8 @@ from domain.facts.campaigns import (
     CampaignEvent,
     CampaignPublished,
 )
-from domain.facts.gifts import (
-    ChargebackReversed,
-    GiftChargedBack,
-    GiftMoved,
-    GiftRefunded,
-)
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import ChargebackReversed, GiftChargedBack, GiftRefunded
 from domain.ids import CampaignId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from domain.decider import Event
 from domain.facts.campaigns import FundingMode, Outcome
+from domain.facts.gift_moves import GiftMoved
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
-    GiftMoved,
     GiftRefunded,
 )
 from domain.ids import CampaignId

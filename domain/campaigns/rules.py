@@ -44,13 +44,8 @@ from domain.facts.campaigns import (
     Outcome,
 )
 from domain.facts.editions import SECOND
-from domain.facts.gifts import (
-    ChargebackReversed,
-    DonationReceived,
-    GiftChargedBack,
-    GiftMoved,
-    GiftRefunded,
-)
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import ChargebackReversed, DonationReceived, GiftChargedBack, GiftRefunded
 from domain.households import rules as households
 from domain.ids import CampaignId, campaign_tag
 from domain.money import Money

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from domain.decider import Criterion, Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated
+from domain.facts.gift_moves import GiftMoved
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
-    GiftMoved,
     GiftRefunded,
 )
 from domain.funds.ranges import Fund, Range

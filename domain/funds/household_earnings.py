@@ -6,14 +6,13 @@ from typing import Final, get_args
 
 from domain.calendar import beijing_day
 from domain.decider import Criterion, Event
+from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutCancelled,
     PayoutFailed,
     PayoutRequested,
     PayoutReturned,
     PayoutSource,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated

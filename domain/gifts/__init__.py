@@ -14,13 +14,8 @@ A fee that becomes known after the gift has left the fund is borne by the platfo
 from typing import Final
 
 from domain.capability import Capability
-from domain.facts.gifts import (
-    GIFT_EVENTS,
-    FeeCharged,
-    GiftMoved,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
-)
+from domain.facts.gift_moves import GIFT_MOVE_EVENTS, GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
+from domain.facts.gifts import GIFT_EVENTS, FeeCharged
 from domain.gifts.commands import GiftCommand, MoveCommand, ReceiveDonation
 from domain.gifts.laws import LAWS
 from domain.gifts.moves import MOVE_DECIDER
@@ -31,7 +26,7 @@ from domain.gifts.rules import GIFT_DECIDER, RECEIVING_DECIDER
 
 CAPABILITY: Final = Capability(
     name="gifts",
-    events=GIFT_EVENTS,
+    events=(*GIFT_EVENTS, *GIFT_MOVE_EVENTS),
     deciders={
         ReceiveDonation: RECEIVING_DECIDER,
         GiftCommand: GIFT_DECIDER,

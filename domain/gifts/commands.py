@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.gifts import MoveReason, RefundReason
+from domain.facts.gift_moves import MoveReason
+from domain.facts.gifts import RefundReason
 from domain.ids import ActorId, CampaignId, DonationId, DonorId, RefundId
 from domain.money import Money
 from domain.text import GatewayName, Reference

@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.campaigns.laws import Standings
 from domain.campaigns.state import Campaign, is_late
 from domain.facts.campaigns import CampaignStatus, FundingMode, Outcome
+from domain.facts.gift_moves import GiftMoved, GiftMoveEvent, GiftMoveProposed
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
@@ -16,9 +17,6 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
-    GiftMoved,
-    GiftMoveEvent,
-    GiftMoveProposed,
     GiftRefunded,
 )
 from domain.funds import accounts

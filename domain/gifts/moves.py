@@ -19,12 +19,8 @@ from domain.campaigns.state import (
 from domain.campaigns.state import evolve as campaigns_evolve
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.campaigns import CampaignEvent, FundingMode, Outcome
-from domain.facts.gifts import (
-    DonationReceived,
-    GiftMoved,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
-)
+from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
+from domain.facts.gifts import DonationReceived
 from domain.funds.campaign_fund import (
     CampaignFund,
     GiftRange,

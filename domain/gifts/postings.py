@@ -5,13 +5,13 @@ from typing import Final
 
 from domain.capability import Entry
 from domain.decider import Event
+from domain.facts.gift_moves import GiftMoved
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
-    GiftMoved,
     GiftRefunded,
 )
 from domain.funds import accounts

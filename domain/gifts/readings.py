@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.decider import Event
+from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
-    GiftMoved,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
     GiftRefunded,
 )
 from domain.gifts.commands import (

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
-from domain.facts.gifts import GiftEvent, GiftMoved
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import GiftEvent
 from domain.facts.payouts import PayoutEvent
 from domain.funds.accounts import Account
 from domain.funds.campaign_fund import CampaignFund, GiftRange

@@ -9,9 +9,9 @@ after it had arrived.
 from typing import Final
 
 from domain.capability import Capability
+from domain.facts.income_tax import TAX_EVENTS
 from domain.facts.payouts import (
     PAYOUT_EVENTS,
-    TAX_EVENTS,
     PayoutApproved,
     PayoutCancelled,
     PayoutFailed,

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.capability import Entry
 from domain.decider import Event
+from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
@@ -13,8 +14,6 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSettled,
     PayoutSource,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.funds import accounts
 from domain.funds.accounts import Account

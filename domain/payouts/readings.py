@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.decider import Event
+from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
@@ -12,8 +13,6 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSent,
     PayoutSettled,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.payouts.commands import (
     ApprovePayout,

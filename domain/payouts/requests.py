@@ -5,7 +5,8 @@ from typing import Final
 from domain.calendar import beijing_day
 from domain.decider import Boundary, Decider, Event
 from domain.facts.households import ActScope, HouseholdEvent
-from domain.facts.payouts import PayoutRequested, PayoutSource, TaxWithheld
+from domain.facts.income_tax import TaxWithheld
+from domain.facts.payouts import PayoutRequested, PayoutSource
 from domain.funds.household_earnings import HouseholdEarnings, household_earnings
 from domain.funds.household_fund import HouseholdFund, household_money
 from domain.households import belonging

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from domain.decider import Boundary, Criterion, Decider, Event
 from domain.facts.households import HouseholdEvent
+from domain.facts.income_tax import TAX_EVENTS, TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PAYOUT_EVENTS,
     PAYOUT_LIFECYCLE,
-    TAX_EVENTS,
     PayoutApproved,
     PayoutCancelled,
     PayoutEvent,
@@ -17,8 +17,6 @@ from domain.facts.payouts import (
     PayoutSent,
     PayoutSettled,
     PayoutStatus,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.facts.treasury import SuspenseLineRecorded
 from domain.funds.arrivals import LINE_MOVES, Arrival, arrival, line_events, open_line

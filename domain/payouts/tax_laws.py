@@ -11,15 +11,13 @@ from msgspec import Struct
 
 from domain.calendar import beijing_day
 from domain.decider import Event
+from domain.facts.income_tax import TaxEvent, TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutCancelled,
     PayoutFailed,
     PayoutRequested,
     PayoutReturned,
     PayoutSource,
-    TaxEvent,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.funds.household_earnings import HouseholdEarnings
 from domain.ids import HouseholdId, PayoutId

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from domain.facts.gifts import MoveReason
+from domain.facts.gift_moves import MoveReason
 from domain.ids import CampaignId
 from marketplace.cli.reading import (
     SOME_REFUSED,

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.errors import DomainError
-from domain.facts.gifts import MoveReason
+from domain.facts.gift_moves import MoveReason
 from domain.gifts.commands import ConfirmMove, MoveCommand, ProposeMove, WithdrawMove
 from domain.ids import ActorId, CampaignId
 from marketplace.gift_places import where

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from domain.decider import Event
 from domain.facts.allocations import AllocationEvent, FundsAllocated
+from domain.facts.gift_moves import GiftMoveEvent
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
@@ -20,7 +21,6 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
-    GiftMoveEvent,
     GiftRefunded,
 )
 from domain.facts.payouts import (

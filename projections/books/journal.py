@@ -9,7 +9,8 @@ from typing import Final
 
 from domain.facts.allocations import AllocationEvent
 from domain.facts.gifts import GiftEvent
-from domain.facts.payouts import PayoutEvent, TaxEvent
+from domain.facts.income_tax import TaxEvent
+from domain.facts.payouts import PayoutEvent
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.treasury import BankLineEvent

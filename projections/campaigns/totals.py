@@ -16,7 +16,8 @@ from domain.facts.campaigns import (
     CampaignPublished,
     CampaignStatus,
 )
-from domain.facts.gifts import GiftEvent, GiftMoved
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import GiftEvent
 from domain.ids import CampaignId, HouseholdId
 from domain.money import Currency
 from projections.projection import Connection, Fact, Projection

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from domain.decider import Event
+from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
@@ -19,8 +20,6 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSettled,
     PayoutSource,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.escrow import OrderFunded, OrderSettled, TransportPaid

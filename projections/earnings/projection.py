@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
+from domain.facts.income_tax import TaxEvent
+from domain.facts.payouts import PayoutEvent, PayoutSource
 from domain.facts.piecework.order import OrderEvent
 from domain.facts.piecework.orders import OrderDrafted
 from domain.ids import HouseholdId

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, get_args
 from msgspec import Struct
 
 from domain.decider import Event
+from domain.facts.income_tax import TaxEvent, TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PayoutApproved,
     PayoutCancelled,
@@ -16,9 +17,6 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSent,
     PayoutSettled,
-    TaxEvent,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated, ScrapAccepted, ScrapDeclared

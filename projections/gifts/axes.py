@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from domain.facts.allocations import AllocationEvent
-from domain.facts.gifts import DonationReceived, GiftEvent, GiftMoved
+from domain.facts.gift_moves import GiftMoved
+from domain.facts.gifts import DonationReceived, GiftEvent
 from domain.facts.payouts import (
     PayoutCancelled,
     PayoutEvent,

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from domain.facts.allocations import AllocationEvent, AllocationReversed, FundsAllocated
+from domain.facts.gift_moves import GiftMoved, GiftMoveEvent
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
@@ -19,8 +20,6 @@ from domain.facts.gifts import (
     FeeCharged,
     GiftChargedBack,
     GiftEvent,
-    GiftMoved,
-    GiftMoveEvent,
     GiftRefunded,
 )
 from domain.facts.payouts import (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.facts.gifts import MoveReason
+from domain.facts.gift_moves import MoveReason
 from domain.facts.payouts import PayoutStatus
 from domain.ids import AllocationId, CampaignId, DonationId, DonorId, HouseholdId, PayoutId
 from domain.money import Currency

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from domain.facts.income_tax import TaxEvent, TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     PAYOUT_LIFECYCLE,
     PayoutApproved,
@@ -16,9 +17,6 @@ from domain.facts.payouts import (
     PayoutSettled,
     PayoutSource,
     PayoutStatus,
-    TaxEvent,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.ids import ActorId, BatchId, HouseholdId, PayoutId
 from domain.money import Currency

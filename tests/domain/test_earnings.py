@@ -8,14 +8,8 @@ from msgspec.structs import replace
 
 from domain.allocations.commands import AllocateFunds
 from domain.allocations.need import Candidate
-from domain.facts.payouts import (
-    CancelReason,
-    PayoutFailure,
-    PayoutRequested,
-    PayoutSource,
-    TaxReleased,
-    TaxWithheld,
-)
+from domain.facts.income_tax import TaxReleased, TaxWithheld
+from domain.facts.payouts import CancelReason, PayoutFailure, PayoutRequested, PayoutSource
 from domain.facts.piecework.rates import Rate
 from domain.funds import accounts
 from domain.funds.household_earnings import HouseholdEarnings

@@ -32,13 +32,8 @@ from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import CampaignClosed, CampaignStatus, Outcome
 from domain.facts.gifts import FeeCharged, GiftChargedBack
 from domain.facts.households import HouseholdEvent
-from domain.facts.payouts import (
-    CancelReason,
-    PayoutRequested,
-    PayoutSource,
-    PayoutStatus,
-    TaxWithheld,
-)
+from domain.facts.income_tax import TaxWithheld
+from domain.facts.payouts import CancelReason, PayoutRequested, PayoutSource, PayoutStatus
 from domain.facts.piecework.rates import Rate
 from domain.funds import accounts
 from domain.gifts.commands import ChargeFee

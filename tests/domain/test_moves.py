@@ -6,15 +6,8 @@ from msgspec.structs import replace
 from domain.allocations.errors import AllocationHasNoTakersError
 from domain.campaigns.outcome import Tally
 from domain.facts.campaigns import CampaignClosed, FundingMode, Outcome
-from domain.facts.gifts import (
-    DonationReceived,
-    GiftChargedBack,
-    GiftMoved,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
-    GiftRefunded,
-    MoveReason,
-)
+from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn, MoveReason
+from domain.facts.gifts import DonationReceived, GiftChargedBack, GiftRefunded
 from domain.gifts.commands import ConfirmMove, ProposeMove
 from domain.ids import AllocationId, DonationId, DonorId
 from domain.money import Money

@@ -15,7 +15,8 @@ from domain.facts.allocations import FundsAllocated, Share
 from domain.facts.campaigns import CampaignPublished
 from domain.facts.editions import FIRST
 from domain.facts.gifts import DonationReceived
-from domain.facts.payouts import PayoutRequested, TaxWithheld
+from domain.facts.income_tax import TaxWithheld
+from domain.facts.payouts import PayoutRequested
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.orders import OrderDrafted, OrderPublished, RateReviewed
 from domain.facts.piecework.pay import EarningsCredited

@@ -9,14 +9,8 @@ from domain.allocations.need import Candidate
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.freezing import FreezeReason
-from domain.facts.payouts import (
-    PayoutFailure,
-    PayoutReturned,
-    PayoutSource,
-    PayoutStatus,
-    TaxReleased,
-    TaxWithheld,
-)
+from domain.facts.income_tax import TaxReleased, TaxWithheld
+from domain.facts.payouts import PayoutFailure, PayoutReturned, PayoutSource, PayoutStatus
 from domain.facts.piecework.rates import Rate
 from domain.funds import accounts
 from domain.funds.arrivals import (

@@ -25,15 +25,13 @@ from domain.facts.campaigns import (
     Outcome,
 )
 from domain.facts.freezing import FreezeReason
+from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
 from domain.facts.gifts import (
     ChargebackReversed,
     DebtRepaid,
     DonationReceived,
     FeeCharged,
     GiftChargedBack,
-    GiftMoved,
-    GiftMoveProposed,
-    GiftMoveWithdrawn,
     GiftRefunded,
     RefundReason,
 )
@@ -43,6 +41,7 @@ from domain.facts.households import (
     HouseholdFrozen,
     HouseholdVerified,
 )
+from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import (
     CancelReason,
     PayoutApproved,
@@ -51,8 +50,6 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSent,
     PayoutSettled,
-    TaxReleased,
-    TaxWithheld,
 )
 from domain.facts.piecework.appeals import AnswerTimeMoved, AppealFiled, DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent

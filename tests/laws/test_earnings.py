@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 
 from domain.calendar import beijing_day
 from domain.decider import Event
-from domain.facts.payouts import PayoutEvent, PayoutSource, TaxEvent
+from domain.facts.income_tax import TaxEvent
+from domain.facts.payouts import PayoutEvent, PayoutSource
 from domain.facts.piecework.pay import BonusPaid
 from domain.funds import accounts
 from domain.ids import HouseholdId, PayoutId

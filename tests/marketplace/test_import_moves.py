@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.allocations.commands import AllocateFunds
-from domain.facts.gifts import DonationReceived, GiftMoved, GiftMoveProposed, GiftRefunded
+from domain.facts.gift_moves import GiftMoved, GiftMoveProposed
+from domain.facts.gifts import DonationReceived, GiftRefunded
 from domain.gifts.commands import ConfirmMove, ProposeMove
 from domain.gifts.errors import GiftNotWholeError
 from domain.ids import CampaignId

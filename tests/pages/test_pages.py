@@ -21,13 +21,8 @@ from domain.facts.campaigns import (
     FundingMode,
     LegalMode,
 )
-from domain.facts.payouts import (
-    PAYOUT_EVENTS,
-    TAX_EVENTS,
-    CancelReason,
-    PayoutFailure,
-    PayoutStatus,
-)
+from domain.facts.income_tax import TAX_EVENTS
+from domain.facts.payouts import PAYOUT_EVENTS, CancelReason, PayoutFailure, PayoutStatus
 from domain.facts.piecework.materials import LossReason
 from domain.facts.piecework.pay import BonusReason, CreditReason
 from domain.facts.piecework.terms import Unit

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain import catalogue
 from domain.decider import Event
+from domain.facts.income_tax import TaxWithheld
 from domain.facts.payouts import (
     CancelReason,
     PayoutApproved,
@@ -20,7 +21,6 @@ from domain.facts.payouts import (
     PayoutSent,
     PayoutSettled,
     PayoutSource,
-    TaxWithheld,
 )
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.materials import LossAdjudicated, LossReason

@@ -12,7 +12,8 @@ from domain.decider import Command
 from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import FundingMode
 from domain.facts.freezing import FreezeReason
-from domain.facts.gifts import MoveReason, RefundReason
+from domain.facts.gift_moves import MoveReason
+from domain.facts.gifts import RefundReason
 from domain.gifts.commands import (
     ConfirmMove,
     ProposeMove,

@@ -20,7 +20,8 @@ from domain.errors import DomainError
 from domain.facts.allocations import ReversalReason
 from domain.facts.campaigns import CampaignKind
 from domain.facts.freezing import FreezeReason, UnfreezeReason
-from domain.facts.gifts import MoveReason, RefundReason
+from domain.facts.gift_moves import MoveReason
+from domain.facts.gifts import RefundReason
 from domain.facts.households import ExitReason
 from domain.facts.payouts import CancelReason, PayoutFailure
 from domain.facts.treasury import CorrectionReason, SendBackReason

@@ -1,6 +1,7 @@
 """What is sent about gifts."""
 
-from domain.facts.gifts import MoveReason, RefundReason
+from domain.facts.gift_moves import MoveReason
+from domain.facts.gifts import RefundReason
 from marketplace.web.values.bodies import Amount, Body, Id, Reference
 
 

@@ -4,7 +4,8 @@ from typing import Final
 
 from litestar.params import FromPath, JSONBody
 
-from domain.facts.payouts import PayoutRequested, TaxWithheld
+from domain.facts.income_tax import TaxWithheld
+from domain.facts.payouts import PayoutRequested
 from domain.ids import (
     HouseholdId,
     PayoutId,
