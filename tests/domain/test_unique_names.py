@@ -17,7 +17,12 @@ from domain.errors import DomainError
 from domain.facts.gifts import RefundReason
 from domain.facts.payouts import PayoutFailure
 from domain.funds.references import GatewayReferenceRepeatedError, StatementLineRepeatedError
-from domain.gifts.commands import ReceiveDonation, RecordChargeback, RefundGift
+from domain.gifts.commands import (
+    ReceiveDonation,
+    RecordChargeback,
+    RefundGift,
+    ReverseChargeback,
+)
 from domain.gifts.errors import DonationAlreadyReceivedError, RefundAlreadyMadeError
 from domain.ids import (
     AllocationId,
@@ -81,6 +86,13 @@ CHARGEBACK = RecordChargeback(
     donation_id=DonationId("G-1"),
     campaign_id=CAMPAIGN,
     amount=cny(1),
+    gateway_reference="cb-1",
+    by=OFFICER,
+    at=NOW,
+)
+WON = ReverseChargeback(
+    donation_id=DonationId("G-1"),
+    campaign_id=CAMPAIGN,
     gateway_reference="cb-1",
     by=OFFICER,
     at=NOW,
@@ -186,7 +198,7 @@ def test_an_assignments_id_is_given_out_once() -> None:
 
 def recorded() -> list[Event]:
     """Events that take names of every kind."""
-    book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE, CAME_BACK])
+    book = Book([*FUNDED, REFUND, CHARGEBACK, *ON_ITS_WAY, PAYOUTS[0][3][0], LINE, CAME_BACK, WON])
     shop = Workshop(book=book)
     shop.opened().do(shop.claim())
     return book.events
@@ -210,6 +222,7 @@ NAMED_BY: Final = {
     "returned": {"payout_id": PayoutId},
     "assignment": {"assignment_id": AssignmentId},
     "reference": {"gateway": GatewayName, "gateway_reference": Reference},
+    "chargeback-won": {"gateway": GatewayName, "gateway_reference": Reference},
     "statement": {"bank_reference": Reference},
 }
 """What each kind of name consists of: fields, and their types where they come into the log."""
