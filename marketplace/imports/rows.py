@@ -102,7 +102,7 @@ class Sheet:
         Raises:
             ImportFileError: there is none, or it lacks a column or has one twice.
         """
-        self._fmt, self._zone = fmt, zone
+        self._fmt, self._zone, self._blanks = fmt, zone, BLANKS + fmt.strip
         self._broken_sign = "\ufffd" if encoding.is_wide else None
         self._records = read_records(text, fmt.delimiter)
         found = self._find_header()
@@ -125,7 +125,7 @@ class Sheet:
         """The first row that has all columns, or the only one that may be the header."""
         needed, missing = set(self._fmt.needed()), set[str]()
         for seen, record in enumerate(self._records):
-            header = [cell.strip(BLANKS + self._fmt.strip) for cell in record.cells]
+            header = [self._bare(cell) for cell in record.cells]
             lacking = needed - {*header}
             if not lacking and record.problem is None:
                 if twice := {name for name in needed if header.count(name) > 1}:
@@ -183,7 +183,7 @@ class Sheet:
             record.line,
             cells,
             number,
-            _donor(donor_cell.strip(BLANKS + self._fmt.strip)),
+            _donor(self._bare(donor_cell)),
             donor_cell,
             at,
             self._money(amount, currency),
@@ -222,7 +222,13 @@ class Sheet:
         raise RowRefusedError("RowNotNamed")
 
     def _cell(self, cells: list[str], column: str) -> str:
-        return cells[self._places[column]].strip(BLANKS + self._fmt.strip)
+        return self._bare(cells[self._places[column]])
+
+    def _bare(self, cell: str) -> str:
+        """Without what nobody sees at its ends, and what the format takes off."""
+        # Most cells are plain: the long list of blanks is for the few that are not.
+        text = cell.strip()
+        return text if text.isascii() and not self._fmt.strip else text.strip(self._blanks)
 
     def _currency(self, cells: list[str]) -> Currency:
         column = self._fmt.columns.currency

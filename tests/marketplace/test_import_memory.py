@@ -2,12 +2,13 @@
 
 import gc
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 import pytest
 
 from domain.ids import CampaignId
+from marketplace.connections import REPLAYS
 from marketplace.handling import CommandHandler
 from marketplace.imports.encodings import Encoding
 from marketplace.imports.gifts import WAITING_MAX, GiftImport
@@ -16,6 +17,7 @@ from marketplace.imports.naming import Names
 from marketplace.imports.rows import BadRow, Sheet
 from marketplace.imports.taking import Recording
 from marketplace.log import EventLog
+from tests.conftest import ORIGIN
 from tests.worlds.story import NOW
 
 HEADER: Final = "gift_id,donor_ref,received_at,amount,currency\n"
@@ -41,6 +43,13 @@ class Made:
     def readline(self, _: int, /) -> str:
         """The next line."""
         return next(self._lines, "")
+
+
+@pytest.fixture
+async def log(dsn: str) -> AsyncIterator[EventLog]:
+    """An empty log, with the patience of an import: tracing makes hundreds at once slow."""
+    async with await EventLog.open(dsn, origin=ORIGIN, patience=REPLAYS) as opened:
+        yield opened
 
 
 @pytest.fixture
