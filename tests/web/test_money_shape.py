@@ -185,7 +185,7 @@ async def test_minor_units_that_disagree_are_refused(
         assert (answer.status_code, problem["code"]) == (422, "AmountsDisagree")
         assert word in problem["title"]
         details.append(problem["details"])
-    assert details[0]["by_minor"] == msgspec.to_builtins(money_view(minor, "CNY"))
+    assert details[0]["by_units"] == msgspec.to_builtins(money_view(minor, "CNY"))
     assert details[0]["by_value"]["minor"] == Money.parse(value, Currency.CNY).minor
     assert await village.log.head() == before
 

@@ -11,4 +11,4 @@ class AmountsDisagreeError(MalformedError):
     """The decimal and the minor units of one amount are not the same money."""
 
     by_value: Money
-    by_minor: Money
+    by_units: Money
