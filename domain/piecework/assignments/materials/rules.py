@@ -3,7 +3,6 @@
 Every piece's worth that was issued is accounted for before a lot settles.
 """
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -20,7 +19,7 @@ from domain.facts.piecework.materials import (
     ScrapAccepted,
     ScrapDeclared,
 )
-from domain.facts.piecework.terms import Terms, WorkKind
+from domain.facts.piecework.terms import WorkKind
 from domain.funds.household_earnings import HouseholdEarnings, household_earnings
 from domain.ids import AssignmentId
 from domain.money import Money
@@ -29,6 +28,7 @@ from domain.piecework.assignments.assignment import Assignment
 from domain.piecework.assignments.case import Case, about, require_count
 from domain.piecework.assignments.custody import Custody
 from domain.piecework.assignments.errors import JudgeIsWorkerError
+from domain.piecework.assignments.materials.agreed import agreed_scrap
 from domain.piecework.assignments.materials.commands import (
     AcceptScrap,
     AdjudicateLoss,
@@ -200,17 +200,6 @@ def _require_beyond_agreed(state: Case, assignment: Assignment, command: Adjudic
     left = agreed_scrap(parts, state.order.terms) - sum(one.custody.scrap for one in parts)
     if left > 0:
         raise ScrapIsAgreedError(command.assignment_id, left)
-
-
-def agreed_scrap(parts: Sequence[Assignment], terms: Terms) -> int:
-    """Pieces' worth of a claim's materials that may be spoiled: accepted, never charged.
-
-    What was issued beyond the pieces of the lot was issued to be spoiled, and is rounded as it was
-    when it was issued; where less was issued the agreed share of that may be.
-    """
-    issued = sum(one.custody.issued for one in parts)
-    units = sum(one.accepted.units for one in parts)
-    return max(issued - units, issued * terms.scrap_permille // 1000)
 
 
 def require_left(custody: Custody, assignment_id: AssignmentId, quantity: int) -> None:
