@@ -109,7 +109,7 @@ def _begun(start: bytes, stated: tuple[Encoding, ...]) -> tuple[Encoding | None,
 
 def _narrow(open_bytes: Open, likely: tuple[Encoding, ...], *, marked: bool) -> Encoding:
     """UTF-8 or GB18030, and nothing of UTF-16 in it."""
-    if _has(open_bytes, WIDE_IN_NARROW):
+    if _has(open_bytes, WIDE_IN_NARROW, only_with=b"\0"):
         raise ImportFileError("the file mixes UTF-16 with an encoding of single bytes")
     said_other = Encoding.GB18030 in likely and not marked
     if not said_other and _decodes(open_bytes, Encoding.UTF_8):
@@ -129,10 +129,12 @@ def _pieces(open_bytes: Open) -> Iterator[bytes]:
             yield piece
 
 
-def _has(open_bytes: Open, pattern: re.Pattern[bytes]) -> bool:
+def _has(open_bytes: Open, pattern: re.Pattern[bytes], only_with: bytes = b"") -> bool:
+    """Whether the pattern is anywhere; ``only_with`` is what every match holds."""
     kept = b""
     for piece in _pieces(open_bytes):
-        if pattern.search(kept + piece):
+        whole = kept + piece
+        if only_with in whole and pattern.search(whole):
             return True
         kept = piece[-SEEN_BYTES:]
     return False
