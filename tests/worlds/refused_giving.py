@@ -229,6 +229,8 @@ OF_GIVING: list[tuple[list[Command], Command, type[DomainError]]] = [
     ),
     (MOVED, PROPOSE, gift_errors.GiftNotInCampaignError),
     ([*MISTAKEN, refund(cny(1))], PROPOSE, gift_errors.GiftNotWholeError),
+    ([*MISTAKEN, charge_back(cny(1)), WON], PROPOSE, gift_errors.GiftNotWholeError),
+    ([*MISTAKEN, ChargeFee(fee=cny(9_999), **OF_GIFT)], PROPOSE, gift_errors.GiftNotWholeError),
     ([*MISTAKEN, PROPOSE, allocate(amount=cny(1))], CONFIRM, gift_errors.GiftNotWholeError),
     (MISTAKEN, replace(PROPOSE, to_campaign_id=CAMPAIGN), gift_errors.MoveToSameCampaignError),
     ([*MISTAKEN, PROPOSE], PROPOSE, gift_errors.MoveAlreadyProposedError),
