@@ -8,9 +8,11 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from marketplace.embedded.postgres import PostgresServer
 from marketplace.processes.schema import MIGRATIONS, upgrade
+from tests.conftest import run_sql
 
-BEFORE = "2026_11_27_payout_reservations"
+BEFORE, AFTER = "2026_11_27_payout_reservations", "2026_11_27_due_times"
 INSERT = "INSERT INTO timers.timers VALUES ($1, 'visit', now(), 1, $2)"
 SUBJECTS = "SELECT subject FROM timers.timers ORDER BY subject"
 
@@ -23,8 +25,11 @@ def down(dsn: str) -> None:
     command.downgrade(config, BEFORE)
 
 
-async def test_an_order_may_be_absent_and_the_table_goes_back(dsn: str) -> None:
+async def test_an_order_may_be_absent_and_the_table_goes_back(postgres: PostgresServer) -> None:
     """What has no order goes, what has one stays, and up again nothing is in the way."""
+    dsn = postgres.dsn("due_times")
+    await run_sql(postgres.dsn("postgres"), "CREATE DATABASE due_times")
+    await asyncio.to_thread(upgrade, dsn, AFTER)
     connection = await asyncpg.connect(dsn)
 
     async def subjects() -> list[Any]:
@@ -36,7 +41,8 @@ async def test_an_order_may_be_absent_and_the_table_goes_back(dsn: str) -> None:
     assert await subjects() == ["O-1"]
     with pytest.raises(asyncpg.NotNullViolationError):
         await connection.execute(INSERT, "V-1", None)
-    await asyncio.to_thread(upgrade, dsn)
+    await asyncio.to_thread(upgrade, dsn, AFTER)
     await connection.execute(INSERT, "V-1", None)
     assert await subjects() == ["O-1", "V-1"]
     await connection.close()
+    await run_sql(postgres.dsn("postgres"), "DROP DATABASE due_times")

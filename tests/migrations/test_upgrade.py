@@ -63,10 +63,13 @@ async def old(request: pytest.FixtureRequest, postgres: PostgresServer) -> str:
 
 
 async def hold(dsn: str) -> None:
-    """All holds but what is true of the release: it paid before the bank's line was entered."""
+    """All holds but what is true of the release.
+
+    It paid before the bank's line was entered, and a donor has owed it money for long.
+    """
     finding = await replay(dsn, None)
     assert (finding.verdict, finding.position) == (Verdict.CUSTODY_SHORT, SETTLED_AT)
-    assert finding.others == ()
+    assert [one.verdict for one in finding.others] == [Verdict.OPEN_TOO_LONG]
 
 
 async def test_a_release_comes_up_to_date_with_its_data(old: str) -> None:
