@@ -243,7 +243,9 @@ async def test_an_order_shows_terms_test_lots_custody_and_log(visitor: AsyncClie
     text = words_of(await read(visitor, f"/orders/{LANTERNS}"))
     assert "Sample: 10 pieces in 60 min 0 s; at this pace an hour pays CN¥33.36" in text
     assert "the wage × 1.2" in text
-    assert "Lot 1 10 pieces H-NEEDY handed in of the share kept for the neediest" in text
+    assert "Lot 1 10 pieces H-NEEDY handed in 8 pieces of the share kept for the" in text
+    assert "H-NEEDY in progress 2 pieces of the share kept for the neediest" in text
+    assert "what was left when a part was handed in due 2026-05-24 10:00" in text
     assert "Lot 3 10 pieces free · kept for the neediest" in text
     assert "fault: wrong size, clause 2" in text
     assert "11 = 8 + 0 + 0 + 0 + 3 issued 11 = handed in 8 + returned 0" in text

@@ -61,12 +61,15 @@ async def test_a_lot_tells_how_it_was_worked_for(connection: asyncpg.Connection)
 
 
 async def test_materials_are_told_of_and_a_loss_is_charged(connection: asyncpg.Connection) -> None:
-    """Declared, accepted and missing; the charge is a movement of its own beside the pay."""
+    """Declared, accepted and missing; the charge is a movement of its own beside the pay.
+
+    What was left when a part was handed in has its materials, and so their loss.
+    """
     found = await statement(connection, NEEDY, WHOLE)
-    boxes = lots_of(found)["A-O-BOXES-1"]
-    assert (boxes.pieces, boxes.pay.minor, boxes.charged.minor) == (8, 2_670, 50)
+    boxes, rest = lots_of(found)["A-O-BOXES-1"], lots_of(found)["A-O-BOXES-1.2"]
+    assert (boxes.pieces, boxes.pay.minor, boxes.charged.minor) == (8, 2_670, 0)
     assert (boxes.scrap_declared, boxes.scrap_accepted, boxes.scrap_ruled) == (1, 1, 0)
-    assert boxes.missing == 1
+    assert (rest.pieces, rest.charged.minor, boxes.missing, rest.missing) == (0, 50, 0, 1)
     (section,) = found.currencies
     assert section.moved.charged.minor == 50
 

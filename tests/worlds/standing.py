@@ -13,6 +13,7 @@ from domain.deciders import decider_of
 from domain.due import DueKind
 from domain.errors import DomainError
 from domain.facts.holiday_notices import HolidayNoticeEntered
+from domain.facts.piecework.appeals import AnswerTimeMoved, AppealFiled
 from domain.facts.piecework.assignment import AssignmentEvent
 from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensExpired, ClaimTokensIssued
@@ -173,8 +174,15 @@ def _of_assignment(facts: list[Fact], one: Assignment) -> Iterator[Timer]:
         assert one.submitted is not None
         yield timer(REVIEW, one.submitted.review_until, of_this("review_until"))
     if one.status is AssignmentStatus.APPEALED:
-        assert one.appealed is not None
-        yield timer(ANSWER, one.appealed.answer_until, of_this("answer_until"))
+        assert one.answer_until is not None
+        # A notice that changes nothing leaves the due time as it was set.
+        since = next(
+            fact
+            for fact in facts
+            if isinstance(fact.event, AppealFiled | AnswerTimeMoved)
+            and (fact.event.assignment_id, fact.event.answer_until) == (name, one.answer_until)
+        )
+        yield timer(ANSWER, one.answer_until, since)
     sealed = [
         fact
         for fact in facts
