@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from domain.facts.editions import SECOND
 from domain.facts.treasury import (
     BankLineCorrected,
     BankLineEvent,
@@ -35,7 +36,9 @@ class GatewaysPayInWhatTheyCaptured(Law):
     def check(self, event: GatewaySettled | BankLineCorrected) -> None:
         """The entry is posted by now."""
         if isinstance(event, GatewaySettled):
-            self._require_held(event.gateway, event.amount)
+            # By the first edition a line was entered for any gateway and any sum.
+            if event.edition >= SECOND:
+                self._require_held(event.gateway, event.amount)
             if event.confirmed_by == event.recorded_by:
                 raise LawBrokenError("confirmer is not recorder", event.bank_reference)
             return

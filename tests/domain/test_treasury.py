@@ -187,6 +187,7 @@ SETTLED: Final = GatewaySettled(
     recorded_by=OFFICER,
     settled_at=NOW,
     confirmed_by=APPROVER,
+    edition=SECOND,
 )
 
 
@@ -221,6 +222,7 @@ def test_a_line_of_the_first_edition_stands(book: Book) -> None:
     (event,) = TREASURY_DECIDER.decide(state, old)
     assert isinstance(event, GatewaySettled)
     assert (event.edition, event.confirmed_by) == (FIRST, None)
+    Ledger().apply(event, event.actor())
     (now,) = book.do(line(1))
     assert now.edition == SECOND
     book.do(line(LIMIT, "L-2"))
