@@ -339,33 +339,10 @@ class Life:
     def puzzle(self, pick: int, minor: int) -> Command:
         """A line that fits nothing, or one that was mistyped, goes one step further."""
         del pick
-        self.strange = self.strange or deque(self._strange_lines(cny(minor)))
+        if not self.strange:
+            names = [f"line-{self.number()}" for _ in range(4)]
+            self.strange = deque(strange_lines(names, cny(minor)))
         return self.strange[0]
-
-    def _strange_lines(self, amount: Money) -> list[Command]:
-        """One is matched, one corrected and sent back, one found to be another's."""
-        lines = [f"line-{self.number()}" for _ in range(4)]
-        matched, back, wrong = ({"bank_reference": name, "at": NOW} for name in lines[:3])
-        reason = CorrectionReason.MISTYPED
-        other = ProposeLineCorrection(
-            right_amount=cny(amount.minor + 1), reason=reason, by=OFFICER, **back
-        )
-        theirs = ProposeLineCorrection(right_amount=amount, reason=reason, by=OFFICER, **wrong)
-        line = RecordGatewaySettlement(gateway="sandbox", amount=amount, by=OFFICER, **wrong)
-        gone = SendBackReason.SENT_IN_ERROR
-        return [
-            RecordSuspenseLine(amount=amount, by=OFFICER, **matched),
-            MatchSuspenseLine(gateway="sandbox", by=APPROVER, **matched),
-            RecordSuspenseLine(amount=amount, by=OFFICER, **back),
-            other,
-            WithdrawLineCorrection(by=OFFICER, **back),
-            replace(other, at=NOW),
-            ConfirmLineCorrection(by=APPROVER, **back),
-            SendBackSuspenseLine(sent_reference=lines[3], reason=gone, by=APPROVER, **back),
-            line,
-            theirs,
-            ConfirmLineCorrection(by=APPROVER, **wrong),
-        ]
 
     def settle_dispute(self, pick: int, minor: int) -> Command | None:
         """A chargeback is won, or what the donor owes after it is repaid."""
@@ -421,6 +398,31 @@ class Life:
                 self.payouts[command.payout_id].popleft()
             case _:
                 pass
+
+
+def strange_lines(names: list[str], amount: Money) -> list[Command]:
+    """One is matched, one corrected and sent back, one found to be another's."""
+    matched, back, wrong = ({"bank_reference": name, "at": NOW} for name in names[:3])
+    reason = CorrectionReason.MISTYPED
+    other = ProposeLineCorrection(
+        right_amount=cny(amount.minor + 1), reason=reason, by=OFFICER, **back
+    )
+    theirs = ProposeLineCorrection(right_amount=amount, reason=reason, by=OFFICER, **wrong)
+    line = RecordGatewaySettlement(gateway="sandbox", amount=amount, by=OFFICER, **wrong)
+    gone = SendBackReason.SENT_IN_ERROR
+    return [
+        RecordSuspenseLine(amount=amount, by=OFFICER, **matched),
+        MatchSuspenseLine(gateway="sandbox", by=APPROVER, **matched),
+        RecordSuspenseLine(amount=amount, by=OFFICER, **back),
+        other,
+        WithdrawLineCorrection(by=OFFICER, **back),
+        replace(other, at=NOW),
+        ConfirmLineCorrection(by=APPROVER, **back),
+        SendBackSuspenseLine(sent_reference=names[3], reason=gone, by=APPROVER, **back),
+        line,
+        theirs,
+        ConfirmLineCorrection(by=APPROVER, **wrong),
+    ]
 
 
 def _confirmed(proposed: ProposeMove) -> ConfirmMove:
