@@ -140,7 +140,7 @@ async def test_a_damaged_index_of_tags_is_found_where_it_is(
 async def test_rewritten_history_is_caught_by_an_older_checkpoint(dsn: str, log: EventLog) -> None:
     """A consistent forgery passes a self-check, and fails against what somebody kept."""
     kept = await tell(log)
-    await rewrite(dsn, log, 15, b'"received_at":"2026', b'"received_at":"2025')
+    await rewrite(dsn, log, 15, b'"received_at":"2026-03', b'"received_at":"2026-04')
     assert (await audit(dsn)).verdict is Verdict.HOLDS
     finding = await audit(dsn, kept)
     assert (finding.verdict, finding.position) == (Verdict.DIVERGES, kept.size)
