@@ -220,6 +220,8 @@ class PieceworkStory(Steps):
         yield self._timer(ApproveBySilence, lots[1], 31)
         yield self._submit(again, 29, short=1)
         yield self._judge(ApproveAssignment, again, 28)
+        # The piece that was short was never made.
+        yield self._timer(ExpireLease, again._replace(rest=True), 26.9)
         yield self._transport(BASKETS, 28, 4_500)
         # Five working days are over by then, whatever holidays there are.
         yield self._timer(UpholdBySilence, lots[4], 22)

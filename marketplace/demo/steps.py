@@ -59,16 +59,22 @@ class Cast(NamedTuple):
 
 
 class Lot(NamedTuple):
-    """A household's hold on a lot of the story."""
+    """A household's hold on a lot of the story.
+
+    Attributes:
+        rest: Whether it is what was left when a part of it was handed in.
+    """
 
     plan: OrderPlan
     number: int
     of: HouseholdId
+    rest: bool = False
 
     @property
     def assignment_id(self) -> AssignmentId:
         """Its id."""
-        return AssignmentId(derive_id("A", f"demo:{self.plan.name}:{self.number}:{self.of}"))
+        claimed = derive_id("A", f"demo:{self.plan.name}:{self.number}:{self.of}")
+        return AssignmentId(f"{claimed}.2" if self.rest else claimed)
 
     def about(self, at: datetime) -> dict[str, Any]:
         """What every step of it begins with."""
