@@ -7,10 +7,16 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from domain.allocations.need import NEED_WEIGHTED, AllocationInputs, Candidate
 from domain.allocations.rules import INPUTS_FIELD
 from domain.commitments import commit
+from domain.facts.gift_moves import MoveReason
+from domain.facts.payouts import PayoutFailure
+from domain.gifts.commands import ConfirmMove, ProposeMove
+from domain.ids import CampaignId, DonationId, PayoutId
+from domain.payouts.commands import ReturnByGateway
 from marketplace.audit.verdict import Verdict
 from marketplace.cli.audit import replay
 from marketplace.handling import CommandHandler
@@ -21,13 +27,25 @@ from projections.registry import PROJECTIONS
 from tests.marketplace.auditing import audit
 from tests.marketplace.damaging import FLIP, damage, rewrite, tell
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import HOUSEHOLDS, SYSTEM, gift, story
+from tests.worlds.story import (
+    APPROVER,
+    CAMPAIGN,
+    HOUSEHOLDS,
+    NOW,
+    OFFICER,
+    SYSTEM,
+    campaign,
+    cny,
+    gift,
+    payout,
+    story,
+)
 
 TABLES = [(name, table) for name, make in PROJECTIONS.items() for table in make().tables]
 ONE_FEN_MORE = """
     UPDATE journal.balances SET balance_minor = balance_minor + 1 WHERE account = 'fees:gateway'
 """
-FORGED = (15, b'"received_at":"2026', b'"received_at":"2025')
+FORGED = (15, b'"received_at":"2026-03', b'"received_at":"2026-04')
 
 
 @pytest.fixture
@@ -99,13 +117,40 @@ async def test_an_edited_balance_exits_with_1(
     assert (finding["position"], finding["problem"]) == (14, problem)
 
 
+MOVE = {
+    "donation_id": DonationId("G-9"),
+    "campaign_id": CAMPAIGN,
+    "to_campaign_id": CampaignId("C-OTHER"),
+    "at": NOW,
+}
+CORRECTED = (
+    *((replace(told, campaign_id=CampaignId("C-OTHER")), by) for told, by in campaign()),  # type: ignore[call-arg]
+    gift(9, 700, "D-1"),
+    (ProposeMove(**MOVE, reason=MoveReason.WRONG_CAMPAIGN, by=OFFICER), OFFICER),
+    (ConfirmMove(**MOVE, by=APPROVER), APPROVER),
+    *payout(PayoutId("P-2"), HOUSEHOLDS[1], 1_000),
+    (
+        ReturnByGateway(
+            payout_id=PayoutId("P-2"),
+            household_id=HOUSEHOLDS[1],
+            amount=cny(1_000),
+            reason=PayoutFailure.ACCOUNT_CLOSED,
+            gateway_reference="back-1",
+            at=NOW,
+        ),
+        SYSTEM,
+    ),
+)
+"""A gift in the wrong campaign, and a payout that came back."""
+
+
 @pytest.mark.parametrize(("projection", "table"), TABLES)
 async def test_a_lost_row_of_any_table_is_named(
     dsn: str, log: EventLog, connection: asyncpg.Connection, projection: str, table: str
 ) -> None:
     """Whatever table it was taken from; and the position is that of the event that wrote it."""
     handler = CommandHandler(log)
-    for command, actor in (*story(), *piecework()):
+    for command, actor in (*story(), *CORRECTED, *piecework()):
         await handler.handle(command, actor=actor)
     await catch_up(log, connection)
     assert (await replay(dsn, None)).verdict is Verdict.HOLDS

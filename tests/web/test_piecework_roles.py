@@ -26,6 +26,8 @@ ROLES: Final = {
 GIVING: Final = {
     "/allocations/{allocation_id}/reversals",
     *(f"/bank-lines{step}" for step in ("", "/confirmations", "/withdrawals")),
+    *(f"/bank-lines/corrections{step}" for step in ("", "/confirmations", "/withdrawals")),
+    *(f"/bank-lines/suspense{step}" for step in ("", "/matches", "/returns")),
     "/campaigns",
     *(
         f"/campaigns/{{campaign_id}}/{step}"
@@ -45,6 +47,8 @@ GIVING: Final = {
     *(f"/donations/{{donation_id}}/moves{step}" for step in ("", "/confirmation", "/withdrawal")),
     "/donations/{donation_id}/refunds",
     "/donations/{donation_id}/chargebacks",
+    "/donations/{donation_id}/chargeback-reversals",
+    "/donations/{donation_id}/repayments",
     "/households",
     *(
         f"/households/{{household_id}}/{step}"
@@ -53,6 +57,7 @@ GIVING: Final = {
     "/payouts",
     "/payouts/{payout_id}/approval",
     "/payouts/{payout_id}/cancellation",
+    "/payouts/{payout_id}/return",
 }
 """Commands that are not of piecework; ``test_gate.py`` asks each in every role."""
 
