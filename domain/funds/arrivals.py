@@ -39,7 +39,9 @@ SECOND_PERSON_FROM_MINOR: Final[dict[Currency, int]] = {
 LeavesSuspense = GatewaySettled | PayoutReturned | DebtRepaid
 LEAVES_SUSPENSE: Final = (GatewaySettled, PayoutReturned, DebtRepaid)
 """What a line may be that stood in suspense, or that was known at once."""
-LINE_MOVES: Final[tuple[type[Event], ...]] = tuple({*TREASURY_EVENTS, *LEAVES_SUSPENSE})
+LINE_MOVES: Final[tuple[type[Event], ...]] = tuple(
+    dict.fromkeys((*TREASURY_EVENTS, *LEAVES_SUSPENSE))
+)
 """All that says what became of a line."""
 
 
