@@ -1,6 +1,7 @@
 """Files that are there whole or not at all, also after the power went."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -76,7 +77,11 @@ def make_folder(folder: Path, mode: int = 0o755) -> None:
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    folder.mkdir(mode=mode, exist_ok=True)
+    try:
+        folder.mkdir(mode=mode, exist_ok=True)
+    except FileExistsError:
+        # Not to be taken for the file that was to be made in it.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from None
     _flush_folder(folder.parent)
 
 
