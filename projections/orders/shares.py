@@ -83,6 +83,7 @@ def apply(shares: Shares, event: AssignmentEvent) -> None:
     key = event.assignment_id
     match event:
         case AssignmentAccepted():
+            _forget_free(shares)
             shares[key] = Share(event.units, LotState.CLAIMED)
         case RestKept():
             shares[event.part_of].units -= event.units
@@ -95,6 +96,12 @@ def apply(shares: Shares, event: AssignmentEvent) -> None:
             shares[key].state = STATES[type(event)]
     if isinstance(event, AssignmentSubmitted) and event.worked_seconds is not None:
         shares[key].seconds = (shares[key].seconds or 0) + event.worked_seconds
+
+
+def _forget_free(shares: Shares) -> None:
+    """Drop what was given up: the new claim has those pieces, and no late work is taken of them."""
+    for key in [key for key, one in shares.items() if one.state is LotState.FREE]:
+        del shares[key]
 
 
 def open_units(shares: Shares, units: int) -> int:
