@@ -81,9 +81,10 @@ async def test_lots_come_page_by_page(client: AsyncClient) -> None:
         after = page["next_after"]
     assert [lot["lot"] for lot in found] == list(range(1, 11))
     assert [lot["reserved"] for lot in found] == [True] * 5 + [False] * 5
-    assert (found[0]["state"], found[6]["state"]) == ("submitted", "claimed")
+    assert (found[0]["state"], found[6]["state"]) == ("claimed", "claimed")
     assert found[6]["assignment"]["extended"] is True
-    assert found[0]["assignment"]["submission"]["quantity"] == 8
+    assert found[0]["assignment"]["units"] == 2
+    assert [part["submission"]["quantity"] for part in found[0]["others"]] == [8]
 
 
 async def test_the_allocation_log_comes_page_by_page(client: AsyncClient) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.ids import AssignmentId, OrderId, StationId
 from domain.piecework.assignments.judgement.commands import ApproveBySilence
@@ -142,9 +143,10 @@ async def test_lots_that_a_household_can_not_claim(village: Village) -> None:
     await refuses(village, 409, "HouseholdIsFrozen", other, claims, {})
 
 
-async def test_an_extension_is_given_once_and_work_in_time(village: Village) -> None:
-    """Late work is refused once the lot went back to the others."""
-    order, household = await village.open_order(), await village.household()
+async def test_an_extension_is_given_once_and_late_work_is_taken(village: Village) -> None:
+    """Late work is taken until another one has the lot, and then refused."""
+    order = await village.open_order()
+    household, other = await village.household(), await village.household()
     made = await village.claim(household, order, 1)
     path = f"/assignments/{made}"
     await village.done(household, f"{path}/extension")
@@ -156,11 +158,14 @@ async def test_an_extension_is_given_once_and_work_in_time(village: Village) -> 
         at=datetime.now(UTC) + timedelta(days=7),
     )
     await village.later(expired)
-    late = {"quantity": 10}
-    await refuses(village, 409, "AssignmentNotInStatus", household, f"{path}/submission", late)
-    await refuses(
-        village, 404, "AssignmentUnknown", household, "/assignments/A-NONE/submission", late
-    )
+    late = {"quantity": 4}
+    await village.done(household, f"{path}/submission", late)
+    await village.later(replace(expired, assignment_id=AssignmentId(f"{made}.2")))
+    await village.done(other, f"/orders/{order}/claims", {"lot": 1})
+    rest = f"{path}.2/submission"
+    await refuses(village, 409, "LotWentOn", household, rest, late)
+    none = "/assignments/A-NONE/submission"
+    await refuses(village, 404, "AssignmentUnknown", household, none, late)
 
 
 async def test_what_is_handed_in_is_within_the_lot_and_seen(village: Village) -> None:
@@ -182,7 +187,7 @@ async def test_what_is_handed_in_is_within_the_lot_and_seen(village: Village) ->
 
 
 async def test_work_that_is_handed_in_twice_counts_once(village: Village) -> None:
-    """The same key on a bad network gives the same answer; another key is another submission."""
+    """The same key on a bad network gives the same answer; another key is another part."""
     order, household = await village.open_order(), await village.household()
     path = f"/assignments/{await village.claim(household, order, 1)}/submission"
     first, second = [await village.done(household, path, {"quantity": 9}, "once") for _ in "ab"]
@@ -190,7 +195,9 @@ async def test_work_that_is_handed_in_twice_counts_once(village: Village) -> Non
     assert second["replayed"]
     reused = await village.post(household, path, {"quantity": 10}, "once")
     assert (reused.status_code, reused.json()["code"]) == (422, "IdempotencyKeyReused")
-    again = {"quantity": 9}
+    await refuses(village, 422, "QuantityOutOfRange", household, path, {"quantity": 9})
+    await village.done(household, path, {"quantity": 1})
+    again = {"quantity": 1}
     await refuses(village, 409, "AssignmentNotInStatus", household, path, again)
 
 
@@ -287,6 +294,8 @@ async def test_materials_are_counted_to_the_piece(village: Village) -> None:
     loss = {"quantity": 1, "scrap": True, "reason": "faulty_materials", "charge": cny("0.01")}
     await refuses(village, 409, "LossReasonNotChargeable", "officer", f"{path}/losses", loss)
     loss = {**loss, "reason": "lost_by_worker"}
+    await refuses(village, 409, "ScrapIsAgreed", "officer", f"{path}/losses", loss)
+    loss = {**loss, "scrap": False, "charge": cny("0.51")}
     await refuses(village, 409, "ChargeTooHigh", "officer", f"{path}/losses", loss)
 
 
