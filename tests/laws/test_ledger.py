@@ -48,6 +48,7 @@ class PoolLife(RuleBasedStateMachine):
         self.homes: dict[str, Counter[str]] = {}
         self.given: Counter[int] = Counter()
         self.gone: Counter[int] = Counter()
+        self.charged_back: Counter[int] = Counter()
         self.paid: Counter[str] = Counter()
         self.allocations: dict[AllocationId, dict[str, list[int]]] = {}
         self.open_payouts: deque[tuple[PayoutId, str, int]] = deque()
@@ -69,7 +70,10 @@ class PoolLife(RuleBasedStateMachine):
     @precondition(lambda self: self.given)
     @rule(pick=st.integers(0), minor=AMOUNTS, bank=st.booleans())
     def take_back(self, pick: int, minor: int, bank: bool) -> None:
-        """A refund succeeds just when so much of the gift is in the pool."""
+        """A refund succeeds just when so much of the gift is in the pool.
+
+        A bank takes back as much as was given, and asks nobody whether it was refunded before.
+        """
         number = sorted(self.given)[pick % len(self.given)]
         left = self.pool.count(number)
         about = {"donation_id": DonationId(f"G-{number}"), "campaign_id": CAMPAIGN, "at": NOW}
@@ -85,16 +89,22 @@ class PoolLife(RuleBasedStateMachine):
                 by=OFFICER,
                 **about,
             )
-        outstanding = self.given[number] + 1 - self.gone[number]
+        gift_minor = self.given[number] + 1
+        if bank:
+            most = gift_minor - self.charged_back[number]
+        else:
+            most = min(left, gift_minor - self.gone[number])
         try:
             (event,) = self.book.do(command)
         except DomainError:
-            assert minor > (outstanding if bank else min(left, outstanding))
+            assert minor > most
             return
-        assert minor <= (outstanding if bank else min(left, outstanding))
+        assert minor <= most
         taken = event.from_fund_minor if isinstance(event, GiftChargedBack) else minor
         assert taken == min(left, minor)
         self.gone[number] += minor
+        if bank:
+            self.charged_back[number] += minor
         for _ in range(taken):
             self.pool.remove(number)
 
