@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from marketplace.connections import READERS, pool_of
+from marketplace.connections import READERS, Patience, pool_of
 from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
 from marketplace.identity.donors import DonorDesk
@@ -79,6 +79,7 @@ def create_app(
     attachments: Path,
     claim_keys: Path,
     rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES,
+    patience: Patience = READERS,
 ) -> Litestar:
     """The application over one migrated database.
 
@@ -88,13 +89,14 @@ def create_app(
         attachments: Folder of the pictures.
         claim_keys: Folder of the keys that sign claim tokens; made when the first is signed.
         rules: What one client may do; if not said, as often as he likes.
+        patience: How long a request waits for the database.
     """
 
     @asynccontextmanager
     async def resources(app: Litestar) -> AsyncGenerator[None, None]:
         async with (
-            pool_of(dsn, READERS, size_max=POOL_MAX) as app.state.pool,
-            await EventLog.open(dsn, origin=origin, patience=READERS) as app.state.log,
+            pool_of(dsn, patience, size_max=POOL_MAX) as app.state.pool,
+            await EventLog.open(dsn, origin=origin, patience=patience) as app.state.log,
             AttachmentStore(attachments) as app.state.attachments,
         ):
             app.state.handler = CommandHandler(app.state.log)

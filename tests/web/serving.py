@@ -12,6 +12,7 @@ import asyncpg
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
+from marketplace.connections import REPLAYS, Patience
 from marketplace.log import EventLog
 from marketplace.processes.web_app import create_app
 from marketplace.supervision import end
@@ -64,10 +65,18 @@ async def living(dsn: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def client_of(
-    dsn: str, attachments: Path = NO_PICTURES, rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES
+    dsn: str,
+    attachments: Path = NO_PICTURES,
+    rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES,
+    patience: Patience = REPLAYS,
 ) -> AsyncIterator[AsyncClient]:
-    """A client of a running application; claim tokens' keys lie beside the pictures."""
-    app = create_app(dsn, ORIGIN, attachments, attachments.parent / "claim-keys", rules)
+    """A client of a running application; claim tokens' keys lie beside the pictures.
+
+    It waits for the database for as long as a busy machine takes, unless it is the waiting itself
+    that is tested.
+    """
+    claim_keys = attachments.parent / "claim-keys"
+    app = create_app(dsn, ORIGIN, attachments, claim_keys, rules, patience)
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))

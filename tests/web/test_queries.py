@@ -7,6 +7,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
+from marketplace.connections import REPLAYS
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.processes.web_app import create_app
@@ -27,7 +28,9 @@ async def client(dsn: str, log: EventLog) -> AsyncIterator[AsyncTestClient[Lites
     for make in PROJECTIONS.values():
         await advance(make(), connection, await log.read())
     await connection.close()
-    async with AsyncTestClient(create_app(dsn, ORIGIN, NO_PICTURES, NO_PICTURES)) as opened:
+    async with AsyncTestClient(
+        create_app(dsn, ORIGIN, NO_PICTURES, NO_PICTURES, patience=REPLAYS)
+    ) as opened:
         yield opened
 
 
