@@ -16,9 +16,8 @@ from domain.allocations.commands import AllocateFunds, ReverseAllocation
 from domain.allocations.rules import Pool, Reversal
 from domain.campaigns.state import campaign_events
 from domain.decider import Command, Criterion, Decider, Event
-from domain.funds.campaign_fund import campaign_money
+from domain.funds.campaign_fund import CampaignFund, campaign_money
 from domain.funds.household_fund import HouseholdFund, household_money
-from domain.gifts.rules import GIFT_DECIDER
 from domain.households import rules as households
 from domain.households.rules import HOUSEHOLD_DECIDER, Household
 from domain.ids import Tag
@@ -30,6 +29,7 @@ EVERYBODYS: Final = Tag("")
 """In place of a tag, for states that read events whoever's they are."""
 Evolve = Callable[[Any, Event], Any]
 Reads = tuple[Criterion, ...]
+Fund = CampaignFund | HouseholdFund
 
 
 class _Kept:
@@ -91,7 +91,7 @@ class States:
     async def _reversal(self, command: ReverseAllocation, before: int) -> Reversal:
         found = Reversal(command)
         reads = (campaign_money(command.campaign_id),)
-        found.fund = await self._state("fund", found.fund, GIFT_DECIDER.evolve, reads, before)
+        found.fund = await self._state("fund", found.fund, _in_place, reads, before)
         for key, account in found.accounts.items():
             reads_home = (household_money(key),)
             found.accounts[key] = await self._state(
@@ -172,6 +172,6 @@ def _without_candidates(command: AllocateFunds) -> AllocateFunds:
     )
 
 
-def _in_place(state: HouseholdFund, event: Event) -> HouseholdFund:
+def _in_place(state: Fund, event: Event) -> Fund:
     state.apply(event)
     return state
