@@ -16,6 +16,8 @@ DonationId = NewType("DonationId", str)
 """A gift."""
 RefundId = NewType("RefundId", str)
 """A refund."""
+PaymentId = NewType("PaymentId", str)
+"""A payment that somebody wants to make; the gateway knows it under this name too."""
 AllocationId = NewType("AllocationId", str)
 """An allocation, whose shares may be reversed one by one."""
 PayoutId = NewType("PayoutId", str)

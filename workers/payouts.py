@@ -1,20 +1,22 @@
 """Carrying payouts out: whatever is killed, repeated or lost, each is paid exactly once.
 
 Nothing here is remembered. Every run asks the log where the payout stands and takes the next step
-from there: set its money aside in the custody account, record that it is sent, *then* tell the
-gateway, then record what it answered. A run
-that is cut short leaves a payout that the next run finds in one of these places; the gateway pays
-one payout id once; and the log takes one ending.
+from there: set its money aside in the custody account, record that it is sent, *then* ask the
+gateway whether it knows the payout, tell it if it does not, and record what it says. A run that is
+cut short leaves a payout that the next run finds in one of these places; the gateway pays one
+payout id once; and the log takes one ending.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from domain.errors import DomainError
-from domain.facts.payouts import PayoutStatus
+from domain.facts.payouts import PayoutFailure, PayoutStatus
 from domain.ids import HouseholdId, PayoutId
+from domain.money import Money
 from domain.payouts.commands import (
     FailPayout,
     PayoutCommand,
@@ -26,9 +28,23 @@ from domain.payouts.errors import PayoutNotInStatusError
 from domain.payouts.rules import Payout
 from projections.payouts.custody import Custody
 from workers.commands import PAYOUT_WORKER, Clock, Commands
-from workers.gateway import Answer, Gateway, PaymentOrder, Refused, Returned, Settled
+from workers.gateway import (
+    AnswerUnreadableError,
+    ContradictionError,
+    GatewayRefusedError,
+    PayoutOrder,
+    PayoutRail,
+    PayoutSeen,
+    PayoutState,
+)
 
 GATEWAY_SECONDS: Final = 10.0
+STATUS_SAID: Final = {
+    PayoutState.SETTLED: PayoutStatus.SETTLED,
+    PayoutState.FAILED: PayoutStatus.FAILED,
+    PayoutState.RETURNED: PayoutStatus.RETURNED,
+}
+"""What is recorded of what a gateway says; of the rest, nothing."""
 logger = logging.getLogger(__name__)
 
 
@@ -38,7 +54,7 @@ class PayoutWorker:
     def __init__(
         self,
         commands: Commands,
-        gateway: Gateway,
+        gateway: PayoutRail,
         clock: Clock,
         custody: Custody,
         *,
@@ -54,9 +70,9 @@ class PayoutWorker:
         """Take a payout as far as it goes now.
 
         Returns:
-            Where it stands. ``sent``: the gateway has not answered; ask again later. ``approved``:
-            the custody account does not cover it, or the payee may not be paid now; the sweep asks
-            again.
+            Where it stands. ``sent``: the gateway has not said what became of it; ask again later.
+            ``approved``: the custody account does not cover it, or the payee may not be paid now;
+            the sweep asks again.
 
         Raises:
             OSError: the gateway or the log can't be reached; ask again.
@@ -67,53 +83,59 @@ class PayoutWorker:
         if payout.status is not PayoutStatus.SENT:
             return payout.status
         assert payout.requested is not None
-        order = PaymentOrder(payout_id, household_id, payout.requested.amount)
+        order = PayoutOrder(payout_id, household_id, payout.requested.amount)
+        return await self._hear(self._pay_unless_known(order), payout_id, household_id)
 
-        async def answered(answer: Answer) -> None:
-            await self.record(answer, household_id)
+    async def look_again(self, payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
+        """Ask about a payout that a gateway was told of: what arrived may have come back since.
 
-        try:
-            async with asyncio.timeout(self._gateway_seconds):
-                await self._gateway.pay(order, answered)
-        except TimeoutError:
-            logger.warning("gateway %s: no answer about %s", self._gateway.name, payout_id)
-        return (await self._standing(payout_id, household_id)).status
+        Returns:
+            Where it stands.
 
-    async def record(self, answer: Answer, household_id: HouseholdId) -> None:
-        """Record what a gateway said; what it says again changes nothing."""
+        Raises:
+            OSError: the gateway or the log can't be reached; ask again.
+        """
+        asking = self._gateway.find_payout(payout_id)
+        return await self._hear(asking, payout_id, household_id)
+
+    async def record(self, seen: PayoutSeen, household_id: HouseholdId) -> None:
+        """Record what a gateway said; what it says again changes nothing.
+
+        Raises:
+            ContradictionError: it paid another amount than was ordered.
+            DomainError: it says what can't follow on what is recorded.
+        """
+        said = STATUS_SAID.get(seen.state)
+        if said is None:
+            return
+        about: dict[str, Any] = {
+            "payout_id": seen.payout_id,
+            "household_id": household_id,
+            "at": self._clock(),
+        }
         command: PayoutCommand
-        key = None
-        match answer:
-            case Settled(payout_id, reference):
-                said = PayoutStatus.SETTLED
+        key = body = None
+        match seen:
+            case PayoutSeen(state=PayoutState.SETTLED, gateway_reference=str(reference)):
+                await self._require_amount(seen, household_id)
                 # One reference of a gateway settles one payout: a second one is an error.
                 key = f"settlement:{self._gateway.name}:{reference}"
-                command = SettlePayout(
-                    payout_id=payout_id,
-                    household_id=household_id,
-                    gateway_reference=reference,
-                    at=self._clock(),
-                )
-            case Refused(payout_id, reason):
-                said = PayoutStatus.FAILED
-                command = FailPayout(
-                    payout_id=payout_id,
-                    household_id=household_id,
-                    reason=reason,
-                    at=self._clock(),
-                )
-            case Returned(payout_id, amount, reference, reason):
-                said = PayoutStatus.RETURNED
+                body = sha256(seen.payout_id.encode()).hexdigest()
+                command = SettlePayout(gateway_reference=reference, **about)
+            case PayoutSeen(
+                state=PayoutState.RETURNED,
+                amount=Money() as amount,
+                gateway_reference=str(reference),
+                reason=PayoutFailure() as reason,
+            ):
                 command = ReturnByGateway(
-                    payout_id=payout_id,
-                    household_id=household_id,
-                    amount=amount,
-                    reason=reason,
-                    gateway_reference=reference,
-                    at=self._clock(),
+                    amount=amount, reason=reason, gateway_reference=reference, **about
                 )
+            case PayoutSeen(state=PayoutState.FAILED, reason=PayoutFailure() as reason):
+                command = FailPayout(reason=reason, **about)
+            case _:
+                raise AssertionError(seen)
         try:
-            body = None if key is None else sha256(answer.payout_id.encode()).hexdigest()
             await self._commands.handle(command, actor=PAYOUT_WORKER, key=key, body=body)
         except PayoutNotInStatusError as error:
             over = error.status is PayoutStatus.RETURNED and said is PayoutStatus.SETTLED
@@ -121,6 +143,32 @@ class PayoutWorker:
                 # Money moved, or didn't, against what we have recorded: somebody must look.
                 logger.exception("gateway %s contradicts the log", self._gateway.name)
                 raise
+
+    async def _pay_unless_known(self, order: PayoutOrder) -> PayoutSeen:
+        """Whatever became of an earlier call: only what the gateway doesn't know is it told."""
+        seen = await self._gateway.find_payout(order.payout_id)
+        return seen if seen.state is not PayoutState.UNKNOWN else await self._gateway.pay_out(order)
+
+    async def _hear(
+        self, asking: Awaitable[PayoutSeen], payout_id: PayoutId, household_id: HouseholdId
+    ) -> PayoutStatus:
+        """Wait for an answer, not for ever, and record it."""
+        try:
+            async with asyncio.timeout(self._gateway_seconds):
+                seen = await asking
+        except TimeoutError:
+            logger.warning("gateway %s: no answer about %s", self._gateway.name, payout_id)
+        except (AnswerUnreadableError, GatewayRefusedError) as error:
+            logger.warning("payout %s stays as it was: %s", payout_id, error)
+        else:
+            await self.record(seen, household_id)
+        return (await self._standing(payout_id, household_id)).status
+
+    async def _require_amount(self, seen: PayoutSeen, household_id: HouseholdId) -> None:
+        asked = (await self._standing(seen.payout_id, household_id)).requested
+        if asked is not None and seen.amount not in {None, asked.amount}:
+            said = f"paid {seen.amount} for {seen.payout_id}, not {asked.amount}"
+            raise ContradictionError(self._gateway.name, said)
 
     async def _standing(self, payout_id: PayoutId, household_id: HouseholdId) -> Payout:
         payout = await self._commands.state_for(self._sending(payout_id, household_id))

@@ -126,7 +126,6 @@ def donation_id(name: str, number: int) -> DonationId:
 INSTRUCTIONS: Final = {
     household_id(2): Behaviour.REFUSE,
     household_id(3): Behaviour.PAY_AND_HANG,
-    household_id(6): Behaviour.ANSWER_TWICE,
     household_id(11): Behaviour.REFUSE,
 }
 """What the sandbox does with these households' payouts; all others it settles."""

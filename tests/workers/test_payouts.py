@@ -26,7 +26,15 @@ from tests.workers.killing import Killed, Step
 from tests.worlds.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, Told, paid_in, payout, story
 from workers.commands import Commands
 from workers.dispatch import PayoutSweep
-from workers.gateway import Answered, PaymentOrder, Refused, Settled
+from workers.gateway import (
+    AnswerUnreadableError,
+    ContradictionError,
+    GatewayError,
+    GatewayRefusedError,
+    PayoutOrder,
+    PayoutSeen,
+    PayoutState,
+)
 from workers.payouts import PayoutWorker
 
 PAYEE = HOUSEHOLDS[1]
@@ -108,6 +116,18 @@ async def scene(dsn: str, log: EventLog) -> AsyncIterator[Scene]:
 
 
 SETTLED = ["PayoutRequested", "PayoutApproved", "PayoutSent", "PayoutSettled"]
+AMOUNT = Money(1_000, Currency.CNY)
+
+
+def settled(payout_id: PayoutId, reference: str, amount: Money = AMOUNT) -> PayoutSeen:
+    """What a gateway says of what arrived."""
+    return PayoutSeen(payout_id, PayoutState.SETTLED, amount, reference)
+
+
+def refused(payout_id: PayoutId) -> PayoutSeen:
+    """What a gateway says of what never will."""
+    reason = PayoutFailure.ACCOUNT_CLOSED
+    return PayoutSeen(payout_id, PayoutState.FAILED, AMOUNT, reason=reason)
 
 
 async def test_a_payout_settles_once(scene: Scene) -> None:
@@ -136,8 +156,10 @@ async def test_a_refusal_gives_the_money_back(scene: Scene) -> None:
 
 async def test_two_answers_count_as_one(scene: Scene) -> None:
     """A gateway that says twice that it paid is believed once."""
-    await scene.gateway.instruct(PAYEE, Behaviour.ANSWER_TWICE)
-    assert await scene.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    worker = scene.worker()
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    await worker.record(await scene.gateway.find_payout(PAYOUT), PAYEE)
+    assert await worker.look_again(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     assert await scene.steps() == SETTLED
 
 
@@ -169,7 +191,7 @@ async def test_a_contradiction_stops_loudly(scene: Scene) -> None:
     worker = scene.worker()
     assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     with pytest.raises(PayoutNotInStatusError):
-        await worker.record(Refused(PAYOUT, PayoutFailure.ACCOUNT_CLOSED), PAYEE)
+        await worker.record(refused(PAYOUT), PAYEE)
     assert await scene.steps() == SETTLED
 
 
@@ -188,16 +210,20 @@ async def test_one_reference_settles_one_payout(scene: Scene) -> None:
     assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     reference = await scene.pool.fetchval("SELECT reference FROM sandbox_gateway.payments")
     with pytest.raises(IdempotencyKeyReusedError):
-        await worker.record(Settled(other, reference), PAYEE)
-    await worker.record(Settled(PAYOUT, reference), PAYEE)
+        await worker.record(settled(other, reference), PAYEE)
+    await worker.record(settled(PAYOUT, reference), PAYEE)
 
 
 class ForgetfulGateway(SandboxGateway):
     """A gateway that pays whatever it is asked for: the negative control."""
 
-    async def _transfer(self, order: PaymentOrder) -> str:
+    async def find_payout(self, payout_id: PayoutId) -> PayoutSeen:
+        """It knows of nothing."""
+        return PayoutSeen(payout_id, PayoutState.UNKNOWN)
+
+    async def _transfer(self, order: PayoutOrder) -> str:
         number = await self._pool.fetchval("SELECT count(*) FROM sandbox_gateway.payments")
-        renamed = PaymentOrder(
+        renamed = PayoutOrder(
             PayoutId(f"{order.payout_id}-{number}"), order.household_id, order.amount
         )
         return await super()._transfer(renamed)
@@ -208,13 +234,28 @@ class DyingGateway(SandboxGateway):
 
     died = False
 
-    async def pay(self, order: PaymentOrder, answered: Answered) -> None:
+    async def pay_out(self, order: PayoutOrder) -> PayoutSeen:
         """Pay; the first time nobody hears of it."""
         if not self.died:
             self.died = True
             await self._transfer(order)
             raise Killed
-        await super().pay(order, answered)
+        return await super().pay_out(order)
+
+
+class CountingGateway(SandboxGateway):
+    """Counts how often it is told to pay, and may answer badly once it has paid."""
+
+    told = 0
+    fails: GatewayError | None = None
+
+    async def pay_out(self, order: PayoutOrder) -> PayoutSeen:
+        """Pay, and perhaps not say so."""
+        self.told += 1
+        seen = await super().pay_out(order)
+        if self.fails is not None:
+            raise self.fails
+        return seen
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -238,6 +279,33 @@ async def test_a_worker_killed_at_the_gateway_pays_once(scene: Scene) -> None:
         await scene.worker(gateway).carry_out(PAYOUT, PAYEE)
     assert await scene.worker(gateway).carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     assert await scene.payments() == 1
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [AnswerUnreadableError("sandbox", "html"), GatewayRefusedError("sandbox", "busy")],
+    ids=lambda fails: type(fails).__name__,
+)
+async def test_after_a_bad_answer_it_asks_and_does_not_send_again(
+    scene: Scene, fails: GatewayError
+) -> None:
+    """Rubbish is no failure: the payout stays sent, and the next run hears that it was paid."""
+    gateway = CountingGateway(scene.pool)
+    gateway.fails = fails
+    assert await scene.worker(gateway).carry_out(PAYOUT, PAYEE) is PayoutStatus.SENT
+    assert await scene.steps() == SETTLED[:3]
+    assert await scene.worker(gateway).carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    assert (gateway.told, await scene.payments()) == (1, 1)
+
+
+async def test_another_amount_than_ordered_stops_loudly(scene: Scene) -> None:
+    """A fen less is not what was approved; nothing is recorded."""
+    await scene.gateway.instruct(PAYEE, Behaviour.PAY_AND_HANG)
+    worker = scene.worker()
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SENT
+    with pytest.raises(ContradictionError):
+        await worker.record(settled(PAYOUT, "T-1", Money(999, Currency.CNY)), PAYEE)
+    assert await scene.steps() == SETTLED[:3]
 
 
 async def test_a_gateway_without_memory_is_caught_paying_twice(scene: Scene) -> None:
@@ -358,14 +426,14 @@ async def test_what_arrived_counts_until_the_journal_knows_of_it(bare: Scene) ->
 
 
 async def test_what_comes_back_is_recorded_once(scene: Scene) -> None:
-    """A gateway that settles and then says that it came back: an event, not a contradiction."""
+    """A gateway that settles and later says that it came back: an event, not a contradiction."""
     await scene.gateway.instruct(PAYEE, Behaviour.SETTLE_AND_RETURN)
     worker = scene.worker()
-    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.RETURNED
-    order = PaymentOrder(PAYOUT, PAYEE, Money(1_000, Currency.CNY))
-    await asyncio.gather(*(worker.record(given_back(order), PAYEE) for _ in range(10)))
+    assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    looking = await asyncio.gather(*(worker.look_again(PAYOUT, PAYEE) for _ in range(10)))
+    assert set(looking) == {PayoutStatus.RETURNED}
     reference = await scene.pool.fetchval("SELECT reference FROM sandbox_gateway.payments")
-    await worker.record(Settled(PAYOUT, reference), PAYEE)
+    await worker.record(settled(PAYOUT, reference), PAYEE)
     assert await scene.steps() == [*SETTLED, "PayoutReturned"]
     assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.RETURNED
     assert await scene.payments() == 1
@@ -375,7 +443,6 @@ async def test_a_part_that_comes_back_stops_loudly(scene: Scene) -> None:
     """Nobody knows what it is; a person enters it in suspense."""
     worker = scene.worker()
     assert await worker.carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
-    part = PaymentOrder(PAYOUT, PAYEE, Money(999, Currency.CNY))
     with pytest.raises(ReturnNotWholeError):
-        await worker.record(given_back(part), PAYEE)
+        await worker.record(given_back(PAYOUT, Money(999, Currency.CNY)), PAYEE)
     assert await scene.steps() == SETTLED

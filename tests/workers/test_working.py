@@ -145,7 +145,7 @@ async def test_an_emptied_broker_loses_nothing(
     async with working(dsn, valkey.url):
         await until(lambda: all_have(pool, "sent"))
         broker.flushall()
-        await gateway.instruct(HOUSEHOLDS[1], Behaviour.ANSWER_TWICE)
+        await gateway.instruct(HOUSEHOLDS[1], Behaviour.SETTLE)
     broker.flushall()
     async with working(dsn, valkey.url):
         await until(lambda: all_have(pool, "settled"))
