@@ -19,6 +19,7 @@ class PaymentRequest(Struct, frozen=True):
         subject: What it is for, as the payer reads it at the gateway; no personal data.
         return_url: Where the payer's browser goes afterwards. That it comes back proves nothing.
         expires_at: From when on the gateway takes no money for it; UTC.
+        payer_address: The payer's IP address, for the call alone, where a gateway wants to hear it.
     """
 
     payment_id: PaymentId
@@ -26,6 +27,7 @@ class PaymentRequest(Struct, frozen=True):
     subject: str
     return_url: str
     expires_at: datetime
+    payer_address: str | None = None
 
 
 class Opening(StrEnum):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from domain.ids import PaymentId, PayoutId, RefundId
+from domain.ids import PaymentId, PayoutId
 from domain.money import Currency
 from domain.text import GatewayName
 from workers.gateway.payments import ChargebackSeen, HostedPage, PaymentRequest, PaymentSeen
@@ -87,8 +87,8 @@ class PaymentRail(Protocol):
     async def refund(self, order: RefundOrder) -> RefundSeen:
         """Give back a part or all; the same refund id is done once, however often asked for."""
 
-    async def find_refund(self, refund_id: RefundId, payment_id: PaymentId) -> RefundSeen:
-        """Where a refund stands: asking changes nothing."""
+    async def find_refund(self, order: RefundOrder) -> RefundSeen:
+        """What became of this order: asking changes nothing."""
 
 
 class NoticeRail(Protocol):
