@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, islice
+from typing import Any
 
 import asyncpg
 import pytest
@@ -18,8 +19,19 @@ from msgspec.structs import replace
 from domain import catalogue
 from domain.decider import Command, Event
 from domain.errors import DomainError
-from domain.ids import ActorId
+from domain.facts.editions import FIRST, SECOND
+from domain.facts.gift_moves import MoveReason
+from domain.facts.piecework.materials import LossReason
+from domain.funds.arrivals import SECOND_PERSON_FROM_MINOR
+from domain.gifts.commands import ConfirmMove, ProposeMove, ReceiveDonation
+from domain.ids import ActorId, CampaignId, DonationId, HouseholdId
 from domain.money import Currency
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
+from domain.piecework.assignments.materials.commands import (
+    AdjudicateLoss,
+    ConfirmReceipt,
+    IssueMaterials,
+)
 from domain.piecework.orders.rules import decide as decide_unchecked
 from domain.piecework.orders.state import Order
 from domain.treasury.commands import ConfirmGatewaySettlement, RecordGatewaySettlement
@@ -36,8 +48,8 @@ from tests.worlds.commands import commands
 from tests.worlds.edges import fields_at_edges
 from tests.worlds.lives import LONG_LIFE, Asked, beside, live, strange_lines
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import APPROVER, NOW, SYSTEM, cny, gift
-from tests.worlds.workshop import WORK, Workshop
+from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM, campaign, cny, gift, paid_in
+from tests.worlds.workshop import NEEDY, SUPPLIED, WORK, Workshop, household, worker
 
 PARTS = 6
 """The edges are dealt out to so many lives, so that each life is still one."""
@@ -49,8 +61,6 @@ SEEN = {
     "order": "/orders/{}",
 }
 BROKEN = 500
-GIVEN_MINOR = 10_000_000
-"""So much that the gateway holds enough for every line of the bank."""
 
 
 class Tried:
@@ -88,6 +98,9 @@ class Tried:
             await self._try(edge, by(last))
 
     async def _try(self, edge: Command, actor: ActorId) -> None:
+        if getattr(edge, "edition", SECOND) == FIRST:
+            # Only what is read back from an old event asks for it; that has a law of its own.
+            return
         self.tried[type(edge)] += 1
         self.accepted[type(edge)] += await self._accepts(edge, actor)
 
@@ -105,23 +118,91 @@ def by(command: Command) -> ActorId:
     return getattr(command, "by", SYSTEM)
 
 
-async def strange_lines_apart(handler: CommandHandler, tried: Tried) -> None:
-    """The edges of all that is done to lines that fit nothing, or that were mistyped.
-
-    An edge that is accepted is the end of its line, so that each has lines of its own.
-    """
-    given = replace(gift(0, GIVEN_MINOR)[0], campaign_id=beside(Currency.CNY))
-    await handler.handle(given, actor=SYSTEM)
+async def tried_apart(tried: Tried) -> None:
+    """The edges of what happens to one thing once, so that an accepted edge is the end of it."""
     numbers = count()
+    for story in (confirmed_line, moved_gift, lost_materials):
+        await tried.send_apart(partial(story, numbers))
+    for told in strange(numbers):
+        await tried.send_apart(told)
+
+
+def strange(numbers: Iterator[int]) -> Iterator[Callable[[], list[Command]]]:
+    """All that is done to lines that fit nothing, or that were mistyped, each to its end."""
 
     def told(size: int | None = None) -> list[Command]:
         names = [f"strange-{next(numbers)}" for _ in range(4)]
-        return strange_lines(names, cny(60))[:size]
+        return [_given(next(numbers), 600), *strange_lines(names, cny(60))][:size]
 
     kinds = [type(command) for command in told()]
     for kind in dict.fromkeys(kinds):
-        if kind is not RecordGatewaySettlement:
-            await tried.send_apart(partial(told, kinds.index(kind) + 1))
+        if kind not in (ReceiveDonation, RecordGatewaySettlement):
+            yield partial(told, kinds.index(kind) + 1)
+
+
+def confirmed_line(numbers: Iterator[int]) -> list[Command]:
+    """A line so large that it needs two."""
+    number, (line, _) = next(numbers), paid_in("large", SECOND_PERSON_FROM_MINOR[Currency.CNY])
+    about: dict[str, Any] = {"bank_reference": f"large-{number}"}
+    confirm = ConfirmGatewaySettlement(by=APPROVER, at=NOW, **about)
+    amount = line.amount.minor  # type: ignore[attr-defined]
+    return [_given(number, amount), replace(line, **about), confirm]
+
+
+def moved_gift(numbers: Iterator[int]) -> list[Command]:
+    """A gift that was meant for a campaign of which nothing is known but that."""
+    number = next(numbers)
+    meant = CampaignId(f"C-MEANT-{number}")
+    drafted = [replace(command, campaign_id=meant) for command, _ in campaign()]
+    given = _given(number, 100)
+    about: dict[str, Any] = {
+        "donation_id": given.donation_id,
+        "campaign_id": given.campaign_id,
+        "to_campaign_id": meant,
+        "at": NOW,
+    }
+    propose = ProposeMove(reason=MoveReason.WRONG_CAMPAIGN, by=OFFICER, **about)
+    return [*drafted, given, propose, ConfirmMove(by=APPROVER, **about)]
+
+
+def lost_materials(numbers: Iterator[int]) -> list[Command]:
+    """A lot is paid for, and some of what it was made of is nowhere."""
+    number = next(numbers)
+    work, terms = SUPPLIED
+    shop = Workshop().beside(f"O-LOST-{number}", work=work, terms=terms)
+    known = len(shop.done)
+    shop.opened()
+    shop.do(shop.claim(), shop.materials(IssueMaterials, 11))
+    shop.do(shop.step(ConfirmReceipt, quantity=11), shop.submit())
+    shop.do(shop.judge(ApproveAssignment))
+    about: dict[str, Any] = {"scrap": False, "reason": LossReason.LOST_BY_WORKER}
+    shop.do(shop.materials(AdjudicateLoss, 1, charged_minor=50, **about))
+    # A household of its own has nothing else in hand.
+    own = HouseholdId(f"H-LOST-{number}")
+    return [_of(own, command) for command in (*household(NEEDY), *shop.done[known:])]
+
+
+def _of(household_id: HouseholdId, command: Any) -> Command:
+    """The same about another household, by its own worker."""
+    if hasattr(command, "household_id"):
+        command = replace(command, household_id=household_id)
+    if getattr(command, "by", None) == worker(NEEDY):
+        command = replace(command, by=worker(household_id))
+    told: Command = command
+    return told
+
+
+def _given(number: int, minor: int) -> ReceiveDonation:
+    """A gift to the campaign that the lives are never about."""
+    given: Any = gift(0, minor)[0]
+    told: ReceiveDonation = replace(
+        given,
+        donation_id=DonationId(f"G-APART-{number}"),
+        campaign_id=beside(Currency.CNY),
+        gateway_reference=f"apart-{number}",
+        fee=None,
+    )
+    return told
 
 
 async def carried(dsn: str, log: EventLog, connection: asyncpg.Connection) -> None:
@@ -188,14 +269,13 @@ async def test_what_is_accepted_is_carried(
         await tried.send(asked.command, asked.actor)
 
     await live(LONG_LIFE, send)
-    confirm = ConfirmGatewaySettlement(bank_reference="line-1", by=APPROVER, at=NOW)
-    # A life that edges changed may have no line of the bank that waits for a second person.
-    for command, actor in (*piecework(), (confirm, APPROVER)):
+    # A life that edges changed may have nothing left that a command is about.
+    for command, actor in piecework():
         try:
             await tried.send(command, actor or SYSTEM)
         except DomainError:
             continue
-    await strange_lines_apart(handler, tried)
+    await tried_apart(tried)
     await carried(dsn, log, connection)
     await connection.close()
     assert len(tried.tried) > 30
@@ -204,12 +284,24 @@ async def test_what_is_accepted_is_carried(
     ACCEPTED.update(tried.accepted)
 
 
-def test_every_command_was_tried() -> None:
-    """Those that are the root of others apart."""
+def test_every_command_was_accepted_at_an_edge() -> None:
+    """Those that are the root of others apart: what is only refused is carried by nobody."""
     leaves = {kind for kind in commands() if not kind.__subclasses__()}
     assert leaves - MET == set()
-    lines = {type(command) for command in strange_lines(["L"] * 4, cny(60))}
-    assert lines - set(+ACCEPTED) == set()
+    assert leaves - set(+ACCEPTED) == set()
+
+
+async def test_an_older_edition_that_is_accepted_is_named(dsn: str, log: EventLog) -> None:
+    """No caller can ask for one; whoever forges a line by the rule of another day is found."""
+    handler, numbers = CommandHandler(log), count()
+    for command, actor in campaign():
+        await handler.handle(replace(command, campaign_id=beside(Currency.CNY)), actor=actor)
+    newest, older = confirmed_line(numbers), confirmed_line(numbers)
+    for command in (*newest, *older[:-1], replace(older[-1], edition=FIRST)):
+        await handler.handle(command, actor=by(command))
+    found = await audit(dsn, None, lambda *_: None)
+    assert found.verdict is Verdict.LAW_BROKEN
+    assert "a rule that was changed stays changed: GatewaySettled" in str(found.problem)
 
 
 async def test_what_nobody_can_carry_is_found(
