@@ -26,6 +26,7 @@ from domain.payouts.commands import (
 )
 from domain.payouts.errors import PayoutNotInStatusError
 from domain.payouts.rules import Payout
+from domain.text import GatewayName
 from projections.payouts.custody import Custody
 from workers.commands import PAYOUT_WORKER, Clock, Commands
 from workers.gateway import (
@@ -66,6 +67,11 @@ class PayoutWorker:
         self._custody = custody
         self._gateway_seconds = gateway_seconds
 
+    @property
+    def gateway_name(self) -> GatewayName:
+        """Who pays: the name in ``assets:gateway:<name>``."""
+        return self._gateway.name
+
     async def carry_out(self, payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
         """Take a payout as far as it goes now.
 
@@ -93,10 +99,14 @@ class PayoutWorker:
             Where it stands.
 
         Raises:
-            OSError: the gateway or the log can't be reached; ask again.
+            OSError: the gateway or the log can't be reached, or is silent; ask again.
+            GatewayError: the gateway says nothing that could be recorded.
+            DomainError: it says what can't follow on what is recorded.
         """
-        asking = self._gateway.find_payout(payout_id)
-        return await self._hear(asking, payout_id, household_id)
+        async with asyncio.timeout(self._gateway_seconds):
+            seen = await self._gateway.find_payout(payout_id)
+        await self.record(seen, household_id)
+        return (await self._standing(payout_id, household_id)).status
 
     async def record(self, seen: PayoutSeen, household_id: HouseholdId) -> None:
         """Record what a gateway said; what it says again changes nothing.

@@ -38,6 +38,7 @@ from workers.campaigns import CampaignWorker
 from workers.commands import Clock
 from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
 from workers.payouts import PayoutWorker
+from workers.returns import ReturnSweep
 from workers.timers import TimerWorker
 
 THREADS: Final = 8
@@ -105,9 +106,11 @@ async def working(
         for name, make in PROJECTIONS.items():
             supervisor.keep(f"{FOLDING}{name}", partial(_fold, make, dsn, log, facts))
         sweep = partial(_sweep_payouts, dsn, enqueue, sweep_seconds, clock)
+        look_again = partial(_sweep_settled, dsn, payouts, sweep_seconds, clock)
         end_campaigns = partial(_end_campaigns, dsn, handler, sweep_seconds, clock)
         supervisor.keep("waking", partial(_wake, dsn, log, enqueue))
         supervisor.keep("asking for payouts", sweep)
+        supervisor.keep("asking about settled payouts", look_again)
         supervisor.keep("ending campaigns", end_campaigns)
         supervisor.keep("timers", partial(_ring, dsn, handler, log, pool, clock))
         supervisor.keep("actors", partial(act, broker, THREADS))
@@ -161,6 +164,16 @@ async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float, clock
     async with await connect(dsn, WORKERS) as connection:
         while True:
             await payouts.sweep(connection)
+            await asyncio.sleep(sweep_seconds)
+
+
+async def _sweep_settled(
+    dsn: str, worker: PayoutWorker, sweep_seconds: float, clock: Clock
+) -> None:
+    returns = ReturnSweep(worker, clock)
+    async with await connect(dsn, WORKERS) as connection:
+        while True:
+            await returns.sweep(connection)
             await asyncio.sleep(sweep_seconds)
 
 

@@ -102,7 +102,8 @@ def lost_database(how: Callable[[Server], AbstractAsyncContextManager[None]]) ->
     @asynccontextmanager
     async def outage(servers: Servers) -> AsyncIterator[Scene]:
         dsn, valkey = servers.dsn, servers.valkey
-        told = failed("timers", "beating", "asking for payouts", "ending campaigns")
+        told = failed("timers", "beating", "asking for payouts", "asking about settled payouts")
+        told = (*told, *failed("ending campaigns"))
         yield Scene(dsn, dsn, valkey.url, lambda: how(servers.postgres), told, writable=False)
 
     return outage

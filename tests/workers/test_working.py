@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -14,9 +15,10 @@ from msgspec.structs import replace
 
 from domain.campaigns.commands import DraftCampaign, PublishCampaign
 from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode
+from domain.facts.payouts import PayoutStatus
 from domain.gifts.commands import ReceiveDonation
 from domain.ids import CampaignId, DonationId, DonorId, PayoutId
-from domain.payouts.commands import ApprovePayout, RequestPayout
+from domain.payouts.commands import ApprovePayout, RequestPayout, SendPayout, SettlePayout
 from domain.treasury.commands import RecordGatewaySettlement
 from marketplace.audit.replay import Replay, Verdict
 from marketplace.embedded.valkey import ValkeyServer
@@ -34,6 +36,7 @@ from tests.workers.waiting import until
 from tests.worlds.story import APPROVER, HOUSEHOLDS, NOW, OFFICER, SYSTEM, cny, paid_in, story
 from tests.worlds.workshop import NEEDY, TERMS, Workshop
 from workers.campaigns import CampaignWorker
+from workers.gateway import PayoutOrder
 
 PAYOUTS = tuple(PayoutId(f"P-W{number}") for number in range(6))
 
@@ -104,6 +107,31 @@ async def test_approved_payouts_are_paid(
         await approve(log, PAYOUTS[3:])
         await until(lambda: all_have(pool, "settled"))
     assert await paid(pool) == [1] * len(PAYOUTS)
+
+
+async def test_what_came_back_after_days_is_heard_of(
+    dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
+) -> None:
+    """A payout that settled two days ago, before any worker ran: it is asked about, and recorded."""
+    handler, gateway = CommandHandler(log), SandboxGateway(pool)
+    await approve(log, PAYOUTS[:1])
+    about: dict[str, Any] = {"payout_id": PAYOUTS[0], "household_id": HOUSEHOLDS[1]}
+    seen = await gateway.pay_out(PayoutOrder(amount=cny(100), **about))
+    about["at"] = utc_now() - timedelta(days=2)
+    await handler.handle(SendPayout(gateway="sandbox", **about), actor=SYSTEM)
+    assert seen.gateway_reference is not None
+    settle = SettlePayout(gateway_reference=seen.gateway_reference, **about)
+    await handler.handle(settle, actor=SYSTEM)
+    await gateway.instruct(HOUSEHOLDS[1], Behaviour.SETTLE_AND_RETURN)
+    async with working(dsn, valkey.url):
+        await until(lambda: has_come_back(pool, PAYOUTS[0]))
+
+
+async def has_come_back(pool: asyncpg.Pool, payout_id: PayoutId) -> bool:
+    """Whether the read model knows."""
+    async with pool.acquire() as connection:
+        found = await payouts.payout(connection, payout_id)
+    return found is not None and found.status == PayoutStatus.RETURNED
 
 
 async def test_payouts_wait_for_the_banks_line_and_go_on_by_themselves(
