@@ -220,7 +220,7 @@ class AlipayOutside:
         """Its books hold a number once."""
         return int(payout_id.replace("-", "_") in self.transfers)
 
-    def given_back(self, payment_id: PaymentId) -> int:
+    def refunded(self, payment_id: PaymentId) -> int:
         """In fen."""
         return sum(self.trades[payment_id.replace("-", "_")]["refunds"].values())
 

@@ -133,7 +133,7 @@ class PaymentHands(Protocol):
     def answer_with(self, response: Response) -> None:
         """From now on, do nothing and answer this."""
 
-    def given_back(self, payment_id: PaymentId) -> int:
+    def refunded(self, payment_id: PaymentId) -> int:
         """What was refunded, in minor units."""
 
     def notice(self, payment_id: PaymentId) -> Message:
@@ -216,18 +216,15 @@ class PaymentContract:
             assert (await outside.rail.find_refund(order)).state is RefundState.UNKNOWN
             for _ in range(2):
                 told = await outside.rail.refund(order)
-                assert (told.refund_id, told.state, told.amount) == (
-                    order.refund_id,
-                    RefundState.DONE,
-                    order.amount,
-                )
+                assert told.state in {RefundState.PENDING, RefundState.DONE}
+                assert (told.refund_id, told.amount) == (order.refund_id, order.amount)
             found = await outside.rail.find_refund(order)
             assert (found.refund_id, found.state, found.amount) == (
                 order.refund_id,
                 RefundState.DONE,
                 order.amount,
             )
-        assert outside.given_back(PAYMENT) == AMOUNT.minor
+        assert outside.refunded(PAYMENT) == AMOUNT.minor
         assert (await outside.rail.find_payment(PAYMENT)).state is PaymentState.CAPTURED
 
     async def test_no_more_is_given_back_than_was_paid(self, outside: PaymentHands) -> None:
@@ -236,7 +233,7 @@ class PaymentContract:
         await outside.rail.refund(giving_back(2_346, REFUND, seen))
         with pytest.raises(GatewayRefusedError):
             await outside.rail.refund(giving_back(10_000, RefundId("R-REST"), seen))
-        assert outside.given_back(PAYMENT) == 2_346
+        assert outside.refunded(PAYMENT) == 2_346
 
     async def test_a_refund_that_nobody_answers_is_found(self, outside: PaymentHands) -> None:
         """The query says that it was done; nothing has to be sent again."""
@@ -246,7 +243,7 @@ class PaymentContract:
             await outside.rail.refund(order)
         await outside.speak()
         assert (await outside.rail.find_refund(order)).state is RefundState.DONE
-        assert outside.given_back(PAYMENT) == 2_345
+        assert outside.refunded(PAYMENT) == 2_345
 
     async def test_a_currency_that_it_has_not_is_refused(self, outside: PaymentHands) -> None:
         """Before anybody is asked."""
