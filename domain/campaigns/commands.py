@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.decider import Command
-from domain.facts.campaigns import CampaignKind, FundingMode, LegalMode, Title
+from domain.facts.campaigns import CampaignKind, FeeBearer, FundingMode, LegalMode, Title
 from domain.facts.editions import SECOND, Edition
 from domain.facts.freezing import FreezeReason, UnfreezeReason
 from domain.ids import ActorId, CampaignId, HouseholdId
@@ -30,6 +30,7 @@ class DraftCampaign(CampaignCommand, frozen=True, kw_only=True):
     household_id: HouseholdId | None = None
     deadline: datetime | None = None
     gifts_since: datetime | None = None
+    fee_bearer: FeeBearer = FeeBearer.GIFT
 
 
 class PublishCampaign(CampaignCommand, frozen=True, kw_only=True):

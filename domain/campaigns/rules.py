@@ -144,6 +144,7 @@ def _draft(state: Campaign, command: DraftCampaign) -> tuple[Event, ...]:
             household_id=command.household_id,
             deadline=deadline,
             gifts_since=command.gifts_since,
+            fee_bearer=command.fee_bearer,
             by=command.by,
             at=command.at,
         ),

@@ -32,6 +32,13 @@ class FundingMode(StrEnum):
     ALL_OR_NOTHING = "all_or_nothing"
 
 
+class FeeBearer(StrEnum):
+    """Who bears what gateways keep of gifts; said before anybody gives."""
+
+    GIFT = "gift"
+    PLATFORM = "platform"
+
+
 class LegalMode(StrEnum):
     """The legal ground; the three are never mixed (Charity Law 2023; platform rules)."""
 
@@ -82,6 +89,8 @@ class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1", omit_
         deadline: Gifts are taken before it; absent if a keep-all campaign has none.
         gifts_since: Gifts that were given from then on are taken, as those of an older campaign
             that is carried on here; absent: from its publication on.
+        fee_bearer: Who bears what gateways keep; of a fee that is known too late, and of money in
+            suspense, always the platform.
     """
 
     title_zh: Title
@@ -93,6 +102,7 @@ class CampaignDrafted(CampaignEvent, frozen=True, tag="CampaignDrafted/1", omit_
     household_id: HouseholdId | None
     deadline: datetime | None
     gifts_since: datetime | None = None
+    fee_bearer: FeeBearer = FeeBearer.GIFT
 
     def tags(self) -> tuple[Tag, ...]:
         """The campaign, and the household if it is earmarked."""

@@ -11,6 +11,8 @@ Account = NewType("Account", str)
 BANK: Final = Account("assets:bank:custody")
 SUSPENSE: Final = Account("assets:bank:suspense")
 """In the bank, but nobody knows yet what for: no part of custody, so that no payout takes it."""
+SUSPENDED: Final = Account("suspense:payments")
+"""Captured by gateways, but it does not fit what was asked for: owed to whoever paid."""
 VENDORS: Final = Account("world:vendors")
 SENDERS: Final = Account("world:senders")
 """Whoever sent what stands in suspense."""
@@ -62,12 +64,19 @@ def debt(donor_id: DonorId | None) -> Account:
 
 
 BORNE_FEES: Final = Account("platform:fees")
-"""Fees that the platform bears, of gifts that had left their funds before the fee was known."""
+"""Fees that the platform bears: as a campaign promised, or as nobody else is to."""
 TAX: Final = Account("tax:withheld")
 """Kept back from earnings, owed to the tax office."""
 
 
-MAY_NOT_OVERDRAW: Final = ("funds:", "escrow:", "earnings:", "tax:", "payouts:inflight:")
+MAY_NOT_OVERDRAW: Final = (
+    "funds:",
+    "escrow:",
+    "earnings:",
+    "suspense:",
+    "tax:",
+    "payouts:inflight:",
+)
 """Prefixes of the accounts that hold other people's money: their balance is never a debit."""
 
 

@@ -61,6 +61,7 @@ class GiftRange(Struct, gc=False, array_like=True):
         fee_minor: What gateways kept of it, whoever bears it.
         debt_minor: What the donor owes after chargebacks; below zero, what is owed to the donor.
         chargebacks: All that there were.
+        borne_minor: The part of the fees that the platform bears.
     """
 
     donor_id: DonorId | None
@@ -71,6 +72,12 @@ class GiftRange(Struct, gc=False, array_like=True):
     fee_minor: int = 0
     debt_minor: int = 0
     chargebacks: tuple[Taken, ...] = ()
+    borne_minor: int = 0
+
+    @property
+    def cost_minor(self) -> int:
+        """The part of the fees that the gift bears."""
+        return self.fee_minor - self.borne_minor
 
     @property
     def charged_back_minor(self) -> int:
@@ -122,6 +129,7 @@ class CampaignFund:
                 if event.fee.minor > event.borne_minor:
                     self.fund.take_within(gift.range, event.fee.minor - event.borne_minor)
                 gift.fee_minor += event.fee.minor
+                gift.borne_minor += event.borne_minor
             case GiftRefunded():
                 gift = self.gifts[event.donation_id]
                 self.fund.take_within(gift.range, event.amount.minor)

@@ -1,6 +1,7 @@
 """What a donor owes after a chargeback: disputes that are won, and debts that are repaid."""
 
 from domain.decider import Event
+from domain.facts.campaigns import FeeBearer
 from domain.facts.gifts import ChargebackReversed, DebtRepaid
 from domain.facts.treasury import SuspenseLineRecorded
 from domain.funds.arrivals import arrival
@@ -19,13 +20,15 @@ class GiftState(CampaignFund):
 
     Attributes:
         line: The line that is said to repay a debt, if it stands in suspense.
+        fee_bearer: As the campaign's draft says; folded only where a boundary reads it.
     """
 
-    __slots__ = ("line",)
+    __slots__ = ("fee_bearer", "line")
 
     def __init__(self) -> None:
         super().__init__()
         self.line: SuspenseLineRecorded | None = None
+        self.fee_bearer = FeeBearer.GIFT
 
 
 def reverse_chargeback(gift: GiftRange, command: ReverseChargeback) -> Event:

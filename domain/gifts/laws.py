@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.campaigns.laws import Standings
 from domain.campaigns.state import Campaign, is_late
-from domain.facts.campaigns import CampaignStatus, FundingMode, Outcome
+from domain.facts.campaigns import CampaignStatus, FeeBearer, FundingMode, Outcome
 from domain.facts.gift_moves import GiftMoved, GiftMoveEvent, GiftMoveProposed
 from domain.facts.gifts import (
     ChargebackReversed,
@@ -21,6 +21,7 @@ from domain.facts.gifts import (
 )
 from domain.funds import accounts
 from domain.funds.campaign_fund import CampaignFund, GiftRange
+from domain.gifts.fees import borne_of
 from domain.ids import DonorId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
@@ -64,6 +65,15 @@ class GiftsKeepWhatTheyAre(Law):
 
     concerns = (FeeCharged, GiftRefunded, GiftChargedBack)
 
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._campaigns = books.of(Standings)
+
+    def _bearer(self, event: FeeCharged) -> FeeBearer:
+        drafted = self._campaigns.of(event.campaign_id).drafted
+        assert drafted is not None, event.campaign_id
+        return drafted.fee_bearer
+
     def check(self, event: FeeCharged | GiftRefunded | GiftChargedBack) -> None:
         """Hold what is said of a gift later against it."""
         donation_id = event.donation_id
@@ -77,7 +87,7 @@ class GiftsKeepWhatTheyAre(Law):
         left = min(fund.left(donation_id), outstanding)
         match event:
             case FeeCharged(fee=fee, borne_minor=borne):
-                if borne != max(0, fee.minor - left):
+                if borne != borne_of(fee, left, self._bearer(event)):
                     raise LawBrokenError("a fee takes what is left", donation_id)
             case GiftRefunded(amount=amount) if amount.minor > outstanding:
                 raise LawBrokenError("no more goes back than was given", donation_id)
@@ -120,7 +130,7 @@ class GiftsMoveWhole(Law):
             return
         if event.proposed_by != waiting.proposed_by or event.confirmed_by == event.proposed_by:
             raise LawBrokenError("two people move a gift", donation_id)
-        whole = event.amount.minor == gift.range.length and event.fee_minor == gift.fee_minor
+        whole = event.amount.minor == gift.range.length and event.fee_minor == gift.cost_minor
         kept = gift.gateway == event.gateway and gift.currency is event.amount.currency
         left = fund.left(donation_id)
         if not (whole and kept) or gift.chargebacks or not left or left != event.left.minor:

@@ -158,7 +158,7 @@ def _confirm(
             donor_id=gift.donor_id,
             to_campaign_id=command.to_campaign_id,
             amount=Money(gift.range.length, gift.currency),
-            fee_minor=gift.fee_minor,
+            fee_minor=gift.cost_minor,
             gateway=gift.gateway,
             given=received_at,
             reason=waiting.reason,
@@ -199,7 +199,7 @@ def require_whole(donation_id: DonationId, gift: GiftRange, left_minor: int) -> 
     Raises:
         GiftNotWholeError: a part is allocated, paid or refunded, or a bank has disputed it.
     """
-    given_minor, fee_minor = gift.range.length, gift.fee_minor
+    given_minor, fee_minor = gift.range.length, gift.cost_minor
     if not left_minor or gift.chargebacks or left_minor + fee_minor != given_minor:
         left, fee, given = (
             Money(minor, gift.currency) for minor in (left_minor, fee_minor, given_minor)

@@ -4,7 +4,8 @@ from typing import Final
 
 from domain.campaigns.state import Campaign, campaign_events, is_late, require_taking
 from domain.campaigns.state import evolve as campaigns_evolve
-from domain.decider import Boundary, Decider, Event
+from domain.decider import Boundary, Criterion, Decider, Event
+from domain.facts.campaigns import CampaignDrafted
 from domain.facts.gifts import (
     DebtRepaid,
     DonationReceived,
@@ -31,6 +32,8 @@ from domain.gifts.errors import (
     FeeExceedsGiftError,
     RefundExceedsGiftError,
 )
+from domain.gifts.fees import borne_of
+from domain.ids import campaign_tag
 from domain.money import Money
 
 
@@ -67,23 +70,30 @@ def receive(state: Campaign, command: ReceiveDonation) -> tuple[Event, ...]:
         fee=command.fee,
         gateway=command.gateway,
         charged_at=command.received_at,
+        borne_minor=borne_of(command.fee, command.amount.minor, drafted.fee_bearer),
     )
 
 
 def boundary(command: GiftCommand) -> Boundary:
     """The campaign's money: what is left of a gift depends on what was taken before it.
 
-    And what became of the line of the bank that repays a debt.
+    And what became of the line of the bank that repays a debt, and who bears a fee.
     """
     money, outflows = campaign_money(command.campaign_id), campaign_outflows(command.campaign_id)
     if isinstance(command, RepayDebt):
         line = line_events(command.bank_reference)
         return Boundary((money, line), (outflows, line))
+    if isinstance(command, ChargeFee):
+        draft = Criterion((CampaignDrafted,), (campaign_tag(command.campaign_id),))
+        return Boundary((money, draft), (outflows,))
     return Boundary((money,), (outflows,))
 
 
 def evolve(state: GiftState, event: Event) -> GiftState:
     """The fund one event later, in place."""
+    if isinstance(event, CampaignDrafted):
+        state.fee_bearer = event.fee_bearer
+        return state
     if isinstance(event, LINE_MOVES):
         state.line = open_line(state.line, event)
         # What the line repaid may have been another campaign's.
@@ -117,7 +127,7 @@ def decide(state: GiftState, command: GiftCommand) -> tuple[Event, ...]:
                     fee=fee,
                     gateway=gift.gateway,
                     charged_at=command.at,
-                    borne_minor=max(0, fee.minor - left),
+                    borne_minor=borne_of(fee, left, state.fee_bearer),
                 ),
             )
         case RefundGift():

@@ -15,6 +15,7 @@ from domain.facts.campaigns import (
     CampaignEvent,
     CampaignPublished,
     CampaignStatus,
+    FeeBearer,
 )
 from domain.facts.gift_moves import GiftMoved
 from domain.facts.gifts import GiftEvent
@@ -35,6 +36,7 @@ class CampaignRow(TableRow, kw_only=True):
     legal_mode: str
     household_id: HouseholdId | None
     deadline: datetime | None
+    fee_bearer: FeeBearer
     status: CampaignStatus = CampaignStatus.DRAFTED
     published: bool = False
     frozen: bool = False
@@ -152,6 +154,7 @@ def _drafted(position: int, event: CampaignDrafted) -> CampaignRow:
         legal_mode=event.legal_mode,
         household_id=event.household_id,
         deadline=event.deadline,
+        fee_bearer=event.fee_bearer,
         currency=event.target.currency,
         target_minor=event.target.minor,
         drafted_position=position,

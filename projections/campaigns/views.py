@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from domain.campaigns.outcome import Ending, Tally, ending_of, progress_percent
-from domain.facts.campaigns import FundingMode, Outcome
+from domain.facts.campaigns import FeeBearer, FundingMode, Outcome
 from domain.ids import CampaignId, HouseholdId
 from domain.money import Currency
 from projections.money import MoneyView, money_view
@@ -24,6 +24,7 @@ class CampaignColumns(Struct, frozen=True):
     legal_mode: str
     household_id: HouseholdId | None
     deadline: datetime | None
+    fee_bearer: FeeBearer
     status: str
     published: bool
     frozen: bool
@@ -74,6 +75,7 @@ class CampaignView(CampaignColumns, frozen=True):
     """A campaign and its money.
 
     Attributes:
+        fee_bearer: Who bears what gateways keep: the ``gift``, or the ``platform``.
         published: Whether it ever was; one that was closed before is still a draft to others.
         outcome: Whether the target was reached, as its closing judged it; absent before.
         charged_back: What chargebacks took out of the fund.

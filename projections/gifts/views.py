@@ -92,8 +92,8 @@ class Trace(Struct, frozen=True):
         debt: Charged back after it had left the fund, less what was repaid: owed, beside the
             equation; below zero, what is owed to the donor after a dispute was won.
         debt_since: Since when; absent if nothing is owed.
-        borne: A fee that became known after the gift had left the fund, which the platform
-            bears; beside the equation, too.
+        borne: Fees that the platform bears, as the campaign says or as the gift had left the fund
+            before they were known; beside the equation, too.
         after_closing: Whether it was given before its campaign closed and entered after it.
         moves: The campaigns that it stood in before, in order.
         allocated: Allocated and not yet on its way, requests included.

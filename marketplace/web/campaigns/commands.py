@@ -28,6 +28,7 @@ async def draft_campaign(desk: AtDesk, data: JSONBody[bodies.NewCampaign]) -> Re
         household_id=None if data.household_id is None else HouseholdId(data.household_id),
         deadline=data.deadline,
         gifts_since=data.gifts_since,
+        fee_bearer=data.fee_bearer,
         by=desk.actor,
         at=desk.now,
     )

@@ -19,6 +19,10 @@ WORDS: Final[Words] = {
         "personal_help": Text("个人求助", "personal help"),
         "commercial": Text("商业众筹", "commercial crowdfunding"),
     },
+    "fee_bearer": {
+        "gift": Text("从捐款里扣", "taken out of the gift"),
+        "platform": Text("由平台承担", "borne by the platform"),
+    },
     "ending": {
         "reached": Text("达标", "target reached"),
         "below_since": Text("结束时达标，现余不足", "target reached, less is left now"),
