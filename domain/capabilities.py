@@ -7,7 +7,16 @@ know it. What it forgets to say, or says twice, is told when this module is impo
 
 from typing import Final
 
-from domain import allocations, campaigns, gifts, holiday_notices, households, payouts, treasury
+from domain import (
+    allocations,
+    campaigns,
+    gifts,
+    holiday_notices,
+    households,
+    payments,
+    payouts,
+    treasury,
+)
 from domain.capability import Capability, check
 from domain.piecework import assignments, orders, qualifications, ratings, whole_orders
 
@@ -24,6 +33,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = check(
         orders.CAPABILITY,
         assignments.CAPABILITY,
         whole_orders.CAPABILITY,
+        payments.CAPABILITY,
         ratings.CAPABILITY,
     )
 )

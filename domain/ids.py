@@ -75,6 +75,11 @@ def donation_tag(donation_id: DonationId) -> Tag:
     return Tag(f"donation:{donation_id}")
 
 
+def payment_tag(payment_id: PaymentId) -> Tag:
+    """``payment:…``."""
+    return Tag(f"payment:{payment_id}")
+
+
 def allocation_tag(allocation_id: AllocationId) -> Tag:
     """``allocation:…``."""
     return Tag(f"allocation:{allocation_id}")

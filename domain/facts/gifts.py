@@ -59,6 +59,8 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1", omit_de
         received_at: When it was given, which may be long before it was recorded.
         after_closing: Whether its campaign had closed by the time that it was recorded; it was
             given before that.
+        from_suspense: Whether the money stood in suspense, under this reference, until somebody
+            knew what it is for.
     """
 
     amount: Money
@@ -66,6 +68,7 @@ class DonationReceived(GiftEvent, frozen=True, tag="DonationReceived/1", omit_de
     gateway_reference: Reference
     received_at: HappenedAt
     after_closing: bool = False
+    from_suspense: bool = False
 
 
 class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1", omit_defaults=True):
@@ -74,8 +77,8 @@ class FeeCharged(GiftEvent, frozen=True, tag="FeeCharged/1", omit_defaults=True)
     Attributes:
         fee: What it kept.
         gateway: The one that captured the gift.
-        borne_minor: The part of it that the platform bears, as so much of the gift had left its
-            campaign's fund before the fee was known.
+        borne_minor: The part of it that the platform bears: all of it if the campaign says so,
+            else as much of the gift as had left its fund before the fee was known.
     """
 
     fee: Money

@@ -26,7 +26,9 @@ WON: Final = NameKind("chargeback-won", ChargebackAlreadyReversedError)
 
 
 def _donation(event: DonationReceived) -> tuple[UniqueName, ...]:
-    return UniqueName(DONATION, event.donation_id), *gateway_reference(event)
+    """Money that stood in suspense took its reference when it came there."""
+    reference = () if event.from_suspense else gateway_reference(event)
+    return UniqueName(DONATION, event.donation_id), *reference
 
 
 def _refund(event: GiftRefunded) -> tuple[UniqueName, ...]:

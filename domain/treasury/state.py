@@ -7,6 +7,12 @@ from msgspec import Struct
 
 from domain.capability import Entry
 from domain.decider import Boundary, Criterion, Event
+from domain.facts.captures import (
+    PaymentFeeBorne,
+    PaymentSuspended,
+    SuspendedPaymentApplied,
+    SuspendedPaymentReturned,
+)
 from domain.facts.gifts import (
     ChargebackReversed,
     DonationReceived,
@@ -28,15 +34,34 @@ from domain.facts.treasury import (
 from domain.funds.arrivals import LINE_MOVES, open_line
 from domain.gifts.postings import POSTINGS as OF_GIFTS
 from domain.money import Currency, Money
+from domain.payments.postings import POSTINGS as OF_PAYMENTS
 from domain.piecework.orders.postings import POSTINGS as OF_ORDERS
 from domain.text import Reference
 from domain.treasury.commands import TreasuryCommand
 from domain.treasury.postings import POSTINGS as OF_LINES
 
-CAPTURES: Final[tuple[type[Event], ...]] = (DonationReceived, OrderFunded, ChargebackReversed)
-GIVES_BACK: Final[tuple[type[Event], ...]] = (GiftRefunded, GiftChargedBack, OrderSettled)
+CAPTURES: Final[tuple[type[Event], ...]] = (
+    DonationReceived,
+    OrderFunded,
+    ChargebackReversed,
+    PaymentSuspended,
+    # What it takes from the gateway the gift or the escrow right behind it brings again.
+    SuspendedPaymentApplied,
+)
+GIVES_BACK: Final[tuple[type[Event], ...]] = (
+    GiftRefunded,
+    GiftChargedBack,
+    OrderSettled,
+    SuspendedPaymentReturned,
+)
+FEES: Final[tuple[type[Event], ...]] = (FeeCharged, PaymentFeeBorne)
 GATEWAY: Final = "assets:gateway:"
-_ENTRIES: Final[dict[type[Event], Entry]] = {**OF_GIFTS, **OF_ORDERS, **OF_LINES}
+_ENTRIES: Final[dict[type[Event], Entry]] = {
+    **OF_GIFTS,
+    **OF_ORDERS,
+    **OF_LINES,
+    **OF_PAYMENTS,
+}
 
 
 class Line(Struct, frozen=True):
@@ -84,7 +109,7 @@ def boundary(_: TreasuryCommand) -> Boundary:
     it: only what takes money from gateways is guarded. So an import does not hold an officer up.
     """
     lines = Criterion((*LINE_MOVES, *GIVES_BACK), ())
-    return Boundary((Criterion((*CAPTURES, FeeCharged, *lines.types), ()),), (lines,))
+    return Boundary((Criterion((*CAPTURES, *FEES, *lines.types), ()),), (lines,))
 
 
 def evolve(state: Treasury, event: Event) -> Treasury:

@@ -54,6 +54,24 @@ ENTRIES = {
         *((BANK, 2_500), ("debts:D-6F7G2H3J4K5L2M3N", -2_500)),
         *(("world:senders", 2_500), (SUSPENSE, -2_500)),
     ],
+    # What an order's payment and what stands in suspense cost is the platform's.
+    "PaymentFeeBorne.1": [
+        *(("fees:gateway", 1), ("assets:gateway:bank", -1)),
+        *(("platform:fees", 1), ("world:vendors", -1)),
+    ],
+    "PaymentStarted.1": [],
+    "PaymentCaptured.1": [],
+    "PaymentSuspended.1": [("assets:gateway:bank", 5_000), ("suspense:payments", -5_000)],
+    # The gift or the escrow right behind it takes the money from the gateway's account again.
+    "SuspendedPaymentApplied.1": [
+        ("suspense:payments", 2_000_000),
+        ("assets:gateway:bank", -2_000_000),
+    ],
+    "SuspendedPaymentReturned.1": [("suspense:payments", 5_000), ("assets:gateway:bank", -5_000)],
+    "FeeCharged.1.platform": [
+        *(("fees:gateway", 1), ("assets:gateway:bank", -1)),
+        *(("platform:fees", 1), ("world:vendors", -1)),
+    ],
     "GiftMoveProposed.1": [],
     "GiftMoveWithdrawn.1": [],
     # The fee went out of the other fund when it was charged, and does not come back.

@@ -29,9 +29,11 @@ from domain.redeciding import FOLLOWING, READINGS, command_of, decide_again, fin
 from marketplace.demo.loading import neediest
 from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story
+from tests.worlds.book import Book
 from tests.worlds.demo import CAST, NOW, PICTURES
 from tests.worlds.lived import Again, lived
 from tests.worlds.lives import LONG_LIFE, STEPS, Step
+from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import CAMPAIGN, OFFICER, campaign, cny, gift, story
 from tests.worlds.story import NOW as STORY_NOW
@@ -181,7 +183,9 @@ def test_what_follows_is_decided_again_with_what_leads(
 @pytest.mark.parametrize("kind", FOLLOWING)
 def test_what_follows_never_stands_alone(worked: Again, kind: type[Event]) -> None:
     """The refusal says what it should stand beside."""
-    alone = next(event for event in worked.events if isinstance(event, kind))
+    opened = [command for command, _ in campaign()]
+    paid = Book([*opened, *payments(1)]).events
+    alone = next(event for event in (*worked.events, *paid) if isinstance(event, kind))
     with pytest.raises(NotAllowedError, match="stands alone"):
         worked.forged(alone)
 

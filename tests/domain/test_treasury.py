@@ -11,7 +11,6 @@ from domain.catalogue import EVENTS
 from domain.decider import Command, Event
 from domain.errors import DomainError
 from domain.facts.editions import FIRST, SECOND
-from domain.facts.gifts import FeeCharged
 from domain.facts.payouts import CancelReason
 from domain.facts.treasury import (
     BankLineCorrected,
@@ -37,7 +36,7 @@ from domain.treasury.errors import (
     StatementLineUnknownError,
 )
 from domain.treasury.rules import TREASURY_DECIDER
-from domain.treasury.state import CAPTURES, GATEWAY, GIVES_BACK
+from domain.treasury.state import CAPTURES, FEES, GATEWAY, GIVES_BACK
 from marketplace.event_catalogue.samples import Sample
 from tests.worlds.book import Book
 from tests.worlds.giving import refund
@@ -177,7 +176,7 @@ def test_every_event_that_moves_a_gateways_money_is_read() -> None:
             entry = postings(Sample(kind, flag, whole=True).event)
             if any(account.startswith(GATEWAY) for account, _, _ in entry):
                 moves.add(kind)
-    assert moves == {*CAPTURES, *GIVES_BACK, FeeCharged, GatewaySettled, BankLineCorrected}
+    assert moves == {*CAPTURES, *GIVES_BACK, *FEES, GatewaySettled, BankLineCorrected}
 
 
 SETTLED: Final = GatewaySettled(

@@ -24,6 +24,13 @@ from domain.facts.campaigns import (
     CampaignPublished,
     Outcome,
 )
+from domain.facts.captures import (
+    PaymentCaptured,
+    Resolution,
+    SuspendedPaymentApplied,
+    SuspendedPaymentProposed,
+    SuspendedPaymentReturned,
+)
 from domain.facts.freezing import FreezeReason
 from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
 from domain.facts.gifts import (
@@ -42,6 +49,7 @@ from domain.facts.households import (
     HouseholdVerified,
 )
 from domain.facts.income_tax import TaxReleased, TaxWithheld
+from domain.facts.payments import PaymentDeclined, PaymentExpired
 from domain.facts.payouts import (
     CancelReason,
     PayoutApproved,
@@ -108,6 +116,7 @@ from tests.worlds.giving import (
 from tests.worlds.giving import refund as refund_gift
 from tests.worlds.lived import lived
 from tests.worlds.lives import LONG_LIFE
+from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
 from tests.worlds.workshop import BUYERS_CLERK, HOUR, NEEDY, POOR, Workshop, worker
@@ -206,6 +215,20 @@ def parts() -> list[Event]:
     shop.do(shop.timer(ExpireLease, name="A-1.3"), shop.claim(1, NEEDY, "A-again"))
     shop.do(shop.judge(ApproveAssignment, name="A-1.2"))
     return shop.book.events
+
+
+@cache
+def paid() -> list[Event]:
+    """Payments that fit and that do not; money in suspense goes where people say."""
+    return Book([DRAFT, PUBLISH, *payments(1)]).events
+
+
+def lapsed(captured: PaymentCaptured) -> list[Event]:
+    """It had expired, but its money is booked as if it had not."""
+    expired = PaymentExpired(
+        payment_id=captured.payment_id, gift=captured.gift, expired_at=NOW + DAY
+    )
+    return [expired, captured]
 
 
 class Case(NamedTuple):
@@ -735,10 +758,51 @@ CASES = [
     instead("custody closes before an order settles", work, AssignmentAccepted, 1, settled),
     instead("good pieces are paid", work, EarningsCredited, -1, settled),
     case("a settled order's escrow is empty", work, OrderSettled, returned=cny(1)),
+    instead("a payment takes one step after the other", paid, PaymentCaptured, 0, lapsed),
+    case("a payment stays what it is for", paid, PaymentDeclined, gift=None),
+    case("a capture is what was asked for", paid, PaymentCaptured, amount=cny(4_999)),
+    case("a capture is what was asked for", paid, PaymentCaptured, gateway="other"),
+    case(
+        "what is captured is booked where it was meant to go",
+        paid,
+        DonationReceived,
+        0,
+        amount=cny(1),
+    ),
+    case(
+        "what is captured is booked where it was meant to go",
+        paid,
+        DonationReceived,
+        -1,
+        donor_id="D-2",
+    ),
+    case("what comes from suspense stood there", gifts, DonationReceived, from_suspense=True),
+    case("what comes from suspense stood there", paid, SuspendedPaymentReturned, gateway="other"),
+    case("money leaves suspense whole", paid, SuspendedPaymentReturned, amount=cny(4_999)),
+    case(
+        "two people say where much money in suspense goes",
+        paid,
+        SuspendedPaymentReturned,
+        -1,
+        returned_by=OFFICER,
+    ),
+    before(
+        "two people say where much money in suspense goes",
+        paid,
+        SuspendedPaymentApplied,
+        0,
+        lambda one: [
+            replace(two, resolution=Resolution.RETURN)
+            for two in paid()
+            if isinstance(two, SuspendedPaymentProposed)
+            and two.gateway_reference == one.gateway_reference
+        ],
+    ),
 ]
-LOGS = {"gifts": gifts, "life": life, "work": work, "parts": parts}
+LOGS = {"paid": paid, "gifts": gifts, "life": life, "work": work, "parts": parts}
 BY_CONSTRUCTION = {
     "suspense is the sum of its lines": "both follow from the same events, each checked before",
+    "captured money in suspense is the sum of its parts": "as of lines in suspense",
     "all balances sum to zero": "each event's postings do, which is checked before",
     "what is free is the fund's balance": "both follow from the same events, each checked before",
 }

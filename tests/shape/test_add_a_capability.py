@@ -27,7 +27,7 @@ ROOMS: Final = ("domain", "projections", "workers", "marketplace", "docs")
 EDITED_MAX: Final = 4
 EDITS: Final = {
     "domain/capabilities.py": (
-        ("from domain import allocations,", "from domain import visits, allocations,"),
+        ("    allocations,\n", "    allocations,\n    visits,\n"),
         (
             "        ratings.CAPABILITY,\n",
             "        ratings.CAPABILITY,\n        visits.CAPABILITY,\n",

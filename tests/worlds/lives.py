@@ -53,6 +53,7 @@ from domain.treasury.commands import (
     WithdrawGatewaySettlement,
     WithdrawLineCorrection,
 )
+from tests.worlds.paying import payments
 from tests.worlds.story import (
     APPROVER,
     CAMPAIGN,
@@ -140,6 +141,7 @@ class Life:
         self.moving: Command | None = None
         self.large: deque[Command] = deque()
         self.strange: deque[Command] = deque()
+        self.paying: deque[Command] = deque()
         self.disputes: list[RecordChargeback] = []
         self.numbers = 0
 
@@ -344,6 +346,13 @@ class Life:
             self.strange = deque(strange_lines(names, cny(minor)))
         return self.strange[0]
 
+    def pay(self, pick: int, minor: int) -> Command:
+        """Payments go one step further: captured, declined and retried, kept apart, given back."""
+        del pick, minor
+        if not self.paying:
+            self.paying = deque(payments(100 * self.number()))
+        return self.paying[0]
+
     def settle_dispute(self, pick: int, minor: int) -> Command | None:
         """A chargeback is won, or what the donor owes after it is repaid."""
         if not self.disputes:
@@ -368,7 +377,7 @@ class Life:
 
     def done(self, command: Command) -> None:
         """Remember what was recorded, for later steps to be about."""
-        for told in (self.large, self.strange):
+        for told in (self.large, self.strange, self.paying):
             if told and command is told[0]:
                 told.popleft()
         match command:
@@ -484,7 +493,7 @@ KINDS: Final = (
 )
 STEPS: Final = st.lists(
     st.tuples(
-        st.sampled_from((*KINDS, "puzzle", "settle_dispute", "move", "move", "end")),
+        st.sampled_from((*KINDS, "puzzle", "settle_dispute", "move", "move", "pay", "pay", "end")),
         st.integers(0, 999),
         st.integers(1, 500),
     ),
@@ -498,6 +507,7 @@ LONG_LIFE: Final[list[Step]] = [
     ),
     *(("bank", 0, 1),) * 5,
     *(("puzzle", 0, 60),) * 11,
+    *(("pay", 0, 1),) * len(payments(0)),
     *(("settle_dispute", n // 2, 40 + n % 2) for n in range(60)),
     *(("give", 0, 101), ("move", 0, 1), ("move", 0, 1), ("take_back", 0, 2)),
     *(("give", 0, 102), ("move", 0, 1), ("move", 0, 4), ("move", 0, 1), ("move", 0, 3)),

@@ -96,6 +96,7 @@ from tests.worlds.judged_work import (
 )
 from tests.worlds.refused_giving import OF_GIVING
 from tests.worlds.refused_orders import OF_ORDERS
+from tests.worlds.refused_paying import OF_PAYING
 from tests.worlds.refused_work import OF_WORK
 from tests.worlds.story import APPROVER, NOW, cny, gift
 from tests.worlds.workshop import (
@@ -482,7 +483,7 @@ OF_BOUNDS: Final[list[Row]] = [
     (NumberOutOfRangeError, asked(submitted, lambda s: s.inspect(10**10))),
 ]
 TABLES: Final = (
-    tuple((then, told(given, when)) for given, when, then in OF_GIVING),
+    tuple((then, told(given, when)) for given, when, then in (*OF_GIVING, *OF_PAYING)),
     tuple((then, asked(given, when)) for given, when, then in (*OF_ORDERS, *OF_WORK)),
     OF_CLAIMS,
     OF_ASSIGNMENTS,

@@ -8,13 +8,16 @@ from domain.money import Money
 from domain.text import Reference
 
 
-class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
+class OrderFunded(OrderEvent, frozen=True, omit_defaults=True, tag="OrderFunded/1"):
     """The buyer paid into the order's escrow.
 
     Attributes:
         amount: What was captured.
         gateway: The payment gateway that captured it.
         gateway_reference: The gateway's name for it, unique within the gateway.
+        funded_by: Who paid it in, or the process that heard of it from the gateway.
+        from_suspense: Whether the money stood in suspense, under this reference, until somebody
+            knew what it is for.
     """
 
     buyer_id: BuyerId
@@ -23,6 +26,7 @@ class OrderFunded(OrderEvent, frozen=True, tag="OrderFunded/1"):
     gateway_reference: Reference
     funded_by: ActorId
     funded_at: HappenedAt
+    from_suspense: bool = False
 
     def tags(self) -> tuple[Tag, ...]:
         """The order and its buyer."""

@@ -23,6 +23,7 @@ from domain.facts.piecework.orders import (
     SampleRetaken,
 )
 from domain.funds.references import bank_reference, gateway_reference
+from domain.names import UniqueName
 from domain.piecework.orders.commands import OrderCommand
 from domain.piecework.orders.due_times import DUE_TIMES
 from domain.piecework.orders.postings import POSTINGS
@@ -41,13 +42,20 @@ _STEPS: Final[tuple[type[Event], ...]] = (
     OrderClosed,
 )
 """They move no money and take no name."""
+
+
+def _funded(event: OrderFunded) -> tuple[UniqueName, ...]:
+    """Money that stood in suspense took its reference when it came there."""
+    return () if event.from_suspense else gateway_reference(event)
+
+
 CAPABILITY: Final = Capability(
     name="piecework.orders",
     events=(*_STEPS, OrderFunded, TransportPaid),
     deciders={OrderCommand: ORDER_DECIDER},
     postings=POSTINGS,
     moves_no_money=_STEPS,
-    unique_names={OrderFunded: gateway_reference, TransportPaid: bank_reference},
+    unique_names={OrderFunded: _funded, TransportPaid: bank_reference},
     takes_no_name=_STEPS,
     due_times=DUE_TIMES,
     readings=READINGS,

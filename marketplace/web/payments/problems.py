@@ -1,0 +1,52 @@
+"""What is told of refusals about payments."""
+
+from typing import Final
+
+from marketplace.web.language import Text
+from marketplace.web.problem_text import ANOTHER_PERSON, CHECK_ID, LATER, LOOK, told
+
+PROBLEMS: Final = {
+    "PaymentUnknown": told("没有这个编号的支付。", "There is no payment under this id.", CHECK_ID),
+    "PaymentNotInStatus": told(
+        "这笔支付的状态不允许这一步。", "The payment does not stand where this could follow.", LOOK
+    ),
+    "PaymentPurposeUnclear": told(
+        "一笔支付只能用于一个项目或一个订单，用途不能更改。",
+        "A payment is for one campaign or for one order, and stays what it was for.",
+        Text("请只填写项目或订单之一。", "Name either a campaign or an order."),
+    ),
+    "PaymentTimeUnfit": told(
+        "支付的有效时间须在一天以内。",
+        "A payment may stand open for a day at most.",
+        Text("请缩短有效时间。", "Ask for less time."),
+    ),
+    "PaymentNotDue": told("支付时间还没有过。", "There is time left to pay.", LATER),
+    "PaymentAlreadyRetried": told(
+        "这笔支付已经重试过。",
+        "This payment was tried again before.",
+        Text("请继续新的那一笔。", "Go on with the newer one."),
+    ),
+    "RetryDiffers": told(
+        "重试的金额和用途须与原支付相同。",
+        "A retry pays as much for the same.",
+        Text("如需更改，请另开一笔支付。", "To change something, start another payment."),
+    ),
+    "CaptureAlreadyBooked": told(
+        "支付机构的这笔收款已经记过账。",
+        "What the gateway captured under this reference is booked.",
+        Text("无需再次记账。", "There is no need to enter it again."),
+    ),
+    "SuspendedPaymentUnknown": told(
+        "没有这个参考号的待核款。", "No money of this reference stands in suspense.", LOOK
+    ),
+    "SuspendedForAnother": told(
+        "支付机构已说明这笔钱属于另一笔支付。",
+        "The gateway said that this money is for another payment.",
+        Text("请用于那一笔支付，或退回。", "Apply it to that payment, or return it."),
+    ),
+    "ResolverIsProposer": told(
+        "金额较大，须由另一人作出同样的决定。",
+        "For so much money another person has to say the same.",
+        ANOTHER_PERSON,
+    ),
+}
