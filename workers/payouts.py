@@ -50,7 +50,12 @@ logger = logging.getLogger(__name__)
 
 
 class PayoutWorker:
-    """Takes payouts from approved to their end."""
+    """Takes payouts from approved to their end, on one rail.
+
+    Args:
+        gateway: The rail; what was sent by another is never told to it.
+        sends: Whether it sends what is approved, or only goes on with what it has sent before.
+    """
 
     def __init__(
         self,
@@ -60,12 +65,14 @@ class PayoutWorker:
         custody: Custody,
         *,
         gateway_seconds: float = GATEWAY_SECONDS,
+        sends: bool = True,
     ) -> None:
         self._commands = commands
         self._gateway = gateway
         self._clock = clock
         self._custody = custody
         self._gateway_seconds = gateway_seconds
+        self._sends = sends
 
     @property
     def gateway_name(self) -> GatewayName:
@@ -77,16 +84,16 @@ class PayoutWorker:
 
         Returns:
             Where it stands. ``sent``: the gateway has not said what became of it; ask again later.
-            ``approved``: the custody account does not cover it, or the payee may not be paid now;
-            the sweep asks again.
+            ``approved``: the custody account does not cover it, the payee may not be paid now, or
+            this rail sends nothing; the sweep asks again.
 
         Raises:
             OSError: the gateway or the log can't be reached; ask again.
         """
         payout = await self._standing(payout_id, household_id)
-        if payout.status is PayoutStatus.APPROVED:
+        if payout.status is PayoutStatus.APPROVED and self._sends:
             payout = await self._send_covered(payout, payout_id, household_id)
-        if payout.status is not PayoutStatus.SENT:
+        if payout.status is not PayoutStatus.SENT or payout.gateway != self._gateway.name:
             return payout.status
         assert payout.requested is not None
         order = PayoutOrder(payout_id, household_id, payout.requested.amount)

@@ -11,7 +11,7 @@ import click
 from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
-from marketplace.cli.session import DATABASE
+from marketplace.cli.session import DATABASE, gateways_of
 from marketplace.demo.supervisor import child, interruptible, wait_until_ready
 from marketplace.demo.watching import watch
 from marketplace.embedded.postgres import PostgresServer
@@ -53,6 +53,7 @@ def command(port: int, fresh: bool) -> None:
     try:
         with interruptible():
             settings = read_settings(os.environ)
+            _require_pretended(settings)
             require_free(HOST, port)
             _run(settings, port, fresh)
     except (SettingsError, EmbeddedServerError, DatabaseUnusableError, OSError) as error:
@@ -60,6 +61,13 @@ def command(port: int, fresh: bool) -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         click.echo("stopped; nothing is lost", err=True)
+
+
+def _require_pretended(settings: Settings) -> None:
+    if gateways_of(settings).real:
+        raise SettingsError(
+            "`MARKETPLACE_GATEWAYS` turns real money on; the demo is an invented story"
+        )
 
 
 def _run(settings: Settings, port: int, fresh: bool) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from marketplace.cli.session import database
+from marketplace.cli.session import database, gateways_of
 
 HOST, PORT = "127.0.0.1", 8000
 HEADERS_MS = 15_000
@@ -26,7 +26,9 @@ whoever comes beyond waits in the system's queue until another is closed."""
 def command(host: str, port: int, workers: int) -> None:
     """Serve the API and the pages until told to stop."""
     require_free(host, port)
-    with database() as (_, dsn):
+    with database() as (settings, dsn):
+        # Refused here, once, and not by each of the server's own processes again and again.
+        gateways_of(settings)
         # The server's own processes read their settings from the environment.
         os.environ["DATABASE_URL"] = dsn
         serve("marketplace.processes.web_process:create", host, port, workers)

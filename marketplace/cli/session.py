@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from marketplace.embedded.server import EmbeddedServerError, FolderInUseError
 from marketplace.embedded.valkey import ValkeyServer
 from marketplace.processes.schema import DatabaseUnusableError, upgrade
 from marketplace.processes.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from marketplace.gateways.registry import Gateways
 
 DATABASE = "postgres"
 
@@ -37,6 +41,18 @@ def database(*, exit_code: int = 2) -> Iterator[tuple[Settings, str]]:
     except (SettingsError, EmbeddedServerError, DatabaseUnusableError, OSError) as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(exit_code)
+
+
+def gateways_of(settings: Settings) -> "Gateways":
+    """Which gateways are on.
+
+    Raises:
+        SettingsError: they can't be used, or may not be on together.
+    """
+    # Most commands speak to none of them, and are quick.
+    from marketplace.gateways.registry import read_gateways  # noqa: PLC0415
+
+    return read_gateways(settings.gateways_file, os.environ)
 
 
 @contextmanager

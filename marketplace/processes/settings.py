@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True, rename="upper"):
             ``attachments`` under ``marketplace_data``.
         marketplace_claim_keys: Folder of the keys that sign offline claim tokens; absent:
             ``claim-keys`` under ``marketplace_data``.
+        marketplace_gateways: File that says which payment gateways are on; absent: the sandbox
+            alone.
         marketplace_origin: Name of the log; stands in every leaf and never changes for a log.
         marketplace_reads_a_minute: Reads that one client may make of one kind of address in a
             minute; 0 is any number.
@@ -41,6 +43,7 @@ class Settings(Struct, frozen=True, rename="upper"):
     marketplace_data: str = ".data"
     marketplace_attachments: str | None = None
     marketplace_claim_keys: str | None = None
+    marketplace_gateways: str | None = None
     marketplace_origin: Annotated[str, Meta(pattern=r"^[a-z0-9./-]{3,80}$")] = (
         "mingzhang.example/ledger"
     )
@@ -60,6 +63,12 @@ class Settings(Struct, frozen=True, rename="upper"):
     def attachments(self) -> Path:
         """The folder of the pictures."""
         return Path(self.marketplace_attachments or self.data / "attachments").resolve()
+
+    @property
+    def gateways_file(self) -> Path | None:
+        """The gateways' file, if there is one."""
+        path = self.marketplace_gateways
+        return None if path is None else Path(path).resolve()
 
     @property
     def claim_keys(self) -> Path:

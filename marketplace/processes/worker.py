@@ -6,7 +6,7 @@ task begins again, and the others go on meanwhile.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,7 +19,7 @@ from dramatiq import Broker
 from domain.facts.payouts import PayoutStatus
 from domain.ids import Commitment, HouseholdId, PayoutId
 from marketplace.connections import WORKERS, connect, pool_of
-from marketplace.gateways.sandbox import SandboxGateway
+from marketplace.gateways.registry import SANDBOX_ALONE, Gateways, Rails, opened
 from marketplace.handling import CommandHandler
 from marketplace.log import ClockAheadError, EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now
@@ -59,6 +59,7 @@ async def work(
     *,
     sweep_seconds: float = SWEEP_SECONDS,
     clock: Clock = utc_now,
+    gateways: Gateways = SANDBOX_ALONE,
 ) -> None:
     """Work until told to stop. Any number of processes may do so at once.
 
@@ -69,11 +70,13 @@ async def work(
         stop: Set when it shall end.
         sweep_seconds: How often it is looked for payouts on their way and for ended campaigns.
         clock: The present, for what is due and for the time of recording.
+        gateways: Which are on.
 
     Raises:
         BaseException: a task ended that can't be begun again; the process must end.
     """
-    async with working(dsn, origin, broker_url, sweep_seconds, clock) as supervisor:
+    begun = working(dsn, origin, broker_url, sweep_seconds, clock, gateways=gateways)
+    async with begun as supervisor:
         await supervisor.run(stop)
 
 
@@ -85,19 +88,21 @@ async def working(
     sweep_seconds: float,
     clock: Clock = utc_now,
     supervised: Callable[[], Supervisor] = Supervisor,
+    gateways: Gateways = SANDBOX_ALONE,
 ) -> AsyncGenerator[Supervisor]:
     """Everything that the process does, begun; the supervisor's ``run`` watches and ends it."""
     broker, queue = broker_of(broker_url), queue_of(origin)
     async with (
         pool_of(dsn, WORKERS, size_max=THREADS) as pool,
         await EventLog.open(dsn, origin=origin, clock=clock) as log,
+        opened(gateways, pool, clock) as rails,
     ):
         handler = CommandHandler(log)
-        payouts = PayoutWorker(handler, SandboxGateway(pool), clock, Custody(pool))
+        payouts = _payout_workers(rails, handler, clock, Custody(pool))
         loop = asyncio.get_running_loop()
 
         def carry_out(payout_id: PayoutId, household_id: HouseholdId) -> PayoutStatus:
-            running = payouts.carry_out(payout_id, household_id)
+            running = _carry_out(payouts, payout_id, household_id)
             return asyncio.run_coroutine_threadsafe(running, loop).result()
 
         sender, asker = ThreadPoolExecutor(1, "sender"), ThreadPoolExecutor(1, "asker")
@@ -122,6 +127,29 @@ async def working(
             for threads in (sender, asker):
                 threads.shutdown(wait=False, cancel_futures=True)
             broker.close()
+
+
+def _payout_workers(
+    rails: Rails, handler: CommandHandler, clock: Clock, custody: Custody
+) -> list[PayoutWorker]:
+    """One for each rail; the one that sends comes first."""
+    if rails.pays_by is None:
+        logger.warning("no gateway pays out: what is approved waits")
+    names = sorted(rails.payouts, key=lambda name: name != rails.pays_by)
+    return [
+        PayoutWorker(handler, rails.payouts[name], clock, custody, sends=name == rails.pays_by)
+        for name in names
+    ]
+
+
+async def _carry_out(
+    workers: Sequence[PayoutWorker], payout_id: PayoutId, household_id: HouseholdId
+) -> PayoutStatus:
+    """Each rail goes on with what is its own."""
+    status = PayoutStatus.APPROVED
+    for worker in workers:
+        status = await worker.carry_out(payout_id, household_id)
+    return status
 
 
 def _sending(sender: ThreadPoolExecutor, send: Send) -> Enqueue:
@@ -168,12 +196,13 @@ async def _sweep_payouts(dsn: str, enqueue: Enqueue, sweep_seconds: float, clock
 
 
 async def _sweep_settled(
-    dsn: str, worker: PayoutWorker, sweep_seconds: float, clock: Clock
+    dsn: str, workers: Sequence[PayoutWorker], sweep_seconds: float, clock: Clock
 ) -> None:
-    returns = ReturnSweep(worker, clock)
+    sweeps = [ReturnSweep(worker, clock) for worker in workers]
     async with await connect(dsn, WORKERS) as connection:
         while True:
-            await returns.sweep(connection)
+            for returns in sweeps:
+                await returns.sweep(connection)
             await asyncio.sleep(sweep_seconds)
 
 

@@ -54,6 +54,8 @@ class Scene:
         commands: Commands | None = None,
         custody: Custody | None = None,
         gateway_seconds: float = 0.2,
+        *,
+        sends: bool = True,
     ) -> PayoutWorker:
         """A worker in a new process, as far as memory goes."""
         return PayoutWorker(
@@ -62,6 +64,7 @@ class Scene:
             lambda: NOW,
             custody or Custody(self.pool),
             gateway_seconds=gateway_seconds,
+            sends=sends,
         )
 
     async def fold(self) -> None:
@@ -296,6 +299,31 @@ async def test_after_a_bad_answer_it_asks_and_does_not_send_again(
     assert await scene.steps() == SETTLED[:3]
     assert await scene.worker(gateway).carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
     assert (gateway.told, await scene.payments()) == (1, 1)
+
+
+class OtherGateway(CountingGateway):
+    """Another rail over the same books."""
+
+    name = "other"
+
+
+async def test_what_one_rail_was_told_is_never_told_to_another(scene: Scene) -> None:
+    """A rail that no longer sends goes on with its own payouts; another leaves them alone."""
+    await scene.gateway.instruct(PAYEE, Behaviour.HANG)
+    assert await scene.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SENT
+    await scene.gateway.instruct(PAYEE, Behaviour.SETTLE)
+    other = OtherGateway(scene.pool)
+    assert await scene.worker(other).carry_out(PAYOUT, PAYEE) is PayoutStatus.SENT
+    assert (other.told, await scene.payments()) == (0, 0)
+    assert await scene.worker(sends=False).carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
+    assert await scene.payments() == 1
+
+
+async def test_a_rail_that_does_not_send_leaves_what_is_approved(scene: Scene) -> None:
+    """It waits until a rail that sends comes by."""
+    assert await scene.worker(sends=False).carry_out(PAYOUT, PAYEE) is PayoutStatus.APPROVED
+    assert await scene.steps() == SETTLED[:2]
+    assert await scene.worker().carry_out(PAYOUT, PAYEE) is PayoutStatus.SETTLED
 
 
 async def test_another_amount_than_ordered_stops_loudly(scene: Scene) -> None:

@@ -1,0 +1,198 @@
+"""Which gateways are on: read from a file, checked, and opened for a process.
+
+Where real money moves, a pretended bank that settles whatever it is asked for has no place: a gift
+would exist that nobody paid. So both together are refused, unless the file says that it is meant.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import asyncpg
+import httpx
+import msgspec
+from msgspec import Struct
+
+from domain.text import GatewayName
+from marketplace.gateways.alipay import AlipayAccount, AlipayGateway
+from marketplace.gateways.alipay.settings import AlipaySettings
+from marketplace.gateways.calling import client_of
+from marketplace.gateways.keys import KeyUnusableError
+from marketplace.gateways.sandbox import SandboxGateway
+from marketplace.gateways.sources import GatewaySettingsError, Sources, required_https
+from marketplace.gateways.wechat_pay import WechatPayAccount, WechatPayGateway
+from marketplace.gateways.wechat_pay.settings import WechatPaySettings
+from workers.gateway import NoticeRail, PaymentRail, PayoutRail
+
+NOTICES_PATH: Final = "/webhooks/"
+"""Where gateways tell us, followed by the gateway's name."""
+BOTH: Final = (
+    "the sandbox beside {real}: it pays out what nobody paid in, and would do so beside real money."
+    " Take `[sandbox]` out of the gateways' file, or say `sandbox_beside_real_money = true` in it"
+)
+NO_PAYEES: Final = (
+    '`payouts = "{name}"`: it pays accounts, and no accounts of payees are kept yet;'
+    " without `payouts` what is approved waits"
+)
+
+
+class TakingRail(PaymentRail, NoticeRail, Protocol):
+    """A rail that money comes in on."""
+
+
+class SandboxSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The section ``[sandbox]``; that it is there turns the sandbox on."""
+
+
+class GatewaysFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file that ``MARKETPLACE_GATEWAYS`` names.
+
+    Attributes:
+        public_url: Where the world reaches us, for notices.
+        payouts: Which gateway pays what is approved; absent: the sandbox if it is alone, else
+            nobody, and it waits.
+        sandbox_beside_real_money: Whether both are meant.
+    """
+
+    public_url: str | None = None
+    payouts: GatewayName | None = None
+    sandbox_beside_real_money: bool = False
+    sandbox: SandboxSettings | None = None
+    alipay: AlipaySettings | None = None
+    wechat_pay: WechatPaySettings | None = None
+
+
+class Gateways(Struct, frozen=True, kw_only=True):
+    """Which gateways are on, with their keys.
+
+    Attributes:
+        sandbox: Whether the pretended bank of this process pays out.
+        pays_by: Who pays what is approved; absent: it waits.
+    """
+
+    sandbox: bool
+    alipay: AlipayAccount | None = None
+    wechat_pay: WechatPayAccount | None = None
+    pays_by: GatewayName | None = None
+
+    @property
+    def real(self) -> tuple[GatewayName, ...]:
+        """Those that move real money: with one of them, no gift exists that nobody paid."""
+        found = {AlipayGateway.name: self.alipay, WechatPayGateway.name: self.wechat_pay}
+        return tuple(name for name, account in found.items() if account is not None)
+
+
+SANDBOX_ALONE: Final = Gateways(sandbox=True, pays_by=SandboxGateway.name)
+"""What is on where nothing is set."""
+
+
+class Rails(Struct, frozen=True):
+    """The gateways that are on, open.
+
+    Attributes:
+        payments: Those that money comes in on.
+        payouts: Those that may be asked about a payout.
+        pays_by: Which of them pays what is approved; absent: it waits.
+    """
+
+    payments: Mapping[GatewayName, TakingRail]
+    payouts: Mapping[GatewayName, PayoutRail]
+    pays_by: GatewayName | None
+
+
+def read_gateways(path: Path | None, environment: Mapping[str, str]) -> Gateways:
+    """Which gateways a file turns on; without one, the sandbox alone.
+
+    Args:
+        path: Of the file.
+        environment: Where keys may be.
+
+    Raises:
+        GatewaySettingsError: one line that names the setting, and shows no key.
+    """
+    if path is None:
+        return SANDBOX_ALONE
+    try:
+        told = msgspec.toml.decode(path.read_bytes(), type=GatewaysFile)
+    except (OSError, UnicodeDecodeError) as error:
+        raise GatewaySettingsError(f"`{path}` can't be read ({type(error).__name__})") from error
+    except msgspec.DecodeError as error:
+        raise GatewaySettingsError(f"`{path}`: {str(error).replace('`$.', '`')}") from error
+    try:
+        gateways = _with_keys(told, Sources(path.parent, environment))
+    except KeyUnusableError as error:
+        raise GatewaySettingsError(str(error)) from error
+    _require_allowed(gateways, told)
+    return gateways
+
+
+@asynccontextmanager
+async def opened(
+    gateways: Gateways, pool: asyncpg.Pool, clock: Callable[[], datetime]
+) -> AsyncGenerator[Rails]:
+    """The rails for as long as a process needs them.
+
+    Args:
+        gateways: Which are on.
+        pool: Where the sandbox keeps its books.
+        clock: The present.
+    """
+    async with client_of() as client:
+        takers = {rail.name: rail for rail in _real(gateways, client, clock)}
+        payouts: dict[GatewayName, PayoutRail] = {**takers}
+        if gateways.sandbox:
+            payouts[SandboxGateway.name] = SandboxGateway(pool)
+        yield Rails({**takers}, payouts, gateways.pays_by)
+
+
+def _real(
+    gateways: Gateways, client: httpx.AsyncClient, clock: Callable[[], datetime]
+) -> list[AlipayGateway | WechatPayGateway]:
+    rails: list[AlipayGateway | WechatPayGateway] = []
+    if gateways.alipay is not None:
+        rails.append(AlipayGateway(gateways.alipay, client, clock))
+    if gateways.wechat_pay is not None:
+        rails.append(WechatPayGateway(gateways.wechat_pay, client, clock))
+    return rails
+
+
+def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
+    def notices(name: GatewayName) -> str:
+        if told.public_url is None:
+            raise GatewaySettingsError(f"`{name}` needs `public_url`, where notices come to")
+        return required_https(told.public_url, "`public_url`") + NOTICES_PATH + name
+
+    alipay = wechat_pay = None
+    if told.alipay is not None:
+        alipay = told.alipay.account(sources, notices(AlipayGateway.name))
+    if told.wechat_pay is not None:
+        wechat_pay = told.wechat_pay.account(sources, notices(WechatPayGateway.name))
+    sandbox = told.sandbox is not None
+    alone = sandbox and alipay is None and wechat_pay is None
+    return Gateways(
+        sandbox=sandbox,
+        alipay=alipay,
+        wechat_pay=wechat_pay,
+        pays_by=told.payouts or (SandboxGateway.name if alone else None),
+    )
+
+
+def _require_allowed(gateways: Gateways, told: GatewaysFile) -> None:
+    """Raise unless what is on may be on together, and who pays can.
+
+    Raises:
+        GatewaySettingsError: it may not.
+    """
+    if gateways.real and gateways.sandbox and not told.sandbox_beside_real_money:
+        raise GatewaySettingsError(BOTH.format(real=" and ".join(gateways.real)))
+    if not gateways.real and not gateways.sandbox:
+        raise GatewaySettingsError("the gateways' file turns nothing on, not even `[sandbox]`")
+    pays_by = gateways.pays_by
+    if pays_by is None:
+        return
+    if pays_by in gateways.real:
+        raise GatewaySettingsError(NO_PAYEES.format(name=pays_by))
+    if not (pays_by == SandboxGateway.name and gateways.sandbox):
+        raise GatewaySettingsError(f'`payouts = "{pays_by}"` is no gateway that is on')
