@@ -86,6 +86,8 @@ def test_the_house_keeps_its_contracts() -> None:
         ("marketplace/web/home/wrong.py", "marketplace.processes.web_app", "Only the processes"),
         ("marketplace/web/desk.py", "marketplace.web.gifts.bodies", "What all nouns of the web"),
         ("projections/rows.py", "projections.gifts.queries", "What moves read models knows none"),
+        ("marketplace/sandbox_bank/books.py", "domain.money", "The sandbox bank knows nothing"),
+        ("marketplace/gateways/wrong.py", "marketplace.sandbox_bank.books", "The marketplace"),
     ],
 )
 def test_a_forbidden_import_breaks_its_contract(
