@@ -13,6 +13,7 @@ SUBCOMMANDS: Final = {
     "migrate": ("marketplace.cli.migrate", "Bring the database up to the newest schema."),
     "projection": ("marketplace.cli.projection", "Where read models stand, and what they skip."),
     "rebuild": ("marketplace.cli.rebuild", "Build projections anew from the log, then swap."),
+    "sandbox-bank": ("marketplace.cli.sandbox_bank", "A bank to try against, with own books."),
     "serve": ("marketplace.cli.serve", "Serve the API and the pages."),
     "token": ("marketplace.cli.token", "Bearer tokens of staff and machines."),
     "work": ("marketplace.cli.work", "Keep ledgers up to date and carry payouts out."),

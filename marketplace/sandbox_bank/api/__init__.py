@@ -1,0 +1,1 @@
+"""The API for the merchant: every request is signed, every POST has an idempotency key."""

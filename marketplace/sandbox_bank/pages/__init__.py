@@ -1,0 +1,1 @@
+"""The bank's pages: Chinese first, English beside it, no script, nothing from elsewhere."""
