@@ -112,7 +112,7 @@ async def test_approved_payouts_are_paid(
 async def test_what_came_back_after_days_is_heard_of(
     dsn: str, log: EventLog, pool: asyncpg.Pool, valkey: ValkeyServer
 ) -> None:
-    """A payout that settled two days ago, before any worker ran: it is asked about, and recorded."""
+    """A payout that settled two days ago: it is asked about, and that it came back is recorded."""
     handler, gateway = CommandHandler(log), SandboxGateway(pool)
     await approve(log, PAYOUTS[:1])
     about: dict[str, Any] = {"payout_id": PAYOUTS[0], "household_id": HOUSEHOLDS[1]}
