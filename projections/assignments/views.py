@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.facts.piecework.assignment_status import WORKING, AssignmentStatus
+from domain.facts.piecework.assignment_status import CONTESTED, WORKING, AssignmentStatus
 from domain.ids import ActorId, AssignmentId, HouseholdId, OrderId, PictureHash, StationId
 from projections.money import MoneyView
 
@@ -176,3 +176,8 @@ class AssignmentView(Struct, frozen=True):
     def is_in_review(self) -> bool:
         """Whether it was handed in and is to be answered."""
         return self.status == AssignmentStatus.SUBMITTED
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether a refusal is contested and nobody decided yet."""
+        return self.status in CONTESTED
