@@ -26,7 +26,7 @@ from domain.ids import DonorId
 from domain.laws.books import Books
 from domain.laws.broken import LawBrokenError
 from domain.laws.law import Law, OpenPoint
-from domain.money import Currency
+from domain.money import Currency, Money
 
 
 class GiftsGoToOpenCampaigns(Law):
@@ -229,7 +229,8 @@ class DebtsAreWhatIsOwed(Law):
         for donation_id, owed in self._owed.items():
             who = owed.donor_id or "an anonymous donor"
             verb = "owes" if owed.minor > 0 else "is owed"
-            what = f"{who} {verb} {abs(owed.minor)} {owed.currency} for gift {donation_id}"
+            amount = Money(abs(owed.minor), owed.currency)
+            what = f"{who} {verb} {amount} for gift {donation_id}"
             yield OpenPoint(what, owed.since, DEBT_DAYS_MAX)
 
 

@@ -125,7 +125,7 @@ class LinesStandAsEntered(Law):
         """Lines that nobody knows of yet what they are."""
         for reference, line in self._suspense.items():
             yield OpenPoint(
-                f"bank line {reference} in suspense: {line.amount.minor} {line.amount.currency}",
+                f"bank line {reference} in suspense: {line.amount}",
                 line.recorded_at,
                 SUSPENSE_DAYS_MAX,
             )

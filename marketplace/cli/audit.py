@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 import click
 import msgspec
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import Progress
 
@@ -18,6 +19,7 @@ from marketplace.audit.replay import Finding
 from marketplace.audit.verdict import NAMED_MAX, Fault, Verdict
 from marketplace.cli.session import database
 from marketplace.log import Checkpoint
+from projections.money import MoneyView, money_view
 
 WORDS: Final = {
     Verdict.NOT_COMPARED: "UNPROVED",
@@ -54,7 +56,7 @@ def command(as_json: bool, deep: bool, since: str | None) -> None:
     except Exception:  # noqa: BLE001 - Python would exit with 1, which accuses the ledger
         traceback.print_exc()
         sys.exit(Verdict.COULD_NOT_RUN)
-    click.echo(msgspec.json.encode(finding).decode() if as_json else describe(finding))
+    click.echo(as_object(finding) if as_json else describe(finding))
     sys.exit(finding.verdict)
 
 
@@ -71,6 +73,24 @@ async def replay(
         return await audit(dsn, since, move, deep=deep, pictures=pictures)
 
 
+class Balance(Struct, frozen=True):
+    """What an account holds of a currency, debit positive."""
+
+    account: str
+    balance: MoneyView
+
+
+def _balances(finding: Finding) -> list[Balance]:
+    named = [(name.rsplit(" ", 1), minor) for name, minor in finding.balances.items()]
+    return [Balance(account, money_view(minor, code)) for (account, code), minor in named]
+
+
+def as_object(finding: Finding) -> str:
+    """The finding as JSON, with its balances in the one shape of money."""
+    told = {name: getattr(finding, name) for name in Finding.__struct_fields__}
+    return msgspec.json.encode({**told, "balances": _balances(finding)}).decode()
+
+
 def describe(finding: Finding) -> str:
     """The finding as text."""
     if finding.verdict is not Verdict.HOLDS:
@@ -78,9 +98,12 @@ def describe(finding: Finding) -> str:
         where = "" if finding.position is None else f" at position {finding.position}"
         first = f"{word}{where}: {finding.problem}"
         return "\n".join((first, *map(_also, finding.others), *_open(finding)))
-    lines = [f"{minor:>20,}  {account}" for account, minor in finding.balances.items()]
+    lines = [
+        f"{one.balance.value:>20} {one.balance.currency}  {one.account}"
+        for one in _balances(finding)
+    ]
     head = f"All holds: {finding.size} events, checkpoint {finding.size}:{finding.root}"
-    balances = "Balances in minor units, debit positive:"
+    balances = "Balances, debit positive:"
     return "\n".join((head, balances, *lines, *_open(finding)))
 
 

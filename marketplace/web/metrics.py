@@ -93,8 +93,8 @@ class Metrics:
             registry=self._registry,
         )
         self._custody = Gauge(
-            "mingzhang_custody_minor",
-            "Minor units in the custody account; below zero, more was paid out than arrived.",
+            "mingzhang_custody",
+            "In the custody account, in yuan, not fen; below zero, more was paid out than arrived.",
             ["currency"],
             registry=self._registry,
         )
@@ -144,7 +144,7 @@ class Metrics:
                 waiting, approved_at = await payouts.count_on_their_way(connection)
                 overdue, due_at = await timers.overdue(connection, now)
                 for held in await custody.held(connection):
-                    self._custody.labels(held.currency).set(held.minor)
+                    self._custody.labels(held.currency).set(float(held.value))
                 short = await custody.count_waiting(connection)
                 self._waiting.labels(WaitsFor.CUSTODY.value).set(short)
             found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]

@@ -97,12 +97,17 @@ def test_an_honest_log_exits_with_0(dsn: str, kept: Checkpoint) -> None:
     done = audit(dsn)
     assert done.returncode == 0, done.stderr
     assert f"checkpoint {kept.size}:{kept.root.hex()}" in done.stdout
-    assert "-20,003  funds:campaign:C-BOOKS CNY" in done.stdout
+    assert "-200.03 CNY  funds:campaign:C-BOOKS" in done.stdout
     finding = finding_of(audit(dsn, "--json", since(kept)))
     assert finding["verdict"] == Verdict.HOLDS
     assert (finding["position"], finding["problem"]) == (None, None)
     assert (finding["size"], finding["root"]) == (kept.size, kept.root.hex())
-    assert sum(finding["balances"].values()) == 0
+    custody, *others = finding["balances"]
+    assert custody == {
+        "account": "assets:bank:custody",
+        "balance": {"value": "250.00", "currency": "CNY", "minor": 25_000},
+    }
+    assert sum(one["balance"]["minor"] for one in (custody, *others)) == 0
 
 
 async def test_an_edited_balance_exits_with_1(

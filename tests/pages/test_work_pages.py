@@ -41,6 +41,7 @@ from tests.conftest import ORIGIN, run_sql
 from tests.web.serving import client_of
 from tests.worlds.drawing import encoded, scene
 from tests.worlds.pages_village import CALLS, LANTERNS, RUNNING, SEALS, SHOES, SOCKS, told
+from tests.worlds.reading import words_of
 
 STORY = ("O-BAGS", "O-BOXES", "O-TOYS", "O-CARVINGS")
 PATHS = (
@@ -126,12 +127,6 @@ async def read(visitor: AsyncClient, path: str, lang: str = "en") -> str:
     answer = await visitor.get(address, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.text
-
-
-def words_of(text: str) -> str:
-    """What is read on the page."""
-    apart = re.sub(r"</?(?:t[dhr]|br|li|strong|dt|dd)\b[^>]*>", " ", text)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", apart)))
 
 
 @pytest.mark.parametrize("path", PATHS)

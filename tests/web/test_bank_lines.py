@@ -60,7 +60,7 @@ async def test_a_large_line_needs_two(village: Village) -> None:
     await village.done("approver", "/bank-lines/confirmations", named)
     assert await village.balance("assets:bank:custody") == -3_000_000
     figures = (await village.client.get("/metrics")).text
-    assert 'mingzhang_custody_minor{currency="CNY"} 3e+06' in figures
+    assert 'mingzhang_custody{currency="CNY"} 30000.0' in figures
 
 
 async def test_a_waiting_line_is_confirmed_or_taken_back_once(village: Village, dsn: str) -> None:

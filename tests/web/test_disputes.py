@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.log import EventLog
-from tests.pages.test_work_pages import words_of
+from tests.worlds.reading import words_of
 from tests.worlds.web_village import Village, village_of
 
 HOUR = 3_600

@@ -127,7 +127,7 @@ async def test_custody_below_zero_is_told(
     assert await reasons(client) == [("custody_short", "CNY")]
     figures = (await client.get("/metrics")).text
     assert 'mingzhang_wrong{reason="custody_short"} 1.0' in figures
-    assert 'mingzhang_custody_minor{currency="CNY"} -5000.0' in figures
+    assert 'mingzhang_custody{currency="CNY"} -50.0' in figures
     for language in ("zh", "en"):
         text = (await client.get(f"/?lang={language}")).text
         assert BELOW_ZERO[language] in text

@@ -15,7 +15,7 @@ from domain.piecework.assignments.judgement.commands import InspectLot, RejectAs
 from domain.statutory_holidays import holidays_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
-from tests.pages.test_work_pages import words_of
+from tests.worlds.reading import words_of
 from tests.worlds.web_village import BUYER, DAY, Village, village_of
 
 YEAR: Final = utc_now().year + 1

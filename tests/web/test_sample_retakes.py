@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from marketplace.log import EventLog
-from tests.pages.test_work_pages import words_of
+from tests.worlds.reading import words_of
 from tests.worlds.web_village import Village, cny, village_of
 
 MISTYPED = {"pieces": 100, "seconds": 3_600}

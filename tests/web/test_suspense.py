@@ -78,10 +78,10 @@ async def test_what_fits_nothing_is_seen_with_its_age_and_raised(
     assert ">overdue<" not in page
     soon = await audit(dsn, None, lambda *_: None)
     assert soon.verdict is Verdict.HOLDS
-    assert [point.what for point in soon.open_points] == ["bank line BX-1 in suspense: 7000 CNY"]
+    assert [point.what for point in soon.open_points] == ["bank line BX-1 in suspense: 70.00 CNY"]
     late = await audit(dsn, None, lambda *_: None, now=utc_now() + timedelta(31))
     assert late.verdict is Verdict.OPEN_TOO_LONG
-    assert late.problem == "bank line BX-1 in suspense: 7000 CNY, open for 31 days"
+    assert late.problem == "bank line BX-1 in suspense: 70.00 CNY, open for 31 days"
     back = {**NAMED, "sent_reference": "BX-9", "reason": "sender_request"}
     returns = f"{LINES}/suspense/returns"
     assert await code(village, "officer", returns, back) == (409, "ConfirmerIsRecorder")
