@@ -23,7 +23,8 @@ from marketplace.sandbox_bank.words import Reference, Remark, new_reference
 
 COLUMNS: Final = """
     serial, payout_id, bank_reference, request_sha256, payee_account, payee_name, currency, minor,
-    state, reason, created_at, due_at, settled_at, returned_at, asked
+    state, reason, created_at, due_at, settled_at, returned_at,
+    return_reference, asked
 """
 # The same id again is only counted; two at the same moment wait for each other here.
 ACCEPT: Final = f"""
@@ -45,7 +46,8 @@ DUE: Final = f"""
 """  # noqa: S608
 CHANGE: Final = f"""
     UPDATE sandbox_bank.payouts
-    SET state = $2, reason = $3, due_at = $4, settled_at = $5, returned_at = $6
+    SET state = $2, reason = $3, due_at = $4, settled_at = $5, returned_at = $6,
+        return_reference = $7
     WHERE serial = $1 RETURNING {COLUMNS}
 """  # noqa: S608
 STUCK_STEP: Final = timedelta(minutes=1)
@@ -96,6 +98,7 @@ class Payout(Struct, frozen=True):
     due_at: datetime | None
     settled_at: datetime | None
     returned_at: datetime | None
+    return_reference: str | None
     asked: int
 
     @property
@@ -110,6 +113,7 @@ class PayoutView(Struct, frozen=True):
     Attributes:
         reason: Why it failed or came back; absent otherwise.
         settled_at, returned_at: Absent until then.
+        return_reference: The bank's name for what came back; absent until then.
     """
 
     payout_id: str
@@ -122,6 +126,7 @@ class PayoutView(Struct, frozen=True):
     created_at: datetime
     settled_at: datetime | None
     returned_at: datetime | None
+    return_reference: str | None
 
 
 def view_of(payout: Payout) -> PayoutView:
@@ -137,6 +142,7 @@ def view_of(payout: Payout) -> PayoutView:
         payout.created_at,
         payout.settled_at,
         payout.returned_at,
+        payout.return_reference,
     )
 
 
@@ -236,7 +242,9 @@ async def _carry_out(moment: Moment, payout: Payout) -> Payout:
 
 
 async def _give_back(moment: Moment, payout: Payout) -> None:
-    entry = Entry(moment.now, EntryKind.PAYOUT_RETURN, *_shown(payout))
+    reference = new_reference("RET")
+    _, *shown = _shown(payout)
+    entry = Entry(moment.now, EntryKind.PAYOUT_RETURN, reference, *shown)
     parts = {Account.OUTSIDE: -payout.minor, Account.CUSTODY: payout.minor}
     await post(moment.connection, entry, payout.currency, parts)
     after = await _change(
@@ -246,6 +254,7 @@ async def _give_back(moment: Moment, payout: Payout) -> None:
         reason=Reason.ACCOUNT_CLOSED,
         settled_at=payout.settled_at,
         returned_at=moment.now,
+        return_reference=reference,
     )
     await tell(moment, EventKind.PAYOUT_RETURNED, view_of(after), payout.concerned)
 
@@ -270,8 +279,9 @@ async def _change(
     due_at: datetime | None = None,
     settled_at: datetime | None = None,
     returned_at: datetime | None = None,
+    return_reference: str | None = None,
 ) -> Payout:
-    changed = (state.value, reason, due_at, settled_at, returned_at)
+    changed = (state.value, reason, due_at, settled_at, returned_at, return_reference)
     return _payout(await moment.connection.fetchrow(CHANGE, payout.serial, *changed))
 
 

@@ -90,6 +90,7 @@ CREATE TABLE IF NOT EXISTS sandbox_bank.takings_back (
     reference text NOT NULL UNIQUE,
     bank_reference text NOT NULL UNIQUE,
     payment_reference text NOT NULL REFERENCES sandbox_bank.payments (reference),
+    payment_bank_reference text NOT NULL,
     request_sha256 bytea NOT NULL,
     kind text NOT NULL,
     state text NOT NULL,
@@ -113,6 +114,7 @@ CREATE TABLE IF NOT EXISTS sandbox_bank.payouts (
     due_at timestamptz,
     settled_at timestamptz,
     returned_at timestamptz,
+    return_reference text UNIQUE,
     asked integer NOT NULL DEFAULT 1
 );
 CREATE INDEX IF NOT EXISTS payouts_due ON sandbox_bank.payouts (due_at) WHERE due_at IS NOT NULL;

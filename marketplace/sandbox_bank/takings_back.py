@@ -19,8 +19,8 @@ from marketplace.sandbox_bank.webhooks import EventKind, tell
 from marketplace.sandbox_bank.words import Reference, new_reference
 
 COLUMNS: Final = """
-    serial, reference, bank_reference, payment_reference, request_sha256, kind, state, currency,
-    minor, created_at
+    serial, reference, bank_reference, payment_reference, payment_bank_reference, request_sha256,
+    kind, state, currency, minor, created_at
 """
 BY_REFERENCE: Final = f"SELECT {COLUMNS} FROM sandbox_bank.takings_back WHERE reference = $1"  # noqa: S608
 NEWEST: Final = f"""
@@ -31,8 +31,8 @@ AFTER: Final = f"""
 """  # noqa: S608
 ADD: Final = f"""
     INSERT INTO sandbox_bank.takings_back (reference, bank_reference, payment_reference,
-        request_sha256, kind, state, currency, minor, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {COLUMNS}
+        payment_bank_reference, request_sha256, kind, state, currency, minor, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {COLUMNS}
 """  # noqa: S608
 TAKE_BACK: Final = """
     UPDATE sandbox_bank.payments SET taken_back_minor = taken_back_minor + $2 WHERE serial = $1
@@ -74,6 +74,7 @@ class Taking(Struct, frozen=True):
     reference: str
     bank_reference: str
     payment_reference: str
+    payment_bank_reference: str
     request_sha256: bytes
     kind: TakingKind
     state: TakingState
@@ -88,6 +89,7 @@ class TakingView(Struct, frozen=True):
     reference: str
     bank_reference: str
     payment_reference: str
+    payment_bank_reference: str
     kind: TakingKind
     state: TakingState
     amount: Amount
@@ -100,6 +102,7 @@ def view_of(taking: Taking) -> TakingView:
         taking.reference,
         taking.bank_reference,
         taking.payment_reference,
+        taking.payment_bank_reference,
         taking.kind,
         taking.state,
         Sum(taking.minor, taking.currency).shown(),
@@ -146,6 +149,7 @@ async def _add(
         reference,
         new_reference("REF" if kind is TakingKind.REFUND else "CBK"),
         payment.reference,
+        payment.bank_reference,
         digest,
         kind.value,
         state.value,

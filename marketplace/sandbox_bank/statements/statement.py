@@ -58,7 +58,7 @@ class StatementLine(Struct, frozen=True):
     """One line.
 
     Attributes:
-        reference: The bank's, unique but for a return, which has that of its payout.
+        reference: The bank's, or that of whoever sent a deposit.
         minor: What came in; negative what went out.
         parts: What a settlement is made of; empty for all others.
     """
