@@ -5,15 +5,17 @@ would exist that nobody paid. So both together are refused, unless the file says
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import asyncpg
 import httpx
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.text import GatewayName
 from marketplace.gateways.alipay import AlipayAccount, AlipayGateway
@@ -22,10 +24,15 @@ from marketplace.gateways.calling import client_of
 from marketplace.gateways.keys import KeyUnusableError
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.gateways.sources import GatewaySettingsError, Sources, required_https
+from marketplace.gateways.stripe.account import StripeAccount, StripeSettings
 from marketplace.gateways.wechat_pay import WechatPayAccount, WechatPayGateway
 from marketplace.gateways.wechat_pay.settings import WechatPaySettings
 from workers.gateway import NoticeRail, PaymentRail, PayoutRail
 
+if TYPE_CHECKING:
+    from marketplace.gateways.stripe.gateway import StripeGateway
+
+STRIPE: Final[GatewayName] = "stripe"
 NOTICES_PATH: Final = "/webhooks/"
 """Where gateways tell us, followed by the gateway's name."""
 BOTH: Final = (
@@ -62,6 +69,7 @@ class GatewaysFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     sandbox: SandboxSettings | None = None
     alipay: AlipaySettings | None = None
     wechat_pay: WechatPaySettings | None = None
+    stripe: StripeSettings | None = None
 
 
 class Gateways(Struct, frozen=True, kw_only=True):
@@ -75,12 +83,17 @@ class Gateways(Struct, frozen=True, kw_only=True):
     sandbox: bool
     alipay: AlipayAccount | None = None
     wechat_pay: WechatPayAccount | None = None
+    stripe: StripeAccount | None = None
     pays_by: GatewayName | None = None
 
     @property
     def real(self) -> tuple[GatewayName, ...]:
         """Those that move real money: with one of them, no gift exists that nobody paid."""
-        found = {AlipayGateway.name: self.alipay, WechatPayGateway.name: self.wechat_pay}
+        found = {
+            AlipayGateway.name: self.alipay,
+            WechatPayGateway.name: self.wechat_pay,
+            STRIPE: self.stripe,
+        }
         return tuple(name for name, account in found.items() if account is not None)
 
 
@@ -139,15 +152,20 @@ async def opened(
         pool: Where the sandbox keeps its books.
         clock: The present.
     """
-    async with client_of() as client:
-        takers = {rail.name: rail for rail in _real(gateways, client, clock)}
-        payouts: dict[GatewayName, PayoutRail] = {**takers}
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(client_of())
+        both = {rail.name: rail for rail in _both_ways(gateways, client, clock)}
+        takers: dict[GatewayName, TakingRail] = {**both}
+        payouts: dict[GatewayName, PayoutRail] = {**both}
+        if gateways.stripe is not None:
+            stripe = _stripe(gateways.stripe, clock)
+            takers[STRIPE] = await stack.enter_async_context(aclosing(stripe))
         if gateways.sandbox:
             payouts[SandboxGateway.name] = SandboxGateway(pool)
-        yield Rails({**takers}, payouts, gateways.pays_by)
+        yield Rails(takers, payouts, gateways.pays_by)
 
 
-def _real(
+def _both_ways(
     gateways: Gateways, client: httpx.AsyncClient, clock: Callable[[], datetime]
 ) -> list[AlipayGateway | WechatPayGateway]:
     rails: list[AlipayGateway | WechatPayGateway] = []
@@ -158,25 +176,33 @@ def _real(
     return rails
 
 
+def _stripe(account: StripeAccount, clock: Callable[[], datetime]) -> "StripeGateway":
+    # The SDK is an optional part, and takes a while to load.
+    from marketplace.gateways.stripe.gateway import StripeGateway  # noqa: PLC0415
+
+    return StripeGateway(account, clock)
+
+
 def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
     def notices(name: GatewayName) -> str:
         if told.public_url is None:
             raise GatewaySettingsError(f"`{name}` needs `public_url`, where notices come to")
         return required_https(told.public_url, "`public_url`") + NOTICES_PATH + name
 
-    alipay = wechat_pay = None
+    alipay = wechat_pay = stripe = None
     if told.alipay is not None:
         alipay = told.alipay.account(sources, notices(AlipayGateway.name))
     if told.wechat_pay is not None:
         wechat_pay = told.wechat_pay.account(sources, notices(WechatPayGateway.name))
-    sandbox = told.sandbox is not None
-    alone = sandbox and alipay is None and wechat_pay is None
-    return Gateways(
-        sandbox=sandbox,
-        alipay=alipay,
-        wechat_pay=wechat_pay,
-        pays_by=told.payouts or (SandboxGateway.name if alone else None),
+    if told.stripe is not None:
+        if find_spec("stripe") is None:
+            raise GatewaySettingsError("`stripe` needs its SDK: install `mingzhang[stripe]`")
+        stripe = told.stripe.account(sources)
+    found = Gateways(
+        sandbox=told.sandbox is not None, alipay=alipay, wechat_pay=wechat_pay, stripe=stripe
     )
+    alone = SandboxGateway.name if found.sandbox and not found.real else None
+    return replace(found, pays_by=told.payouts or alone)
 
 
 def _require_allowed(gateways: Gateways, told: GatewaysFile) -> None:
@@ -192,6 +218,8 @@ def _require_allowed(gateways: Gateways, told: GatewaysFile) -> None:
     pays_by = gateways.pays_by
     if pays_by is None:
         return
+    if pays_by == STRIPE:
+        raise GatewaySettingsError('`payouts = "stripe"`: it takes payments and pays nobody here')
     if pays_by in gateways.real:
         raise GatewaySettingsError(NO_PAYEES.format(name=pays_by))
     if not (pays_by == SandboxGateway.name and gateways.sandbox):

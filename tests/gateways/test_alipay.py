@@ -27,7 +27,7 @@ from tests.gateways.contract import (
     payment,
 )
 from tests.gateways.rsa_keys import certificate_pem, private_pem, public_pem, rsa_key
-from tests.gateways.serving import Response, serving
+from tests.gateways.serving import BUSY, HTML, RUBBISH, Response, serving
 from workers.gateway import (
     AnswerUnreadableError,
     GatewayRefusedError,
@@ -307,3 +307,12 @@ async def test_nothing_secret_is_shown(outside: AlipayOutside) -> None:
     assert "演示收款人" not in shown
     assert "payee@example.com" not in shown
     assert "RSAPrivateKey" not in shown
+
+
+@pytest.mark.parametrize("response", [HTML, RUBBISH, BUSY], ids=["html", "rubbish", "busy"])
+async def test_rubbish_says_nothing_of_a_payout(outside: AlipayOutside, response: Response) -> None:
+    """Neither that it was paid nor that it was not."""
+    outside.answer_with(response)
+    for asking in (outside.rail.pay_out(PayoutContract.order), outside.rail.find_payout(PAYOUT)):
+        with pytest.raises(AnswerUnreadableError):
+            await asking

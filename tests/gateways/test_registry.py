@@ -36,6 +36,12 @@ api_v3_key = { env = "WECHAT_V3" }
 [wechat_pay.public_keys]
 PUB_KEY_ID_0001 = { file = "keys/wechat.pem" }
 """
+STRIPE = """
+[stripe]
+secret_key = { env = "STRIPE_KEY" }
+webhook_secrets = [{ env = "STRIPE_HOOK" }]
+currencies = ["CNY", "USD"]
+"""
 CERTIFICATES = """
 app_certificate = { file = "keys/app.crt" }
 alipay_certificate = { file = "keys/app.crt" }
@@ -51,7 +57,12 @@ Write = Callable[[str], Path]
 def environment() -> Mapping[str, str]:
     """Keys that come from there."""
     bare = private_pem(rsa_key("app"), PrivateFormat.TraditionalOpenSSL).splitlines()[1:-1]
-    return {"ALIPAY_KEY": "".join(bare), "WECHAT_V3": V3}
+    return {
+        "ALIPAY_KEY": "".join(bare),
+        "WECHAT_V3": V3,
+        "STRIPE_KEY": "rk_live_demo",
+        "STRIPE_HOOK": "whsec_demo",
+    }
 
 
 @pytest.fixture
@@ -81,14 +92,16 @@ def test_without_a_file_there_is_the_sandbox_alone() -> None:
 
 def test_what_the_file_names_is_on(write: Write, environment: Mapping[str, str]) -> None:
     """Notices are asked for at our public address; without `payouts` nobody pays."""
-    gateways = read_gateways(write(PUBLIC + ALIPAY + WECHAT), environment)
-    assert gateways.real == ("alipay", "wechat_pay")
+    gateways = read_gateways(write(PUBLIC + ALIPAY + WECHAT + STRIPE), environment)
+    assert gateways.real == ("alipay", "wechat_pay", "stripe")
     assert (gateways.sandbox, gateways.pays_by) == (False, None)
     assert gateways.alipay is not None
     assert gateways.wechat_pay is not None
     assert gateways.alipay.notify_url == "https://market.example/webhooks/alipay"
     assert gateways.alipay.certificates is None
     assert gateways.wechat_pay.sealing_key == V3.encode()
+    assert gateways.stripe is not None
+    assert gateways.stripe.live
     with_certificates = ALIPAY.replace("public_key", "#public_key") + CERTIFICATES
     account = read_gateways(write(PUBLIC + with_certificates), environment).alipay
     assert account is not None
@@ -101,9 +114,10 @@ async def test_they_are_opened_and_closed(
 ) -> None:
     """Each under its name; the sandbox takes no payments."""
     async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
-        gateways = read_gateways(write(PUBLIC + ALIPAY + WECHAT), environment)
+        gateways = read_gateways(write(PUBLIC + ALIPAY + WECHAT + STRIPE), environment)
         async with opened(gateways, pool, utc_now) as rails:
-            assert {*rails.payments} == {*rails.payouts} == {"alipay", "wechat_pay"}
+            assert {*rails.payments} == {"alipay", "wechat_pay", "stripe"}
+            assert {*rails.payouts} == {"alipay", "wechat_pay"}
             alipay = rails.payments["alipay"]
             assert isinstance(alipay, AlipayGateway)
             assert isinstance(rails.payouts["wechat_pay"], WechatPayGateway)
@@ -165,6 +179,10 @@ def test_the_demo_is_not_told_to_a_real_gateway(
         (WECHAT.replace("WECHAT_V3", "ALIPAY_KEY"), "`wechat_pay.api_v3_key` is of 32 bytes"),
         (WECHAT.replace("PUB_KEY_ID", "#"), "`wechat_pay.public_keys`"),
         (WECHAT.replace("wechat.pem", "merchant.pem"), "`wechat_pay.public_keys.PUB_KEY_ID_0001`"),
+        (STRIPE.replace("STRIPE_KEY", "WECHAT_V3"), "`stripe.secret_key` is no secret"),
+        (STRIPE.replace("STRIPE_HOOK", "STRIPE_KEY"), "`stripe.webhook_secrets` begin with"),
+        (STRIPE.replace('"USD"', '"XXX"'), "`stripe.currencies"),
+        ('payouts = "stripe"\n' + PUBLIC + STRIPE, "pays nobody here"),
         ("[alipay", "gateways.toml"),
         ("[paypal]\n", "unknown field `paypal`"),
         ('payouts = "alipay"\n' + PUBLIC + ALIPAY, "no accounts of payees are kept"),

@@ -26,7 +26,7 @@ from tests.gateways.contract import (
     payment,
 )
 from tests.gateways.rsa_keys import private_pem, public_pem, rsa_key
-from tests.gateways.serving import Response, serving
+from tests.gateways.serving import BUSY, HTML, RUBBISH, Response, serving
 from tests.gateways.wechat_outside import (
     APP,
     MCH,
@@ -338,3 +338,12 @@ async def test_nobody_is_paid_whose_account_is_not_known(outside: WechatOutside)
     assert outside.bills == {}
     assert "Key" not in repr(account)
     assert rfc3339(NOW) == "2026-11-27T16:30:00+08:00"
+
+
+@pytest.mark.parametrize("response", [HTML, RUBBISH, BUSY], ids=["html", "rubbish", "busy"])
+async def test_rubbish_says_nothing_of_a_payout(outside: WechatOutside, response: Response) -> None:
+    """Neither that it was paid nor that it was not."""
+    outside.answer_with(response)
+    for asking in (outside.rail.pay_out(PayoutContract.order), outside.rail.find_payout(PAYOUT)):
+        with pytest.raises(AnswerUnreadableError):
+            await asking

@@ -1,0 +1,1 @@
+"""Stripe, through its official SDK: an optional part, ``pip install mingzhang[stripe]``."""
