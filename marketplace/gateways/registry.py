@@ -23,11 +23,13 @@ from marketplace.gateways.alipay.settings import AlipaySettings
 from marketplace.gateways.calling import client_of
 from marketplace.gateways.keys import KeyUnusableError
 from marketplace.gateways.sandbox import SandboxGateway
+from marketplace.gateways.sandbox_bank import BankAccount, SandboxBankGateway
+from marketplace.gateways.sandbox_bank_settings import SandboxBankSettings
 from marketplace.gateways.sources import GatewaySettingsError, Sources, required_https
 from marketplace.gateways.stripe.account import StripeAccount, StripeSettings
 from marketplace.gateways.wechat_pay import WechatPayAccount, WechatPayGateway
 from marketplace.gateways.wechat_pay.settings import WechatPaySettings
-from workers.gateway import NoticeRail, PaymentRail, PayoutRail
+from workers.gateway import Gateway, NoticeRail, PaymentRail, PayoutRail
 
 if TYPE_CHECKING:
     from marketplace.gateways.stripe.gateway import StripeGateway
@@ -36,8 +38,8 @@ STRIPE: Final[GatewayName] = "stripe"
 NOTICES_PATH: Final = "/webhooks/"
 """Where gateways tell us, followed by the gateway's name."""
 BOTH: Final = (
-    "the sandbox beside {real}: it pays out what nobody paid in, and would do so beside real money."
-    " Take `[sandbox]` out of the gateways' file, or say `sandbox_beside_real_money = true` in it"
+    "{pretended} beside {real}: it pays out what nobody paid in, and would do so beside real money."
+    " Take `[{pretended}]` out of the gateways' file, or write `sandbox_beside_real_money = true`"
 )
 NO_PAYEES: Final = (
     '`payouts = "{name}"`: it pays accounts, and no accounts of payees are kept yet;'
@@ -58,15 +60,16 @@ class GatewaysFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         public_url: Where the world reaches us, for notices.
-        payouts: Which gateway pays what is approved; absent: the sandbox if it is alone, else
-            nobody, and it waits.
-        sandbox_beside_real_money: Whether both are meant.
+        payouts: Which gateway pays what is approved; absent: the pretended one if it is alone,
+            else nobody, and it waits.
+        sandbox_beside_real_money: Whether pretended and real gateways are meant to be together.
     """
 
     public_url: str | None = None
     payouts: GatewayName | None = None
     sandbox_beside_real_money: bool = False
     sandbox: SandboxSettings | None = None
+    sandbox_bank: SandboxBankSettings | None = None
     alipay: AlipaySettings | None = None
     wechat_pay: WechatPaySettings | None = None
     stripe: StripeSettings | None = None
@@ -81,10 +84,17 @@ class Gateways(Struct, frozen=True, kw_only=True):
     """
 
     sandbox: bool
+    sandbox_bank: BankAccount | None = None
     alipay: AlipayAccount | None = None
     wechat_pay: WechatPayAccount | None = None
     stripe: StripeAccount | None = None
     pays_by: GatewayName | None = None
+
+    @property
+    def pretended(self) -> tuple[GatewayName, ...]:
+        """Those that move no real money."""
+        found = {SandboxGateway.name: self.sandbox, SandboxBankGateway.name: self.sandbox_bank}
+        return tuple(name for name, on in found.items() if on)
 
     @property
     def real(self) -> tuple[GatewayName, ...]:
@@ -167,8 +177,10 @@ async def opened(
 
 def _both_ways(
     gateways: Gateways, client: httpx.AsyncClient, clock: Callable[[], datetime]
-) -> list[AlipayGateway | WechatPayGateway]:
-    rails: list[AlipayGateway | WechatPayGateway] = []
+) -> list[Gateway]:
+    rails: list[Gateway] = []
+    if gateways.sandbox_bank is not None:
+        rails.append(SandboxBankGateway(gateways.sandbox_bank, client, clock))
     if gateways.alipay is not None:
         rails.append(AlipayGateway(gateways.alipay, client, clock))
     if gateways.wechat_pay is not None:
@@ -189,7 +201,7 @@ def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
             raise GatewaySettingsError(f"`{name}` needs `public_url`, where notices come to")
         return required_https(told.public_url, "`public_url`") + NOTICES_PATH + name
 
-    alipay = wechat_pay = stripe = None
+    bank = alipay = wechat_pay = stripe = None
     if told.alipay is not None:
         alipay = told.alipay.account(sources, notices(AlipayGateway.name))
     if told.wechat_pay is not None:
@@ -198,10 +210,18 @@ def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
         if find_spec("stripe") is None:
             raise GatewaySettingsError("`stripe` needs its SDK: install `mingzhang[stripe]`")
         stripe = told.stripe.account(sources)
+    if told.sandbox_bank is not None:
+        notices(SandboxBankGateway.name)
+        bank = told.sandbox_bank.account(sources)
     found = Gateways(
-        sandbox=told.sandbox is not None, alipay=alipay, wechat_pay=wechat_pay, stripe=stripe
+        sandbox=told.sandbox is not None,
+        sandbox_bank=bank,
+        alipay=alipay,
+        wechat_pay=wechat_pay,
+        stripe=stripe,
     )
-    alone = SandboxGateway.name if found.sandbox and not found.real else None
+    on = (*found.pretended, *found.real)
+    alone = on[0] if len(on) == 1 and found.pretended else None
     return replace(found, pays_by=told.payouts or alone)
 
 
@@ -211,9 +231,10 @@ def _require_allowed(gateways: Gateways, told: GatewaysFile) -> None:
     Raises:
         GatewaySettingsError: it may not.
     """
-    if gateways.real and gateways.sandbox and not told.sandbox_beside_real_money:
-        raise GatewaySettingsError(BOTH.format(real=" and ".join(gateways.real)))
-    if not gateways.real and not gateways.sandbox:
+    if gateways.real and gateways.pretended and not told.sandbox_beside_real_money:
+        real = " and ".join(gateways.real)
+        raise GatewaySettingsError(BOTH.format(pretended=gateways.pretended[0], real=real))
+    if not gateways.real and not gateways.pretended:
         raise GatewaySettingsError("the gateways' file turns nothing on, not even `[sandbox]`")
     pays_by = gateways.pays_by
     if pays_by is None:
@@ -222,5 +243,5 @@ def _require_allowed(gateways: Gateways, told: GatewaysFile) -> None:
         raise GatewaySettingsError('`payouts = "stripe"`: it takes payments and pays nobody here')
     if pays_by in gateways.real:
         raise GatewaySettingsError(NO_PAYEES.format(name=pays_by))
-    if not (pays_by == SandboxGateway.name and gateways.sandbox):
+    if pays_by not in gateways.pretended:
         raise GatewaySettingsError(f'`payouts = "{pays_by}"` is no gateway that is on')

@@ -12,7 +12,6 @@ import pytest
 
 from domain.ids import HouseholdId, PaymentId, PayoutId, RefundId
 from domain.money import Currency, Money
-from marketplace.gateways.registry import TakingRail
 from tests.gateways.serving import BUSY, HTML, RUBBISH, Response
 from workers.gateway import (
     AnswerUnreadableError,
@@ -20,9 +19,11 @@ from workers.gateway import (
     GatewayRefusedError,
     HostedPage,
     NoticeForgedError,
+    NoticeRail,
     NoticeRefusedError,
     NoticeStaleError,
     Payee,
+    PaymentRail,
     PaymentRequest,
     PaymentSeen,
     PaymentState,
@@ -110,6 +111,10 @@ class PayoutContract:
 
 
 Message = tuple[Mapping[str, str], bytes]
+
+
+class TakingRail(PaymentRail, NoticeRail, Protocol):
+    """A rail that money comes in on."""
 
 
 class PaymentHands(Protocol):

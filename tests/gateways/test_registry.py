@@ -42,6 +42,12 @@ secret_key = { env = "STRIPE_KEY" }
 webhook_secrets = [{ env = "STRIPE_HOOK" }]
 currencies = ["CNY", "USD"]
 """
+BANK = """
+[sandbox_bank]
+url = "http://127.0.0.1:8010"
+key = { env = "BANK_KEY" }
+webhook_key = { env = "WECHAT_V3" }
+"""
 CERTIFICATES = """
 app_certificate = { file = "keys/app.crt" }
 alipay_certificate = { file = "keys/app.crt" }
@@ -61,6 +67,7 @@ def environment() -> Mapping[str, str]:
         "ALIPAY_KEY": "".join(bare),
         "WECHAT_V3": V3,
         "STRIPE_KEY": "rk_live_demo",
+        "BANK_KEY": "k" * 32,
         "STRIPE_HOOK": "whsec_demo",
     }
 
@@ -136,7 +143,7 @@ def test_nothing_starts_with_both(
     settings = {**environment, "DATABASE_URL": dsn, "MARKETPLACE_GATEWAYS": str(path)}
     done = CliRunner().invoke(main, [name], env={**settings, "BROKER_URL": "unix:///nowhere"})
     assert done.exit_code == 2
-    for said in ("the sandbox beside alipay", "paid in", "sandbox_beside_real_money = true"):
+    for said in ("sandbox beside alipay", "paid in", "sandbox_beside_real_money = true"):
         assert said in done.output
 
 
@@ -147,6 +154,28 @@ def test_both_may_be_meant(write: Write, environment: Mapping[str, str]) -> None
     path = write('payouts = "sandbox"\n' + BESIDE + PUBLIC + ALIPAY + SANDBOX)
     assert read_gateways(path, environment).pays_by == "sandbox"
     assert read_gateways(write(SANDBOX), {}) == SANDBOX_ALONE
+
+
+async def test_the_sandbox_bank_is_pretended_and_pays_households(
+    write: Write, environment: Mapping[str, str], dsn: str
+) -> None:
+    """Alone it takes and pays; beside real money it is refused as the sandbox is."""
+    gateways = read_gateways(write(PUBLIC + BANK), environment)
+    assert (gateways.pretended, gateways.real) == (("sandbox_bank",), ())
+    assert gateways.pays_by == "sandbox_bank"
+    async with (
+        asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool,
+        opened(gateways, pool, utc_now) as rails,
+    ):
+        assert {*rails.payments} == {*rails.payouts} == {"sandbox_bank"}
+    with pytest.raises(GatewaySettingsError, match="sandbox_bank beside alipay and stripe"):
+        read_gateways(write(PUBLIC + BANK + ALIPAY + STRIPE), environment)
+    both = read_gateways(write(PUBLIC + BANK + SANDBOX), environment)
+    assert (both.pretended, both.pays_by) == (("sandbox", "sandbox_bank"), None)
+    named = read_gateways(
+        write('payouts = "sandbox_bank"\n' + PUBLIC + BANK + SANDBOX), environment
+    )
+    assert named.pays_by == "sandbox_bank"
 
 
 def test_the_demo_is_not_told_to_a_real_gateway(
@@ -183,6 +212,8 @@ def test_the_demo_is_not_told_to_a_real_gateway(
         (STRIPE.replace("STRIPE_HOOK", "STRIPE_KEY"), "`stripe.webhook_secrets` begin with"),
         (STRIPE.replace('"USD"', '"XXX"'), "`stripe.currencies"),
         ('payouts = "stripe"\n' + PUBLIC + STRIPE, "pays nobody here"),
+        (BANK.replace("BANK_KEY", "STRIPE_KEY"), "`sandbox_bank.key` is of 32 bytes or more"),
+        (BANK.replace("127.0.0.1", "bank.example"), "`sandbox_bank.url`"),
         ("[alipay", "gateways.toml"),
         ("[paypal]\n", "unknown field `paypal`"),
         ('payouts = "alipay"\n' + PUBLIC + ALIPAY, "no accounts of payees are kept"),
