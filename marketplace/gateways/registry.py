@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import httpx
@@ -29,7 +29,8 @@ from marketplace.gateways.sources import GatewaySettingsError, Sources, required
 from marketplace.gateways.stripe.account import StripeAccount, StripeSettings
 from marketplace.gateways.wechat_pay import WechatPayAccount, WechatPayGateway
 from marketplace.gateways.wechat_pay.settings import WechatPaySettings
-from workers.gateway import Gateway, NoticeRail, PaymentRail, PayoutRail
+from workers.gateway import Gateway, PayoutRail
+from workers.payments import PaymentGateway
 
 if TYPE_CHECKING:
     from marketplace.gateways.stripe.gateway import StripeGateway
@@ -45,10 +46,6 @@ NO_PAYEES: Final = (
     '`payouts = "{name}"`: it pays accounts, and no accounts of payees are kept yet;'
     " without `payouts` what is approved waits"
 )
-
-
-class TakingRail(PaymentRail, NoticeRail, Protocol):
-    """A rail that money comes in on."""
 
 
 class SandboxSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,11 +76,14 @@ class Gateways(Struct, frozen=True, kw_only=True):
     """Which gateways are on, with their keys.
 
     Attributes:
+        public_url: Where the world reaches us, for notices and for payers that come back; absent
+            where only the sandbox is on.
         sandbox: Whether the pretended bank of this process pays out.
         pays_by: Who pays what is approved; absent: it waits.
     """
 
     sandbox: bool
+    public_url: str | None = None
     sandbox_bank: BankAccount | None = None
     alipay: AlipayAccount | None = None
     wechat_pay: WechatPayAccount | None = None
@@ -120,7 +120,7 @@ class Rails(Struct, frozen=True):
         pays_by: Which of them pays what is approved; absent: it waits.
     """
 
-    payments: Mapping[GatewayName, TakingRail]
+    payments: Mapping[GatewayName, PaymentGateway]
     payouts: Mapping[GatewayName, PayoutRail]
     pays_by: GatewayName | None
 
@@ -165,7 +165,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(client_of())
         both = {rail.name: rail for rail in _both_ways(gateways, client, clock)}
-        takers: dict[GatewayName, TakingRail] = {**both}
+        takers: dict[GatewayName, PaymentGateway] = {**both}
         payouts: dict[GatewayName, PayoutRail] = {**both}
         if gateways.stripe is not None:
             stripe = _stripe(gateways.stripe, clock)
@@ -215,6 +215,7 @@ def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
         bank = told.sandbox_bank.account(sources)
     found = Gateways(
         sandbox=told.sandbox is not None,
+        public_url=told.public_url,
         sandbox_bank=bank,
         alipay=alipay,
         wechat_pay=wechat_pay,

@@ -18,7 +18,9 @@ from marketplace.evidence.store import AttachmentStore
 from marketplace.handling import CommandHandler
 from marketplace.identity.donors import DonorDesk
 from marketplace.log import EventLog
+from marketplace.log.log import utc_now
 from marketplace.outages import Outages
+from marketplace.paying import OpenPaying, at_their_word
 from marketplace.piecework.claim_tokens import ClaimKeys
 from marketplace.piecework.lot_board import LotBoards
 from marketplace.web.auth import screen
@@ -34,6 +36,7 @@ from marketplace.web.pages.assets import send_asset
 from marketplace.web.pages.showing import Screens
 from marketplace.web.passed_over import tell_passed_over
 from marketplace.web.problems import HANDLERS
+from workers.payments import PaymentWorker
 
 BODY_BYTES_MAX = 256 * 1024
 POOL_MAX = 16
@@ -80,6 +83,7 @@ def create_app(
     claim_keys: Path,
     rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES,
     patience: Patience = READERS,
+    paying: OpenPaying = at_their_word,
 ) -> Litestar:
     """The application over one migrated database.
 
@@ -90,6 +94,7 @@ def create_app(
         claim_keys: Folder of the keys that sign claim tokens; made when the first is signed.
         rules: What one client may do; if not said, as often as he likes.
         patience: How long a request waits for the database.
+        paying: Opens the gateways that people pay by; if not said, gifts are taken at their word.
     """
 
     @asynccontextmanager
@@ -98,10 +103,13 @@ def create_app(
             pool_of(dsn, patience, size_max=POOL_MAX) as app.state.pool,
             await EventLog.open(dsn, origin=origin, patience=patience) as app.state.log,
             AttachmentStore(attachments) as app.state.attachments,
+            paying(app.state.pool) as app.state.paying,
         ):
             app.state.handler = CommandHandler(app.state.log)
             app.state.donors = DonorDesk(app.state.pool, os.urandom)
             app.state.boards = LotBoards(app.state.log, app.state.handler)
+            gateways = app.state.paying.gateways
+            app.state.payments = PaymentWorker(app.state.handler, gateways, utc_now)
             app.state.claim_keys = cache(lambda: ClaimKeys.open(claim_keys))
             yield
 

@@ -3,11 +3,18 @@
 import gc
 import os
 import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
+import asyncpg
 from litestar import Litestar
 
 from marketplace.embedded.server import die_with_parent
+from marketplace.gateways.registry import Gateways, opened, read_gateways
+from marketplace.log.log import utc_now
+from marketplace.paying import Paying
 from marketplace.processes.settings import read_settings
 from marketplace.processes.web_app import create_app
 from marketplace.web.edge.clients import parse_networks
@@ -38,10 +45,18 @@ def create() -> Litestar:
         settings.attachments,
         settings.claim_keys,
         rules,
+        paying=partial(paying_by, read_gateways(settings.gateways_file, os.environ)),
     )
     watch(rules.connections_of_one, rules.trusted)
     spare_collections()
     return app
+
+
+@asynccontextmanager
+async def paying_by(gateways: Gateways, pool: asyncpg.Pool) -> AsyncGenerator[Paying]:
+    """The gateways that people pay by, for as long as the process runs."""
+    async with opened(gateways, pool, utc_now) as rails:
+        yield Paying(rails.payments, (gateways.public_url or "").rstrip("/"))
 
 
 def spare_collections() -> None:

@@ -37,6 +37,7 @@ from workers.acting import act
 from workers.campaigns import CampaignWorker
 from workers.commands import Clock
 from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
+from workers.payments import PaymentWorker
 from workers.payouts import PayoutWorker
 from workers.returns import ReturnSweep
 from workers.timers import TimerWorker
@@ -117,6 +118,10 @@ async def working(
         supervisor.keep("asking for payouts", sweep)
         supervisor.keep("asking about settled payouts", look_again)
         supervisor.keep("ending campaigns", end_campaigns)
+        if rails.payments:
+            money_in = PaymentWorker(handler, rails.payments, clock)
+            end_payments = partial(_end_payments, dsn, money_in, sweep_seconds)
+            supervisor.keep("ending payments", end_payments)
         supervisor.keep("timers", partial(_ring, dsn, handler, log, pool, clock))
         supervisor.keep("actors", partial(act, broker, THREADS))
         supervisor.keep(BROKER, partial(_ask_broker, asker, broker, queue))
@@ -214,6 +219,14 @@ async def _end_campaigns(
         while True:
             if refunded := await campaigns.sweep():
                 logger.info("%s gifts of missed campaigns were given back", refunded)
+            await asyncio.sleep(sweep_seconds)
+
+
+async def _end_payments(dsn: str, money_in: PaymentWorker, sweep_seconds: float) -> None:
+    async with await connect(dsn, WORKERS) as connection:
+        while True:
+            if ended := await money_in.sweep(connection):
+                logger.info("%s payments came to their end", ended)
             await asyncio.sleep(sweep_seconds)
 
 

@@ -19,6 +19,8 @@ from marketplace.identity.staff import Role, Staff, staff_of
 SCHEME: Final = "Bearer "
 ROLES: Final = "roles"
 """Under this name each route says which roles may call it; a command without roles is anybody's."""
+ANY_BODY: Final = "any_body"
+"""Under this name a route says that it takes a body of any kind, as forms and gateways send."""
 JSON: Final = "application/json"
 PICTURE_PATH: Final = "/api/v1/attachments"
 """The one command whose body is a picture; its bytes are its key."""
@@ -48,8 +50,10 @@ async def screen(request: Request[Any, Any, Any]) -> None:
         request.state.staff = require(await caller(request), roles)
     if not is_command:
         return
-    if not roles and "authorization" in request.headers:
+    if not roles and "authorization" in request.headers and not opt.get(ANY_BODY):
         request.state.donor = await donor(request)
+    if opt.get(ANY_BODY):
+        return
     said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if request.url.path == PICTURE_PATH:
         if said not in tuple(Kind):

@@ -1,6 +1,7 @@
 """``/metrics`` for Prometheus: requests, and how the log and its read models stand."""
 
 from collections import Counter as Counted
+from datetime import datetime
 from time import perf_counter
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from marketplace.health import Wrong, health_of
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
+from projections.payments import queries as payments
 from projections.payouts import custody
 from projections.payouts import queries as payouts
 from projections.payouts.views import WaitsFor
@@ -30,6 +32,34 @@ from projections.treatments import skipped
 
 STARTED: Final = "mingzhang_started"
 UNROUTED: Final = "(none)"
+OF_REQUESTS: Final = ("method", "route", "status")
+
+
+class MoneyIn:
+    """Payments that are open, and captured money that waits for a person."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._started = Gauge(
+            "mingzhang_payments_open",
+            "Payments that were started and came to no end.",
+            registry=registry,
+        )
+        self._suspended = Gauge(
+            "mingzhang_payments_suspended",
+            "How often captured money that does not fit waits for a person.",
+            registry=registry,
+        )
+        self._oldest = Gauge(
+            "mingzhang_payments_suspended_oldest_seconds",
+            "How long the oldest of it has waited.",
+            registry=registry,
+        )
+
+    def set(self, found: payments.Open, now: datetime) -> None:
+        """As the read model says."""
+        self._started.set(found.started)
+        self._suspended.set(found.suspended)
+        self._oldest.set(0 if found.oldest is None else (now - found.oldest).total_seconds())
 
 
 class Metrics:
@@ -39,9 +69,8 @@ class Metrics:
         # A gauge of when each counter was made doubles the series and answers nobody's question.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
-        labels = ["method", "route", "status"]
         self._requests = Counter(
-            "mingzhang_http_requests", "Requests answered.", labels, registry=self._registry
+            "mingzhang_http_requests", "Requests answered.", OF_REQUESTS, registry=self._registry
         )
         self._seconds = Histogram(
             "mingzhang_http_request_seconds",
@@ -104,6 +133,7 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
+        self._money_in = MoneyIn(self._registry)
         self.handler = self._handler()
 
     def start(self, app: ASGIApp) -> ASGIApp:
@@ -147,11 +177,13 @@ class Metrics:
                     self._custody.labels(held.currency).set(float(held.value))
                 short = await custody.count_waiting(connection)
                 self._waiting.labels(WaitsFor.CUSTODY.value).set(short)
+                money_in = await payments.still_open(connection)
             found = [reason.code for reason in (await health_of(pool, utc_now)).reasons]
             for code in Wrong:
                 self._wrong.labels(code.value).set(found.count(code))
             self._in_flight.set(waiting)
             self._oldest.set((now - approved_at).total_seconds() if approved_at else 0)
+            self._money_in.set(money_in, now)
             self._overdue.set(overdue)
             self._overdue_oldest.set((now - due_at).total_seconds() if due_at else 0)
             return Response(

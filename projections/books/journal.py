@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.facts.allocations import AllocationEvent
+from domain.facts.captures import CaptureEvent
 from domain.facts.gifts import GiftEvent
 from domain.facts.income_tax import TaxEvent
 from domain.facts.payouts import PayoutEvent
@@ -62,6 +63,7 @@ class Journal(Projection):
     handles = (
         GiftEvent,
         BankLineEvent,
+        CaptureEvent,
         AllocationEvent,
         PayoutEvent,
         TaxEvent,

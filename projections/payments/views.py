@@ -50,6 +50,11 @@ class PaymentView(Struct, frozen=True):
     retried_as: PaymentId | None
     first_position: int
 
+    @property
+    def booked(self) -> bool:
+        """Whether the gift or the escrow has it."""
+        return self.status is PaymentStatus.CAPTURED
+
 
 class SuspendedPaymentView(Struct, frozen=True):
     """Captured money that does not fit, and waits for somebody.

@@ -21,6 +21,7 @@ from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.web.serving import client_of
+from tests.worlds.paying import decline, meant, start
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM
 
@@ -51,6 +52,9 @@ async def tell(dsn: str) -> None:
                 await handler.handle(settled, actor=SYSTEM)
         for back in (refund(), chargeback("looms", 1)):
             await handler.handle(back, actor=OFFICER)
+        declined = start(gift=meant(campaign_id=campaign_id("heat")))
+        for paying in (declined, decline(declined)):
+            await handler.handle(paying, actor=SYSTEM)
         for command, actor in piecework():
             await handler.handle(command, actor=actor)
         connection = await asyncpg.connect(dsn)

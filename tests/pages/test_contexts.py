@@ -23,6 +23,7 @@ from marketplace.web.nouns import JOINED
 from marketplace.web.orders.pages import OrderPage, WorkPage
 from marketplace.web.pages import showing
 from marketplace.web.pages.context import PageContext, Surroundings
+from marketplace.web.payments.pages import PaymentPage
 from marketplace.web.problems import ProblemPage
 from marketplace.web.treasury.pages import TreasuryPage
 from tests.worlds.workshop import ORDER
@@ -41,6 +42,7 @@ ADDRESSES: Final[dict[type[PageContext], tuple[str, int]]] = {
     HomePage: ("/", 200),
     HouseholdPage: (f"/households/{household_id(0)}", 200),
     OrderPage: (f"/orders/{ORDER}", 200),
+    PaymentPage: ("/payments/PAY-1", 200),
     ProblemPage: ("/households/H-NONE", 404),
     StatementPage: ("/households/H-NEEDY/statement", 200),
     TreasuryPage: ("/treasury", 200),

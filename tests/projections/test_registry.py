@@ -8,11 +8,13 @@ from pkgutil import iter_modules
 import pytest
 
 import projections
+from domain import capabilities as domain_capabilities
 from domain.catalogue import EVENTS
 from domain.decider import Event
 from domain.facts.payouts import PayoutEvent, PayoutRequested
 from domain.facts.treasury import TREASURY_EVENTS
 from projections import allocations, books, payouts, treasury
+from projections.books.journal import Journal
 from projections.capabilities import CAPABILITIES
 from projections.capability import ReadModels, RegistryError
 from projections.projection import Connection, Fact, Projection
@@ -114,3 +116,9 @@ def test_every_folder_exports_one_value_and_stands_in_the_list() -> None:
     assert allocations.READ_MODELS in faces
     folders = {path.name for path in Path(projections.__path__[0]).iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} == {*rooms}
+
+
+def test_the_journal_folds_every_event_that_moves_money() -> None:
+    """One that it passes over would be missing in accounts that a page shows."""
+    moving = {kind for one in domain_capabilities.CAPABILITIES for kind in one.postings}
+    assert {kind.__name__ for kind in moving if not issubclass(kind, Journal.handles)} == set()

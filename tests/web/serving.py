@@ -5,7 +5,7 @@ Litestar's own test client blocks the loop that the followers run in.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +14,7 @@ from litestar import Litestar
 
 from marketplace.connections import REPLAYS, Patience
 from marketplace.log import EventLog
+from marketplace.paying import SANDBOX_ONLY, Paying
 from marketplace.processes.web_app import create_app
 from marketplace.supervision import end
 from marketplace.web.edge.rules import AS_OFTEN_AS_ONE_LIKES, EdgeRules
@@ -69,6 +70,7 @@ async def client_of(
     attachments: Path = NO_PICTURES,
     rules: EdgeRules = AS_OFTEN_AS_ONE_LIKES,
     patience: Patience = REPLAYS,
+    paying: Paying = SANDBOX_ONLY,
 ) -> AsyncIterator[AsyncClient]:
     """A client of a running application; claim tokens' keys lie beside the pictures.
 
@@ -76,7 +78,9 @@ async def client_of(
     that is tested.
     """
     claim_keys = attachments.parent / "claim-keys"
-    app = create_app(dsn, ORIGIN, attachments, claim_keys, rules, patience)
+    app = create_app(
+        dsn, ORIGIN, attachments, claim_keys, rules, patience, lambda _: nullcontext(paying)
+    )
     started, stop = asyncio.Event(), asyncio.Event()
     # A task of its own: the framework wants to leave its lifespan where it entered it.
     running = asyncio.create_task(_run(app, started, stop))

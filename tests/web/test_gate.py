@@ -17,7 +17,11 @@ from marketplace.web.auth import ROLES
 from tests.conftest import ORIGIN
 from tests.web.serving import client_of
 
-ANYBODYS: Final = ("/api/v1/donations",)
+ANYBODYS: Final = (
+    *("/api/v1/donations", "/api/v1/payments"),
+    # Forms, and gateways, whose signature is their token.
+    *("/payments/X-1/retry", "/webhooks/X-1"),
+)
 UNREADABLE: Final = (b"{", b"\xff\xfe", b"[" * 1_000, b" " * (BODY_BYTES_MAX + 1))
 """No JSON, no UTF-8, too deep, too long."""
 entropy = count(1)

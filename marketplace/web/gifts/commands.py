@@ -27,6 +27,7 @@ from domain.ids import (
 from marketplace.gift_places import place_of
 from marketplace.identity.donors import DonorDesk, DonorUnprovenError
 from marketplace.identity.staff import Role
+from marketplace.paying import Paying
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.gifts import bodies
 
@@ -49,7 +50,12 @@ class GiftReceipt(Receipt, frozen=True):
 
 @keyed("/donations")
 async def receive_donation(desk: AtDesk, data: JSONBody[bodies.NewDonation]) -> GiftReceipt:
-    """Give through the sandbox gateway, under a new pseudonym or one that a token proves."""
+    """Give through the sandbox gateway, under a new pseudonym or one that a token proves.
+
+    Where people pay by a gateway this is refused: see ``POST /payments``.
+    """
+    paying: Paying = desk.state.paying
+    paying.require_sandbox()
     donation_id = DonationId(desk.new_id("G"))
     if data.donor_id is not None and data.donor_id != desk.donor:
         raise DonorUnprovenError(DonorId(data.donor_id))

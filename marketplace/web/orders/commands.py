@@ -23,6 +23,7 @@ from domain.piecework.orders.rules import ORDER_DECIDER
 from domain.piecework.wages import hourly_minimum
 from domain.piecework.whole_orders.commands import CancelOrder, SettleOrder
 from marketplace.identity.staff import Role
+from marketplace.paying import Paying
 from marketplace.web.desk import AtDesk, Desk, Receipt, keyed
 from marketplace.web.evidence.access import Evidence
 from marketplace.web.orders import bodies
@@ -52,7 +53,12 @@ async def draft_order(
 
 @keyed("/orders/{order_id:str}/funding", Role.BUYER)
 async def fund_order(desk: AtDesk, order_id: FromPath[str], data: JSONBody[bodies.Sum]) -> Receipt:
-    """Pay into the escrow through the sandbox gateway."""
+    """Pay into the escrow through the sandbox gateway.
+
+    Where people pay by a gateway this is refused: see ``POST /orders/{id}/payments``.
+    """
+    paying: Paying = desk.state.paying
+    paying.require_sandbox()
     command = FundOrder(
         order_id=OrderId(order_id),
         buyer_id=buyer_of(desk.staff),

@@ -6,6 +6,26 @@ from marketplace.web.language import Text
 from marketplace.web.problem_text import ANOTHER_PERSON, CHECK_ID, LATER, LOOK, told
 
 PROBLEMS: Final = {
+    "PaymentRequired": told(
+        "须先通过支付机构付款，不能直接登记。",
+        "Money counts once it is paid at the gateway; nobody's word is taken for it.",
+        Text("请先发起支付。", "Start a payment first: POST /payments, or of an order."),
+    ),
+    "PaymentGatewayUnknown": told(
+        "这里没有这个支付机构。",
+        "Nobody pays by this gateway here.",
+        Text("请选择可用的支付机构。", "Name a gateway that is in use."),
+    ),
+    "PaymentCurrencyNotOffered": told(
+        "这个支付机构不收这种货币。",
+        "The gateway moves no money of this currency.",
+        Text("请换一个支付机构。", "Choose another gateway."),
+    ),
+    "NoticeNotBelieved": told(
+        "这不是支付机构的有效通知。",
+        "This is no notice of the gateway that may be believed.",
+        Text("请用支付机构的密钥签名后重发。", "Send it signed with the gateway's key, in time."),
+    ),
     "PaymentUnknown": told("没有这个编号的支付。", "There is no payment under this id.", CHECK_ID),
     "PaymentNotInStatus": told(
         "这笔支付的状态不允许这一步。", "The payment does not stand where this could follow.", LOOK
