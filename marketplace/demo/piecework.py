@@ -10,7 +10,7 @@ from typing import Any, Final
 from domain.calendar import beijing_day
 from domain.facts.payouts import PayoutSource
 from domain.facts.piecework.appeals import AppealGrounds
-from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason, RetakeReason
 from domain.facts.piecework.pay import BonusReason
 from domain.facts.piecework.qualifications import QualificationKind, Question
 from domain.facts.piecework.work import ReturnReason
@@ -32,6 +32,7 @@ from domain.piecework.assignments.judgement.commands import (
     RequestRework,
 )
 from domain.piecework.assignments.materials.commands import (
+    AcceptScrap,
     DeclareScrap,
     IssueMaterials,
     ReturnMaterials,
@@ -44,6 +45,7 @@ from domain.piecework.orders.commands import (
     FundOrder,
     PauseOrder,
     PublishOrder,
+    RetakeSample,
     ReviewRate,
 )
 from domain.piecework.qualifications.commands import DefineQualification, TakeTest
@@ -142,19 +144,30 @@ class PieceworkStory(Steps):
         )
         if plan is SURVEY:
             return
-        wages = (hourly_minimum(COUNTY, beijing_day(self._ago(days - 1))),)
-        review = ReviewRate(
-            order_id=plan.order_id,
-            sample_pieces=plan.sample,
-            sample_seconds=SAMPLE_SECONDS,
-            wages=wages,
-            by=cast.officer,
-            at=self._ago(days - 1),
-        )
-        yield Told(review, cast.officer)
+        yield from self._timed(plan)
         if plan is TAGS:
             return
         yield Told(PublishOrder(**of_buyer, at=self._ago(days - 2)), cast.buyer)
+
+    def _timed(self, plan: OrderPlan) -> Iterator[Told]:
+        """A sample's time, and once more where it was typed with a nought too many."""
+        reviewed = self._ago(plan.drafted_days - 1)
+        sample: dict[str, Any] = {
+            "order_id": plan.order_id,
+            "sample_seconds": SAMPLE_SECONDS,
+            "wages": (hourly_minimum(COUNTY, beijing_day(reviewed)),),
+            "by": self._cast.officer,
+        }
+        typed = 10 * plan.sample if plan is TAGS else plan.sample
+        yield Told(ReviewRate(**sample, sample_pieces=typed, at=reviewed), self._cast.officer)
+        if plan is TAGS:
+            retaken = RetakeSample(
+                **sample,
+                sample_pieces=plan.sample,
+                reason=RetakeReason.MISTYPED,
+                at=reviewed + timedelta(hours=6),
+            )
+            yield Told(retaken, self._cast.officer)
 
     def _qualification(self) -> Iterator[Told]:
         """A short test for the telephone, which some have passed."""
@@ -220,8 +233,11 @@ class PieceworkStory(Steps):
         yield self._timer(ApproveBySilence, lots[1], 31)
         yield self._submit(again, 29, short=1)
         yield self._judge(ApproveAssignment, again, 28)
-        # The piece that was short was never made.
-        yield self._timer(ExpireLease, again._replace(rest=True), 26.9)
+        # The piece that was short came after the lease, and nobody else wanted it meanwhile.
+        rest = again._replace(rest=True)
+        yield self._timer(ExpireLease, rest, 26.9)
+        yield self._submit(rest, 26.5, short=5)
+        yield self._judge(ApproveAssignment, rest, 26)
         yield self._transport(BASKETS, 28, 4_500)
         # Five working days are over by then, whatever holidays there are.
         yield self._timer(UpholdBySilence, lots[4], 22)
@@ -276,10 +292,14 @@ class PieceworkStory(Steps):
         others = [Lot(BAGS, number, household_id(number + 12)) for number in range(2, 11)]
         for lot in others:
             yield self._claim(lot, 4.9, at_station=lot is others[7])
-        for lot in (first, *others[:6]):
+        yield from self._supplied(first, 4.8, 14)
+        for lot in others[:6]:
             yield from self._supplied(lot, 4.8)
+        yield self._step(DeclareScrap, first, 4.2, quantity=1)
         yield self._submit(first, 4)
         yield self._judge(ApproveAssignment, first, 3.5)
+        # Of two pieces' worth that were issued for scrap one was spoiled and one came back.
+        yield self._materials(AcceptScrap, first, 3.4, 1)
         yield self._materials(ReturnMaterials, first, 3.4, 1)
         for lot in others[:5]:
             yield self._submit(lot, 3)

@@ -2,7 +2,10 @@
 
 from domain.commitments import commit
 from domain.facts.piecework.assignment_status import AssignmentStatus
+from domain.facts.piecework.materials import MaterialsReturned, ScrapAccepted
 from domain.facts.piecework.order_status import OrderStatus
+from domain.facts.piecework.orders import SampleRetaken
+from domain.facts.piecework.work import AssignmentSubmitted, RestKept
 from domain.piecework.whole_orders.laws.conserved import Orders
 from marketplace.demo.loading import neediest, openings
 from marketplace.demo.piecework import PieceworkStory
@@ -23,6 +26,10 @@ def test_the_story_has_orders_and_lots_in_every_state() -> None:
     statuses = {claim.status for lot in lots for claim in lot.assignments.values()}
     assert statuses == set(AssignmentStatus)
     assert any(lot.held_by() for lot in lots), "no token waits at the station"
+    told = book.events
+    assert any(isinstance(one, AssignmentSubmitted) and one.late for one in told)
+    for kind in (RestKept, ScrapAccepted, MaterialsReturned, SampleRetaken):
+        assert any(isinstance(one, kind) for one in told), kind.__name__
 
 
 def test_whatever_the_story_says_in_words_can_be_opened() -> None:
