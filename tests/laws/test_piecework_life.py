@@ -35,6 +35,20 @@ def test_every_life_of_an_order_conserves_units_money_and_materials() -> None:
     run_state_machine_as_test(Life, settings=LIVES)  # type: ignore[no-untyped-call]
 
 
+def test_a_sample_is_timed_again_while_work_goes_on() -> None:
+    """An open order stays open though its rate does not pass, and pays as agreed."""
+    life = Life()
+    life.begin(supplied=False)
+    life.claim(1, NEEDY, station=False)
+    for pieces in (1, 30):
+        life.retake_sample(pieces, 3_600)
+    life.retake_sample(30, 599)
+    assert life.retaken == 2
+    life.submit(1, 7, wrong=False)
+    life.approve(1)
+    life.money_is_conserved()
+
+
 def one_paid_lot(life: Life) -> None:
     """The shortest life in which somebody is paid."""
     life.begin(supplied=False)

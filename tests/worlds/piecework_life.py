@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,7 +24,8 @@ from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.escrow import OrderSettled
 from domain.facts.piecework.judgement import Fault, FaultReason
 from domain.facts.piecework.materials import LossReason
-from domain.facts.piecework.orders import OrderCancelReason, PauseReason
+from domain.facts.piecework.order_status import OrderStatus
+from domain.facts.piecework.orders import OrderCancelReason, PauseReason, SampleRetaken
 from domain.facts.piecework.pay import BonusReason
 from domain.facts.piecework.work import RestKept, ReturnReason
 from domain.ids import ActorId, Commitment, HouseholdId
@@ -65,6 +66,7 @@ from domain.piecework.orders.commands import (
     WidenFairShare,
 )
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
+from domain.piecework.whole_orders.laws.conserved import Orders
 from tests.worlds.story import cny
 from tests.worlds.workshop import (
     ARBITER,
@@ -173,7 +175,7 @@ class Life(RuleBasedStateMachine):
         self.earned: Counter[HouseholdId] = Counter()
         self.fees = self.transport = self.bonus = self.returned = 0
         self.ended = False
-        self.names = 0
+        self.names = self.retaken = 0
 
     def tried(self, command: Any) -> tuple[Event, ...] | None:
         """What was recorded; absent if a rule stood against it, and then nothing has changed."""
@@ -515,6 +517,24 @@ class Life(RuleBasedStateMachine):
             self.shop.order(PauseOrder, reason=PauseReason.COMPLAINT, by=BUYERS_CLERK)
         ):
             self.tried(self.shop.order(ResumeOrder, by=BUYERS_CLERK))
+
+    @rule(pieces=st.integers(1, 30), seconds=st.sampled_from([599, 600, HOUR.seconds]))
+    def retake_sample(self, pieces: int, seconds: int) -> None:
+        """A sample is timed once more: told, and changing nothing that was agreed."""
+        before = self.status()
+        if done := self.tried(self.shop.retake(pieces, seconds)):
+            assert seconds >= 600
+            (again,) = done
+            assert isinstance(again, SampleRetaken)
+            hourly = RATE * pieces * HOUR.seconds / seconds
+            assert again.hourly_minor == floor(hourly)
+            assert again.fair == (hourly >= again.wage_minor * Fraction(12, 10))
+            self.retaken += 1
+        assert self.status() is before
+
+    def status(self) -> OrderStatus:
+        """Where the order stands, as the laws of the audit fold it."""
+        return self.shop.book.ledger.books.of(Orders).by_id[ORDER].order.status
 
     @rule(minor=st.integers(1, 500))
     def pay_transport(self, minor: int) -> None:
