@@ -11,7 +11,9 @@ import asyncpg
 import pytest
 
 from domain.campaigns.commands import CloseCampaign
-from domain.ids import ActorId, CampaignId
+from domain.gifts.commands import ReceiveDonation
+from domain.ids import ActorId, CampaignId, DonationId
+from domain.money import Currency, Money
 from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
@@ -141,3 +143,46 @@ async def test_all_is_said_to_be_given_back_when_it_is(village: Village, log: Ev
     await connection.close()
     for path in (f"/campaigns/{made}", f"/donations/{gift}", "/"):
         assert "target missed, all given back" in await words(village, path, "en"), path
+
+
+@pytest.mark.parametrize(
+    ("lang", "of_campaign", "of_gift"),
+    [
+        (
+            "en",
+            "given before the campaign closed and entered after it: 2 gifts, CN¥4.00.",
+            "This gift was given before the campaign closed and entered after it.",
+        ),
+        (
+            "zh",
+            "其中有在项目结束前捐出、结束后才录入的捐款：2 笔，¥4.00。",
+            "这笔捐款在项目结束前捐出，结束后才录入。",
+        ),
+    ],
+)
+async def test_gifts_that_were_entered_after_the_end_are_told(
+    village: Village, lang: str, of_campaign: str, of_gift: str
+) -> None:
+    """Case 28: how many and how much, on the campaign's page, and on the gift's own."""
+    made = await campaign(village, "keep_all")
+    early = await give(village, made, "1.00")
+    given = utc_now()
+    await village.done("officer", f"/campaigns/{made}/closure")
+    assert of_campaign not in await words(village, f"/campaigns/{made}", lang)
+    for number in (1, 2):
+        received = ReceiveDonation(
+            donation_id=DonationId(f"G-LATE-{number}"),
+            campaign_id=CampaignId(made),
+            donor_id=None,
+            amount=Money(200, Currency.CNY),
+            gateway="import",
+            gateway_reference=f"late-{number}",
+            received_at=given,
+            at=utc_now(),
+        )
+        await village.later(received)
+    # Whoever is registered next is read only when all before is.
+    await village.household()
+    assert of_campaign in await words(village, f"/campaigns/{made}", lang)
+    assert of_gift in await words(village, "/donations/G-LATE-1", lang)
+    assert of_gift not in await words(village, f"/donations/{early}", lang)
