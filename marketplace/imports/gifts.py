@@ -90,29 +90,32 @@ class GiftImport:
 
     async def run(self, rows: Rows, progress: Callable[[], None]) -> Tally:
         """Take all that can be taken; ``progress`` is called for every row that is done."""
-        waiting: deque[tuple[GiftRow, asyncio.Task[bool]]] = deque()
+        # Rows that can't be read wait among the others: all are told in the file's order.
+        waiting: deque[tuple[GiftRow, asyncio.Task[bool]] | BadRow] = deque()
         refunds = 0
         try:
             for row in rows():
                 if isinstance(row, RefundRow):
                     refunds += 1
                     continue
-                if isinstance(row, GiftRow):
-                    waiting.append((row, asyncio.create_task(self._taking.gift(row))))
-                    if len(waiting) < WAITING_MAX:
-                        continue
-                    await self._finish(*waiting.popleft())
-                elif isinstance(row, SkippedRow):
+                if isinstance(row, SkippedRow):
                     self.tally.skipped += 1
+                    progress()
+                    continue
+                if isinstance(row, BadRow):
+                    waiting.append(row)
                 else:
-                    self._refuse(row)
-                progress()
+                    waiting.append((row, asyncio.create_task(self._taking.gift(row))))
+                if len(waiting) == WAITING_MAX:
+                    await self._finish(waiting.popleft())
+                    progress()
             while waiting:
-                await self._finish(*waiting.popleft())
+                await self._finish(waiting.popleft())
                 progress()
         finally:
-            for _, task in waiting:
-                task.cancel()
+            for one in waiting:
+                if not isinstance(one, BadRow):
+                    one[1].cancel()
         if refunds:
             for row in rows():
                 if isinstance(row, RefundRow):
@@ -120,7 +123,11 @@ class GiftImport:
                     progress()
         return self.tally
 
-    async def _finish(self, row: GiftRow, task: asyncio.Task[bool]) -> None:
+    async def _finish(self, one: tuple[GiftRow, asyncio.Task[bool]] | BadRow) -> None:
+        if isinstance(one, BadRow):
+            self._refuse(one)
+            return
+        row, task = one
         try:
             is_new = await task
         except (DomainError, RowRefusedError) as error:

@@ -96,6 +96,7 @@ def test_corrected_rejects_import(shell: Shell, tmp_path: Path) -> None:
         "reject_line,reject_code,reject_zh,reject_en,gift_id,donor_ref,received_at,amount,currency"
     )
     assert "2,CurrencyMismatch,金额的币种" in text
+    assert text.index("2,CurrencyMismatch") < text.index("3,AmountMalformed"), "not in order"
     assert "CR-1,d-5,2026-11-02T09:00:00Z,25.00,USD" in text
     assert "3,AmountMalformed," in text
     assert 'CR-2,d-6,2026-11-02T09:05:00Z,"1,035.00",CNY' in text
