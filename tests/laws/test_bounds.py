@@ -47,6 +47,7 @@ from tests.web.serving import client_of
 from tests.worlds.commands import commands
 from tests.worlds.edges import fields_at_edges
 from tests.worlds.lives import LONG_LIFE, Asked, beside, live, strange_lines
+from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM, campaign, cny, gift, paid_in
 from tests.worlds.workshop import NEEDY, SUPPLIED, WORK, Workshop, household, worker
@@ -123,7 +124,7 @@ async def tried_apart(tried: Tried) -> None:
     numbers = count()
     for story in (confirmed_line, moved_gift, lost_materials):
         await tried.send_apart(partial(story, numbers))
-    for told in strange(numbers):
+    for told in (*strange(numbers), *paid(numbers)):
         await tried.send_apart(told)
 
 
@@ -138,6 +139,17 @@ def strange(numbers: Iterator[int]) -> Iterator[Callable[[], list[Command]]]:
     for kind in dict.fromkeys(kinds):
         if kind not in (ReceiveDonation, RecordGatewaySettlement):
             yield partial(told, kinds.index(kind) + 1)
+
+
+def paid(numbers: Iterator[int]) -> Iterator[Callable[[], list[Command]]]:
+    """All that is done to payments, each to its end."""
+
+    def told(size: int | None = None) -> list[Command]:
+        return payments(100 * next(numbers), beside(Currency.CNY))[:size]
+
+    kinds = [type(command) for command in told()]
+    for kind in dict.fromkeys(kinds):
+        yield partial(told, kinds.index(kind) + 1)
 
 
 def confirmed_line(numbers: Iterator[int]) -> list[Command]:

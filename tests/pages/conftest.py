@@ -21,9 +21,9 @@ from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.conftest import ORIGIN, run_sql
 from tests.web.serving import client_of
-from tests.worlds.paying import decline, meant, start
+from tests.worlds.paying import MUCH, apply, capture, decline, meant, start
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM
+from tests.worlds.story import APPROVER, NOW, OFFICER, SYSTEM, cny
 
 
 async def tell(dsn: str) -> None:
@@ -53,8 +53,10 @@ async def tell(dsn: str) -> None:
         for back in (refund(), chargeback("looms", 1)):
             await handler.handle(back, actor=OFFICER)
         declined = start(gift=meant(campaign_id=campaign_id("heat")))
-        for paying in (declined, decline(declined)):
-            await handler.handle(paying, actor=SYSTEM)
+        odd = start(2, gift=meant(2, campaign_id("heat")))
+        more = capture(odd, amount=cny(MUCH))
+        for paying in (declined, decline(declined), odd, more, apply(odd)):
+            await handler.handle(paying, actor=getattr(paying, "by", None) or SYSTEM)
         for command, actor in piecework():
             await handler.handle(command, actor=actor)
         connection = await asyncpg.connect(dsn)

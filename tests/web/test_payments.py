@@ -275,6 +275,9 @@ async def test_much_money_in_suspense_needs_two_people(fair: Fair) -> None:
     refused = await fair.village.post("officer", path, body)
     assert (refused.status_code, refused.json()["code"]) == (409, "ResolverIsProposer")
     (waiting,) = await fair.suspended()
+    treasury = (await fair.village.client.get("/treasury?lang=en")).text
+    assert "waits for another person: apply" in treasury
+    assert "another amount" in treasury
     assert (waiting["proposed_resolution"], waiting["proposed_payment_id"]) == ("apply", payment_id)
     done = await fair.village.done("approver", path, body)
     assert done["events"] == ["SuspendedPaymentApplied", "DonationReceived"]

@@ -134,13 +134,16 @@ def to_escrow(number: int = 1, minor: int = 5_000, **changes: Any) -> StartPayme
     )
 
 
-def payments(first: int) -> list[Command]:
+def payments(first: int, campaign_id: CampaignId = CAMPAIGN) -> list[Command]:
     """Six payments: paid, declined and retried, late, much too much, of nobody, paid twice.
 
     Args:
         first: Their numbers begin there.
+        campaign_id: What they are for.
     """
-    paid, declined, late, much, lost = (start(first + n) for n in range(5))
+    paid, declined, late, much, lost = (
+        start(first + n, gift=meant(first + n, campaign_id)) for n in range(5)
+    )
     names = [f"cap-{first}-{n}" for n in range(6)]
     again = retry(declined, first + 5)
     more = capture(much, names[3], amount=cny(MUCH))

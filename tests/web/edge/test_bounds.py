@@ -21,6 +21,7 @@ from marketplace.log import EventLog
 from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.web.serving import client_of
+from tests.worlds.paying import decline, start
 from tests.worlds.story import (
     HOUSEHOLDS,
     SYSTEM,
@@ -49,6 +50,7 @@ KNOWN = {
     "assignment_id": "A-O-0-1",
     "station_id": STATION,
     "batch_id": "B-1",
+    "payment_id": "PAY-0",
 }
 PERIOD = "from=2025-06-01&to=2027-12-31"
 MORE = (
@@ -83,11 +85,13 @@ UNASKED = {
     "/api/v1/attachments/{sha256:str}": "wants a token",
     "/api/v1/bank-lines": "wants a token",
     "/api/v1/openings": "wants a token",
+    "/api/v1/suspended-payments": "wants a token",
     "/static/{name:str}": "is a file of ours",
     "/api/{path:str}": "is for addresses that do not exist",
 }
 """Routes that are left out, and why."""
 REFUSED = (
+    "/payments/PAY-0/checkout",
     "/health/ready",
     "/api/v1/households/H-ONE/statement",
     "/api/v1/households/H-ONE/statement.csv",
@@ -150,6 +154,8 @@ class World:
         """Gifts, of which the second is worth more than all others, and what is paid of them."""
         for gift_number in range(number * GIFTS, (number + 1) * GIFTS):
             await self.do(gift(gift_number, 10**8 if gift_number == 1 else 1_000, "D-1")[0])
+            begun = start(gift_number)
+            await self.do(begun, decline(begun))
         candidates = [Candidate(key, 1 + n) for n, key in enumerate(HOUSEHOLDS)]
         share = allocate(*candidates, minor=30_000)
         await self.do(replace(share, allocation_id=AllocationId(f"A-{number}")))
