@@ -149,8 +149,6 @@ class CampaignFund:
             case AllocationReversed():
                 for share in event.shares:
                     self.fund.give_back(self.taken.pop((event.allocation_id, share.household_id)))
-            case _:
-                pass
 
     def _charge_back(self, gift: GiftRange, event: GiftChargedBack) -> None:
         ranges: tuple[Range, ...] = ()

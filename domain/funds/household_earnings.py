@@ -89,8 +89,6 @@ class HouseholdEarnings:
                 self._take(event.amount.currency, sign * event.amount.minor)
                 self.income_minor[event.year] += sign * event.amount.minor
                 self.tax_minor[event.year] += sign * event.amount.minor
-            case _:
-                pass
 
     def _earn(self, currency: Currency, minor: int, at: datetime) -> None:
         self.balances[currency] += minor

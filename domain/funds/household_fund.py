@@ -70,8 +70,6 @@ class HouseholdFund:
                 self.held[event.payout_id] = fund.take(event.amount.minor)
             case PayoutFailed() | PayoutCancelled() | PayoutReturned() if self._pays(event):
                 self.fund(event.amount.currency).give_back(self.held.pop(event.payout_id))
-            case _:
-                pass
 
     def apply_share(self, event: FundsAllocated | AllocationReversed, share: Share) -> None:
         """Fold this household's share of an allocation or a reversal in.

@@ -96,8 +96,6 @@ class GiftsKeepWhatTheyAre(Law):
                     raise LawBrokenError("no more goes back than was given", donation_id)
                 if event.from_fund_minor != min(left, amount.minor):
                     raise LawBrokenError("a chargeback takes what is left", donation_id)
-            case _:
-                pass
 
 
 class GiftsMoveWhole(Law):

@@ -48,8 +48,8 @@ class Standings:
 
     def need_tier(self, household_id: HouseholdId) -> int:
         """The household's tier; 0 of one that is unknown."""
-        household: Household | None = self._known.get(household_id)
-        return 0 if household is None else household.need_tier
+        household: Household = self._known.get(household_id) or _NEW
+        return household.need_tier
 
     def require_payable(self, household_id: HouseholdId) -> None:
         """Nothing is given to a household that may not be paid.
@@ -57,16 +57,8 @@ class Standings:
         Raises:
             LawBrokenError: it may not.
         """
-        household: Household = self._known.get(household_id) or _NEW
-        if (
-            household.verified
-            and household.consented
-            and not household.frozen
-            and not household.exited
-        ):
-            return
         try:
-            rules.require_payable(household, household_id)
+            rules.require_payable(self._known.get(household_id) or _NEW, household_id)
         except DomainError as error:
             raise LawBrokenError("a household is paid while it may be", str(error)) from error
 

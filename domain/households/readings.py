@@ -44,7 +44,7 @@ def _bound(event: StationBound, _: Append) -> Command:
 
 def _released(event: StationReleased, append: Append) -> Command:
     if event.ground is ReleaseGround.WITHDRAWN:
-        return asked(ReleaseStation, event, own=False)
+        return asked(ReleaseStation, event)
     after = (one for one in append.events if isinstance(one, StationBound))
     bound = next(after, None)
     if bound is None:

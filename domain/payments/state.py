@@ -163,5 +163,3 @@ def _move_money(state: Payments, event: CaptureEvent) -> None:
                 state.suspended[key] = replace(state.suspended[key], proposed=event)
         case SuspendedPaymentApplied() | SuspendedPaymentReturned():
             state.suspended.pop(key, None)
-        case _:
-            pass

@@ -48,7 +48,7 @@ class GatewaysPayInWhatTheyCaptured(Law):
             raise LawBrokenError("corrector is not proposer", event.bank_reference)
 
     def _require_held(self, gateway: Reference, amount: Money) -> None:
-        left = self.books.balances.get((accounts.gateway(gateway), amount.currency), 0)
+        left = self.books.balances[accounts.gateway(gateway), amount.currency]
         if left < 0:
             detail = f"{gateway} paid in {-left} more than it held"
             raise LawBrokenError("a gateway pays in what it captured", detail)
@@ -94,8 +94,6 @@ class LinesStandAsEntered(Law):
             case _ if isinstance(event, LEAVES_SUSPENSE):
                 _check_leaves(line, event)
                 self._lines.pop(reference, None)
-            case _:
-                return
         self._note(reference, open_line(line, event), was=line)
 
     def _note(
@@ -116,7 +114,7 @@ class LinesStandAsEntered(Law):
         for line in self._suspense.values():
             sums[line.amount.currency] += line.amount.minor
         for currency in Currency:
-            held = self.books.balances.get((accounts.SUSPENSE, currency), 0)
+            held = self.books.balances[accounts.SUSPENSE, currency]
             if held != sums[currency]:
                 detail = f"{held} {currency} in suspense, its lines come to {sums[currency]}"
                 raise LawBrokenError("suspense is the sum of its lines", detail)

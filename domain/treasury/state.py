@@ -131,8 +131,6 @@ def evolve(state: Treasury, event: Event) -> Treasury:
             reference = event.bank_reference  # type: ignore[attr-defined]
             if reference is not None:
                 _enter(state, reference, event)
-        case _:
-            pass
     return state
 
 

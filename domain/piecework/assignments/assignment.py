@@ -133,8 +133,6 @@ class Assignment:
                 self.good = good
             case AssignmentApproved() | AssignmentAutoApproved() | AssignmentCancelled():
                 self.good = event.good
-            case _:
-                pass
 
     def part(self, event: RestKept) -> "Assignment":
         """Keep the part that was handed in, and give the rest of it as a work of its own."""

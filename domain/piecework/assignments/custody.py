@@ -80,5 +80,3 @@ class Custody:
                 self.handed_in = quantity if self.confirmed else 0
             case ReworkRequested():
                 self.handed_in = 0
-            case _:
-                pass

@@ -141,8 +141,6 @@ class Lot:
                         token.expired = True
             case AssignmentEvent() if event.lot == self.number:
                 self._apply(event)
-            case _:
-                pass
 
     def _apply(self, event: AssignmentEvent) -> None:
         if isinstance(event, AssignmentAccepted):

@@ -63,8 +63,6 @@ class Order:
                 self.transport_minor += event.amount.minor
             case QualificationDefined():
                 self.qualification = event.qualification_id
-            case _:
-                pass
 
     def require(self, order_id: OrderId, *needed: OrderStatus) -> OrderDrafted:
         """The draft, if the order stands where it must.

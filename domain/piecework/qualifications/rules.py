@@ -76,8 +76,6 @@ def evolve(state: Attempts, event: Event) -> Attempts:
             state.retry_at = retry_at
         case StationEvent():
             state.stations = belonging.evolve(state.stations, event)
-        case _:
-            pass
     return state
 
 

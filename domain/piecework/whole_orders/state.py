@@ -49,8 +49,6 @@ class WholeOrder:
                         self.lot(number).apply(event)
             case AssignmentEvent():
                 self.lot(event.lot).apply(event)
-            case _:
-                return
         match event:
             case EarningsCredited():
                 self.spent_minor += event.pay.minor + event.station_fee.minor
@@ -60,5 +58,3 @@ class WholeOrder:
                 self.spent_minor -= event.charged.minor
             case OrderSettled():
                 self.spent_minor += event.returned.minor
-            case _:
-                pass

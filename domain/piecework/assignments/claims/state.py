@@ -70,8 +70,6 @@ class Claim:
             case OrderEvent():
                 self.order.apply(event)
                 self.lot.apply(event)
-            case _:
-                pass
 
     def _apply(self, event: AssignmentEvent) -> None:
         of_this_order = event.order_id == self._order_id

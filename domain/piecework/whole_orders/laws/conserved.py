@@ -84,26 +84,35 @@ class WorkIsConserved(Law):
     def check(self, event: OrderEvent | AssignmentEvent) -> None:
         """Hold an event against its order, fold it in, and hold the order against the books."""
         order = self._orders.of(event)
-        held = False, False
         if isinstance(event, AssignmentEvent):
-            _check_before(order, event)
-            self._agreed.check_work(order, event)
-            held = holds(order.lot(event.lot), event.household_id)
-        elif not isinstance(event, OrderDrafted):
+            self._check_work(order, event)
+            return
+        if not isinstance(event, OrderDrafted):
             self._agreed.check_order(order, event)
-        order.apply(event)
-        _check_escrow(order, event.order_id, self.books.balances)
-        if isinstance(event, AssignmentEvent) and not isinstance(event, ClaimConflictCompensated):
-            _check_after(order, event)
-            self._agreed.count(event, held, holds(order.lot(event.lot), event.household_id))
+        self._fold(order, event)
         if isinstance(event, OrderSettled):
             _check_settled(order, event)
+
+    def _check_work(self, order: WholeOrder, event: AssignmentEvent) -> None:
+        _check_before(order, event)
+        self._agreed.check_work(order, event)
+        held = holds(order.lot(event.lot), event.household_id)
+        self._fold(order, event)
+        if not isinstance(event, ClaimConflictCompensated):
+            _check_after(order, event)
+            self._agreed.count(event, held, holds(order.lot(event.lot), event.household_id))
+
+    def _fold(self, order: WholeOrder, event: OrderEvent | AssignmentEvent) -> None:
+        order.apply(event)
+        _check_escrow(order, event.order_id, self.books.balances)
 
 
 def _check_before(order: WholeOrder, event: AssignmentEvent) -> None:
     lot, terms = order.lot(event.lot), order.order.terms
+    if not 1 <= event.lot <= terms.lots:
+        raise LawBrokenError("a lot is one of its order", event.assignment_id)
     if isinstance(event, AssignmentAccepted):
-        if event.lot in range(1, terms.lots + 1) and not lot.open_units(terms):
+        if not lot.open_units(terms):
             raise LawBrokenError("a lot is one household's at a time", event.assignment_id)
         return
     if isinstance(event, RestKept):
