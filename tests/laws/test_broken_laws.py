@@ -15,13 +15,16 @@ import pytest
 from msgspec.structs import replace
 
 import domain
+from domain.allocations.need import Candidate
 from domain.decider import Event
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
 from domain.facts.campaigns import (
     CampaignClosed,
+    CampaignDrafted,
     CampaignFrozen,
     CampaignPaused,
     CampaignPublished,
+    FundingMode,
     Outcome,
 )
 from domain.facts.captures import (
@@ -45,6 +48,8 @@ from domain.facts.gifts import (
 from domain.facts.households import (
     ConsentGiven,
     ConsentWithdrawn,
+    ExitReason,
+    HouseholdExited,
     HouseholdFrozen,
     HouseholdVerified,
 )
@@ -58,6 +63,7 @@ from domain.facts.payouts import (
     PayoutReturned,
     PayoutSent,
     PayoutSettled,
+    PayoutSource,
 )
 from domain.facts.piecework.appeals import AnswerTimeMoved, AppealFiled, DisputeResolved
 from domain.facts.piecework.assignment import AssignmentEvent
@@ -78,7 +84,8 @@ from domain.facts.piecework.orders import (
     SampleRetaken,
 )
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
-from domain.facts.piecework.work import AssignmentSubmitted, RestKept
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.work import AssignmentCancelled, AssignmentSubmitted, RestKept
 from domain.facts.treasury import BankLineCorrected, GatewaySettled, SuspenseLineSentBack
 from domain.funds import accounts
 from domain.ids import (
@@ -88,11 +95,13 @@ from domain.ids import (
     DonorId,
     HouseholdId,
     OrderId,
+    PayoutId,
     RefundId,
 )
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
+from domain.payouts.commands import RequestPayout
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from domain.piecework.assignments.work.commands import ExpireLease
 from domain.unique_names import OCCURS_ONCE
@@ -119,7 +128,7 @@ from tests.worlds.lives import LONG_LIFE
 from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
-from tests.worlds.workshop import BUYERS_CLERK, HOUR, NEEDY, POOR, Workshop, worker
+from tests.worlds.workshop import BUYERS_CLERK, HOUR, NEEDY, POOR, TERMS, Workshop, worker
 
 CLOSE_LATER = replace(CLOSE, at=NOW + DAY)
 Log = Callable[[], list[Event]]
@@ -214,6 +223,47 @@ def parts() -> list[Event]:
     shop.do(shop.timer(ExpireLease, name="A-1.2"), shop.submit(3))
     shop.do(shop.timer(ExpireLease, name="A-1.3"), shop.claim(1, NEEDY, "A-again"))
     shop.do(shop.judge(ApproveAssignment, name="A-1.2"))
+    return shop.book.events
+
+
+@cache
+def allocated() -> list[Event]:
+    """A gift that was allocated."""
+    return Book([*FUNDED, allocate()]).events
+
+
+@cache
+def three_in_hand() -> list[Event]:
+    """A household that has as many lots in hand as one may, and handed none in."""
+    shop = Workshop(terms=replace(TERMS, household_cap_lots=9)).opened()
+    shop.do(shop.claim(1), shop.claim(2), shop.claim(3))
+    return shop.book.events
+
+
+@cache
+def last_lot() -> list[Event]:
+    """The order's last lot, which is smaller than the others, is claimed and handed in."""
+    shop = Workshop().opened()
+    shop.do(shop.claim(10), shop.submit(5, lot=10))
+    return shop.book.events
+
+
+@cache
+def taxed() -> list[Event]:
+    """A household that was given as much as it earned asks for its earnings, less tax."""
+    shop = Workshop(terms=replace(TERMS, rate=Rate(100_000, 1))).opened()
+    shop.do(DRAFT, PUBLISH, replace(GIFT, amount=cny(2_000_000)))
+    shop.do(allocate(candidates=(Candidate(NEEDY, 1),)))
+    shop.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
+    ask = RequestPayout(
+        payout_id=PayoutId("P-TAXED"),
+        household_id=NEEDY,
+        amount=cny(1_000_000),
+        source=PayoutSource.EARNINGS,
+        by=OFFICER,
+        at=shop.now,
+    )
+    shop.do(ask)
     return shop.book.events
 
 
@@ -359,6 +409,21 @@ def called_off(sent: PayoutSent) -> list[Event]:
     ]
 
 
+def promised_back(draft: CampaignDrafted) -> list[Event]:
+    """The campaign had promised to give back what does not reach the target."""
+    promised = replace(draft, funding=FundingMode.ALL_OR_NOTHING, deadline=NOW + 9 * DAY)
+    return [promised, *allocated()[1:]]
+
+
+def untouched(event: AssignmentSubmitted, kind: type[Any], number: int, **changes: Any) -> Any:
+    """A judgement of the story, about work that was not handed in."""
+    judged = [one for one in work() if isinstance(one, kind)][number]
+    about = {
+        name: getattr(event, name) for name in ("order_id", "lot", "assignment_id", "household_id")
+    }
+    return replace(judged, **about, **changes)
+
+
 def unpaid_in(line: GatewaySettled) -> list[Event]:
     """The line brings a fen less than the payout that follows it takes."""
     paid = next(one for one in gifts() if isinstance(one, PayoutSettled))
@@ -477,6 +542,10 @@ CASES = [
         ],
     ),
     case("a chargeback is won as it was lost", life, ChargebackReversed, gateway_reference="x"),
+    case("a gift keeps its donor and gateway", life, ChargebackReversed, donor_id=DonorId("D-9")),
+    case("a gift keeps its donor and gateway", life, DebtRepaid, donor_id=DonorId("D-9")),
+    case("a gift is received first", life, ChargebackReversed, donation_id="G-NOT"),
+    case("a gift is received first", life, DebtRepaid, donation_id="G-NOT"),
     case("no more is repaid than is owed", life, DebtRepaid, amount=money(9_999)),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, refund),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, chargeback),
@@ -506,6 +575,23 @@ CASES = [
         lambda one: [
             CampaignFrozen(
                 campaign_id=one.campaign_id, reason=FreezeReason.COMPLAINT, by=OFFICER, at=NOW
+            )
+        ],
+    ),
+    instead("a campaign gives while it may", allocated, CampaignDrafted, 0, promised_back),
+    case("a campaign gives while it may", gifts, FundsAllocated, campaign_id="C-NOT", shares=()),
+    case("a campaign gives while it may", gifts, FundsAllocated, currency=Currency.USD, shares=()),
+    before(
+        "a household is paid while it may be",
+        gifts,
+        PayoutRequested,
+        0,
+        lambda one: [
+            HouseholdExited(
+                household_id=one.household_id,
+                reason=ExitReason.MOVED_AWAY,
+                recorded_by=OFFICER,
+                exited_at=NOW,
             )
         ],
     ),
@@ -602,6 +688,24 @@ CASES = [
         lambda one: [replace(one, amount=cny(one.amount.minor + 1))],
     ),
     instead("tax goes with its payout", work, TaxReleased, 0, lambda _: [work()[0]]),
+    # A payout of what was given bears no tax of what was earned.
+    *(
+        case(
+            "tax goes with its payout", taxed, PayoutRequested, source=PayoutSource.FUND, **changes
+        )
+        for changes in ({}, {"amount": cny(1)})
+    ),
+    # The tax is the same, for an income that the log does not have.
+    instead(
+        "tax is what the year's income makes due",
+        taxed,
+        TaxWithheld,
+        0,
+        lambda one: [replace(one, income_minor=one.income_minor + 1), taxed()[-1]],
+    ),
+    case(
+        "tax is what the year's income makes due", taxed, TaxWithheld, amount=cny(0), income_minor=1
+    ),
     *(
         case("tax is what the year's income makes due", work, TaxWithheld, number, **changes)
         for number in (0, 1)
@@ -652,6 +756,21 @@ CASES = [
     case("a sample that is retaken says what it shows", work, SampleRetaken, hourly_minor=1),
     case("transport stays within its budget", work, TransportPaid, amount=cny(801)),
     case("a lot is one of its order", work, AssignmentAccepted, lot=11),
+    instead(
+        "a household takes no more lots than it may",
+        three_in_hand,
+        AssignmentAccepted,
+        -1,
+        lambda one: [one, replace(one, lot=4, assignment_id=AssignmentId("A-4"))],
+    ),
+    instead(
+        "a lot is one household's at a time",
+        last_lot,
+        AssignmentAccepted,
+        0,
+        lambda one: [one, replace(one, assignment_id=AssignmentId("A-TWICE"))],
+    ),
+    case("a lot is one of its order", work, AssignmentAccepted, lot=0),
     case("a claim is of all that is open", work, AssignmentAccepted, units=9),
     case("a claim names the household's tier", work, AssignmentAccepted, need_tier=4),
     instead(
@@ -693,6 +812,26 @@ CASES = [
     case("a way in vain is paid as the terms say", work, ClaimConflictCompensated, amount=cny(1)),
     case("a sample is taken as the plan says", work, LotInspected, sample=1),
     case("a sample is taken as the plan says", work, LotInspected, passed=True),
+    instead(
+        "a sample is taken as the plan says",
+        work,
+        AssignmentSubmitted,
+        0,
+        lambda one: [untouched(one, LotInspected, 0)],
+    ),
+    *(
+        instead(
+            "good pieces were handed in",
+            work,
+            AssignmentSubmitted,
+            0,
+            lambda one, kind=kind, changes=changes: [untouched(one, kind, 0, **changes)],
+        )
+        for kind, changes in (
+            (AssignmentApproved, {"good": 1}),
+            (AssignmentCancelled, {"good": 11}),
+        )
+    ),
     instead(
         "a contested lot is inspected once more",
         work,
@@ -835,6 +974,10 @@ def test_a_log_that_breaks_one_law_is_refused_by_that_law(broken: Case) -> None:
         for overdrawn in ledger.overdrawn.values():
             raise overdrawn
     assert caught.value.law == broken.law
+    # Whom it is about, and how much is wrong, is told; no figure is below zero.
+    assert caught.value.detail
+    assert "None" not in caught.value.detail
+    assert " -" not in caught.value.detail
 
 
 @pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)
@@ -848,28 +991,44 @@ def test_an_honest_log_breaks_none(log: Log) -> None:
 def test_a_tax_that_the_log_s_end_cuts_off_is_found() -> None:
     """A log that ends between a tax and its payout is torn."""
     at = next(at for at, one in enumerate(work()) if isinstance(one, TaxWithheld))
-    with pytest.raises(LawBrokenError, match="tax goes with its payout"):
+    with pytest.raises(LawBrokenError) as caught:
         replayed(work()[: at + 1]).check_whole()
+    assert str(caught.value) == "tax goes with its payout: the log ends before it"
 
 
 @pytest.mark.parametrize(
-    ("changed", "law"),
+    ("changed", "law", "detail"),
     [
-        ({accounts.VENDORS: 1}, "all balances sum to zero"),
+        (
+            {accounts.VENDORS: 1},
+            "all balances sum to zero",
+            f"{ {Currency.CNY: 1} }",
+        ),
         (
             {accounts.VENDORS: 1, accounts.household_fund(HOUSEHOLDS[0]): -1},
-            "what is free is the fund's",
+            "what is free is the fund's balance",
+            "funds:household:H-ONE holds 1668, free are 1667 CNY",
         ),
-        ({accounts.VENDORS: 1, accounts.earnings(NEEDY): -1}, "what is free is the fund's balance"),
+        (
+            {accounts.VENDORS: 1, accounts.earnings(NEEDY): -1},
+            "what is free is the fund's balance",
+            "earnings:household:H-NEEDY holds 12598, free are 12597 CNY",
+        ),
+        (
+            {accounts.VENDORS: -1, accounts.SUSPENSE: 1},
+            "suspense is the sum of its lines",
+            "1 CNY in suspense, its lines come to 0",
+        ),
     ],
 )
-def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str) -> None:
-    """One fen on one side, or on two that have nothing to do with each other."""
+def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str, detail: str) -> None:
+    """One fen on one side, or on two that have nothing to do with each other; it says where."""
     ledger = replayed([*gifts(), *work()] if accounts.earnings(NEEDY) in changed else gifts())
     for account, minor in changed.items():
         ledger.books.balances[account, Currency.CNY] += minor
-    with pytest.raises(LawBrokenError, match=law):
+    with pytest.raises(LawBrokenError) as caught:
         ledger.check_whole()
+    assert (caught.value.law, caught.value.detail) == (law, detail)
 
 
 def laws_in_code() -> Iterator[str]:
