@@ -62,7 +62,12 @@ def check_recordable(event: msgspec.Struct) -> None:
     try:
         _decoder(kind).decode(_encoder.encode(event))
     except msgspec.DecodeError as error:
-        raise ValueUnfitError(str(error).rpartition("$.")[2].rstrip("`")) from error
+        raise ValueUnfitError(field_of(error)) from error
+
+
+def field_of(error: msgspec.DecodeError) -> str:
+    """Which field a value did not fit, as msgspec says at its end: "… - at `$.terms.units`"."""
+    return str(error).partition("`$.")[2].removesuffix("`")
 
 
 def bounded_boundary(boundary: Callable[[C], R]) -> Callable[[C], R]:

@@ -1,10 +1,11 @@
 """The last value that is carried and the first that is not, for each type of a field."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import pytest
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from domain.bounds import (
     BYTES_MAX,
@@ -24,11 +25,12 @@ from domain.bounds import (
     ValueUnfitError,
     Within,
 )
-from domain.checking import check_of
+from domain.checking import check_of, check_recordable
 from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_name
 from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId
 from domain.money import MINOR_MAX
+from domain.text import Pattern
 
 MOMENT = timedelta(microseconds=1)
 DAY = timedelta(days=1)
@@ -53,6 +55,8 @@ DAY = timedelta(days=1)
         (tuple[bool, ...], (True,) * ITEMS_MAX, (True,) * (ITEMS_MAX + 1), TooLongError),
         (Annotated[tuple[int, ...], Items(2)], (1, 2), (1, 2, 3), TooLongError),
         (int | None, None, COUNT_MAX + 1, NumberOutOfRangeError),
+        (CampaignId | None, CampaignId("C-1"), "C/1", TextUnfitError),
+        (Annotated[str, Pattern(re.compile("[a-c]+"))], "abc", "abd", TextUnfitError),
     ],
 )
 def test_a_bound_begins_exactly_where_it_says(
@@ -117,6 +121,26 @@ def test_a_refusal_names_the_whole_path() -> None:
         with pytest.raises(TextUnfitError) as raised:
             refusing()
         assert raised.value.field == "terms.clauses.2.text"
+
+
+class Lots(Struct, frozen=True):
+    """Bounds that msgspec states."""
+
+    sizes: tuple[Annotated[int, Meta(ge=1)], ...]
+
+
+class Planned(Event, frozen=True, tag="Planned/1"):
+    """A fact with such bounds."""
+
+    lots: Lots
+
+
+def test_an_event_that_could_not_be_read_again_names_what_does_not_fit() -> None:
+    """Before it is written, by the path that msgspec says."""
+    check_recordable(Planned(lots=Lots((1, 2))))
+    with pytest.raises(ValueUnfitError) as raised:
+        check_recordable(Planned(lots=Lots((1, 0))))
+    assert raised.value.field == "lots.sizes[1]"
 
 
 class Noted(Event, frozen=True, tag="Noted/1"):

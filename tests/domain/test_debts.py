@@ -1,5 +1,6 @@
 """What a donor owes after a chargeback, disputes that are won, and fees that are known late."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.gifts import ChargebackReversed, DebtRepaid, FeeCharged, GiftChargedBack
+from domain.facts.treasury import CorrectionReason
 from domain.funds import accounts
 from domain.funds.arrivals import (
     SECOND_PERSON_FROM_MINOR,
@@ -26,7 +28,11 @@ from domain.gifts.errors import (
 from domain.gifts.laws import DEBT_DAYS_MAX
 from domain.ids import DonationId
 from domain.money import Currency
-from domain.treasury.commands import RecordSuspenseLine
+from domain.treasury.commands import (
+    ProposeLineCorrection,
+    RecordSuspenseLine,
+    WithdrawLineCorrection,
+)
 from tests.worlds.giving import (
     DRAFT,
     FUNDED,
@@ -158,6 +164,43 @@ def test_a_debt_is_repaid_in_parts_and_no_more_than_is_owed() -> None:
         refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-3")).owed.minor
         == 0
     )
+
+
+def test_a_debt_is_as_old_as_it_was_before_a_part_was_repaid() -> None:
+    """To the last fen; who gave without a name owes as whoever gave so."""
+    book = Again([*OPEN[:-1], replace(WHOLE, donor_id=None), refund(None), charge_back(None)])
+    book.do(replace(REPAID, amount=cny(3_332), at=NOW + timedelta(days=3)))
+    (point,) = book.ledger.open_points()
+    assert point == ("an anonymous donor owes 1 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
+
+
+def test_a_line_whose_correction_was_taken_back_repays_what_it_is() -> None:
+    """It stood in suspense all the time."""
+    book = Again([*OPEN, refund(None), charge_back(None)])
+    about = {"bank_reference": "L-DEBT", "by": OFFICER, "at": NOW}
+    wrong = CorrectionReason.MISTYPED
+    book.do(RecordSuspenseLine(amount=cny(100), **about))
+    book.do(ProposeLineCorrection(right_gateway=None, right_amount=cny(10), reason=wrong, **about))
+    book.do(WithdrawLineCorrection(**about))
+    (event,) = book.do(replace(REPAID, amount=cny(100)))
+    assert isinstance(event, DebtRepaid)
+    assert event.from_suspense
+    assert balance(book, accounts.SUSPENSE) == 0
+
+
+def test_the_second_debt_of_a_gift_comes_on_top_of_the_first() -> None:
+    """Two chargebacks of money that was spent; the one that is won takes its own part away."""
+    second = replace(charge_back(cny(2_000)), gateway_reference="cb-2")
+    book = Again([*OPEN, allocate(amount=cny(3_333)), charge_back(cny(1_000)), second])
+    assert balance(book, DEBT) == 3_000
+    gift = book.ledger.books.campaigns[CAMPAIGN].gifts[DonationId("G-1")]
+    assert gift.debt_minor == 3_000
+    book.do(WON)
+    assert [(one.reference, one.won) for one in gift.chargebacks] == [("cb", True), ("cb-2", False)]
+    book.do(replace(WON, gateway_reference="cb-2"))
+    assert [(one.reference, one.won) for one in gift.chargebacks] == [("cb", True), ("cb-2", True)]
+    assert (gift.debt_minor, gift.returned_minor) == (0, 0)
+    assert book.ledger.open_points() == ()
 
 
 def test_what_was_repaid_before_the_dispute_was_won_is_owed_to_the_donor() -> None:

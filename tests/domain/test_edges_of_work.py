@@ -20,6 +20,8 @@ from domain.facts.piecework.judgement import AssignmentRejected, Fault, FaultRea
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
 from domain.facts.piecework.pay import BonusPaid, BonusReason, CreditReason, EarningsCredited
+from domain.facts.piecework.rates import Rate
+from domain.facts.piecework.terms import LOTS_MAX
 from domain.facts.piecework.work import ReturnReason
 from domain.funds import accounts
 from domain.ids import AssignmentId, BuyerId, PayoutId
@@ -75,9 +77,11 @@ from domain.piecework.orders.errors import (
     RateBelowMinimumWageError,
     ReviewerIsBuyerError,
     SampleTooShortError,
+    TermsOutOfRangeError,
     TransportOverBudgetError,
     WindowNotDueError,
 )
+from domain.piecework.orders.terms import DEADLINE_AHEAD_MAX
 from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimTokens, SettleOrder
 from domain.piecework.whole_orders.errors import (
     ClaimTokensNotDueError,
@@ -102,6 +106,7 @@ from tests.worlds.judged_work import (
 from tests.worlds.story import cny
 from tests.worlds.workshop import (
     BUYERS_CLERK,
+    COUNTY,
     DAY,
     ELSEWHERE,
     FAR,
@@ -138,6 +143,13 @@ def funded() -> Workshop:
     """Paid in, too."""
     shop = drafted()
     shop.do(shop.fund())
+    return shop
+
+
+def given_by(steps: Callable[[Workshop], tuple[Command, ...]], **terms: Any) -> Workshop:
+    """An order of other terms, so far."""
+    shop = Workshop(terms=replace(TERMS, **terms))
+    shop.do(*steps(shop))
     return shop
 
 
@@ -478,6 +490,46 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         {"order_id": ORDER},
     ),
     (
+        lambda: given_by(lambda s: (s.draft(), s.fund()), rate=Rate(3_000, 1)),
+        lambda s: s.review(pieces=1),
+        lambda s: s.review(pieces=0),
+        SampleTooShortError,
+        {"order_id": ORDER},
+    ),
+    (
+        Workshop,
+        lambda s: s.draft(terms=replace(TERMS, deadline=s.now + DEADLINE_AHEAD_MAX)),
+        lambda s: s.draft(terms=replace(TERMS, deadline=s.now + DEADLINE_AHEAD_MAX + TICK)),
+        TermsOutOfRangeError,
+        {"field": "deadline"},
+    ),
+    (
+        Workshop,
+        lambda s: s.draft(terms=replace(TERMS, units=LOTS_MAX, lot_size=1)),
+        lambda s: s.draft(terms=replace(TERMS, units=LOTS_MAX + 1, lot_size=1)),
+        TermsOutOfRangeError,
+        {"field": "lots"},
+    ),
+    *(
+        (
+            Workshop,
+            lambda s, field=field, good=good: s.draft(  # type: ignore[misc]
+                terms=replace(TERMS, **{field: good})
+            ),
+            lambda s, field=field, bad=bad: s.draft(  # type: ignore[misc]
+                terms=replace(TERMS, **{field: bad})
+            ),
+            TermsOutOfRangeError,
+            {"field": field},
+        )
+        for field, good, bad in (
+            ("offline_lots", 10, 11),
+            ("lease_hours", 1, 0),
+            ("counties", (COUNTY,), ()),
+            ("fair_share_percent", 100, 101),
+        )
+    ),
+    (
         funded,
         lambda s: s.review(pieces=9),
         lambda s: s.review(pieces=8),
@@ -580,6 +632,7 @@ def test_the_loser_of_a_token_is_paid_a_tenth_of_the_lot_from_the_escrow() -> No
     assert (lost.amount, lost.household_id, lost.token_serial) == (cny(334), NEEDY, SERIALS[1])
     assert (lost.assignment_id, lost.station_id, lost.lot) == ("A-lost", STATION, 9)
     assert earned(shop, NEEDY) == 334
+    shop.do(pay_out(shop, 334))
     assert shop.balance(accounts.escrow(ORDER)) == TERMS.escrow_minor - 334
     with pytest.raises(ClaimTokenSpentError) as spent:
         shop.do(shop.redeem(9, SERIALS[1], POOR, name="A-third"))

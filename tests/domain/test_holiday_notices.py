@@ -14,6 +14,7 @@ from domain.holiday_notices.errors import (
     NoticeLacksHolidayError,
     NoticeOfReleaseError,
 )
+from domain.holiday_notices.rules import Notices
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
     FileAppeal,
@@ -56,6 +57,12 @@ def test_before_the_notice_the_law_is_counted() -> None:
     """Case 29: five working days over New Year's Day."""
     filed = contested().one(AppealFiled)
     assert (filed.answer_until, filed.notices, filed.edition) == (FIFTH, 0, 2)
+
+
+@pytest.mark.parametrize("by_law", [True, False])
+def test_what_the_law_gives_rests_where_it_is_asked_for(by_law: bool) -> None:
+    """New Year's Day of 2027, a Friday, of which no notice was entered."""
+    assert Notices().calendar(by_law=by_law).is_working_day(date(2027, 1, 1)) is not by_law
 
 
 def test_a_notice_makes_open_times_longer() -> None:

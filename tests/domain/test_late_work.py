@@ -8,7 +8,10 @@ from domain.facts.piecework.pay import EarningsCredited
 from domain.facts.piecework.work import AssignmentSubmitted, ReturnReason
 from domain.ids import HouseholdId
 from domain.piecework.assignments.claims.commands import AcceptAssignment
-from domain.piecework.assignments.claims.errors import LotAlreadyClaimedError
+from domain.piecework.assignments.claims.errors import (
+    LotAlreadyClaimedError,
+    OpenLotsLimitReachedError,
+)
 from domain.piecework.assignments.errors import AssignmentNotInStatusError, LotWentOnError
 from domain.piecework.assignments.judgement.commands import ApproveAssignment, ApproveBySilence
 from domain.piecework.assignments.materials.commands import (
@@ -200,3 +203,12 @@ def test_silence_pays_for_late_work_as_for_any() -> None:
     shop.now += 7 * DAY
     shop.do(shop.timer(ApproveBySilence))
     assert earned(shop) == 3_337
+
+
+def test_late_work_is_in_hand_again() -> None:
+    """Three lots at most, as ever; one that ran out counts no more until it comes after all."""
+    shop = late(claimed(household_cap_lots=9))
+    shop.do(shop.claim(2), shop.claim(3), shop.submit())
+    with pytest.raises(OpenLotsLimitReachedError):
+        shop.do(shop.claim(4))
+    shop.do(shop.judge(ApproveAssignment), shop.claim(4))

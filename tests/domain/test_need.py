@@ -18,6 +18,8 @@ POOR, POORER, RICH = (HouseholdId(f"H-{name}") for name in ("A", "B", "C"))
         # Nor who may get nothing; the others get his part.
         ((Candidate(POOR, 5, 0),), ()),
         ((Candidate(POOR, 1, 0), Candidate(POORER, 1)), (0, 100)),
+        # Who may get a fen gets it.
+        ((Candidate(POOR, 5, 1),), (1,)),
         # What a cap leaves goes to the others by need, and to nobody if all are full.
         ((Candidate(POOR, 3, 10), Candidate(POORER, 1)), (10, 90)),
         ((Candidate(POOR, 3, 75), Candidate(POORER, 1)), (75, 25)),

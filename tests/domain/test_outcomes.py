@@ -18,6 +18,8 @@ from tests.worlds.giving import (
     GIFT,
     PUBLISH,
     READY,
+    REPAID,
+    WON,
     allocate,
     charge_back,
     refund,
@@ -128,6 +130,20 @@ def test_a_tally_counts_each_event_once() -> None:
     assert fee > 0 < back.debt_minor
     assert (tally.raised_minor, tally.back_minor) == (7_000 - back.from_fund_minor, 10_000)
     assert tally.after(book.events[0], CAMPAIGN) is tally
+
+
+def test_what_is_won_or_repaid_is_no_chargeback_and_no_debt_any_more() -> None:
+    """Each takes its own part out of the tally again, and nothing else."""
+    second = replace(charge_back(cny(1_000)), gateway_reference="cb-2")
+    first = charge_back(cny(6_000))
+    book = Book([DRAFT, PUBLISH, *READY, GIFT, allocate(amount=cny(5_000)), first, second])
+    tallies = [Tally()]
+    for event in (*book.events, *book.do(WON), *book.do(REPAID)):
+        if isinstance(event, GiftEvent):
+            tallies.append(tallies[-1].after(event, CAMPAIGN))
+    after = [(one.charged_back_minor, one.debt_minor) for one in tallies[-4:]]
+    assert after == [(4_999, 1_001), (4_999, 2_001), (0, 1_000), (0, 999)]
+    assert (tallies[-1].given_minor, tallies[-1].refunded_minor) == (10_000, 0)
 
 
 def test_money_that_was_spent_before_it_was_charged_back_was_raised() -> None:

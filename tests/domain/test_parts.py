@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.editions import FIRST
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claims import AssignmentAccepted
 from domain.facts.piecework.judgement import LotInspected
-from domain.facts.piecework.materials import MaterialsReturned, ScrapAccepted
+from domain.facts.piecework.materials import MaterialsReturned, ScrapAccepted, ScrapDeclared
 from domain.facts.piecework.orders import OrderCancelReason
 from domain.facts.piecework.pay import EarningsCredited
 from domain.facts.piecework.terms import QualityRule
@@ -155,8 +156,12 @@ def test_an_order_is_not_done_while_a_piece_is_nobody_s() -> None:
     shop.do(shop.judge(ApproveAssignment))
     shop.now += 73 * HOUR
     shop.do(shop.timer(ExpireLease, name=REST))
-    with pytest.raises(LotsUnfinishedError):
-        shop.do(shop.order(SettleOrder))
+    for _ in range(2):
+        with pytest.raises(LotsUnfinishedError) as unfinished:
+            shop.do(shop.order(SettleOrder))
+        assert unfinished.value.details == {"order_id": "O-BAGS", "lots": (1,)}
+        # Nobody may hand it in late any more, but anybody may claim it still.
+        shop.now += 8 * 24 * HOUR
 
 
 def test_parts_of_one_lot_are_one_lot_in_hand() -> None:
@@ -206,6 +211,10 @@ def test_materials_go_with_the_rest() -> None:
     shop = supplied()
     shop.do(shop.step(DeclareScrap, quantity=2), shop.submit(6))
     assert shop.one(RestKept).materials == 5
+    # Work on it goes on: nothing is handed out for it that is not counted yet.
+    with pytest.raises(AssignmentNotInStatusError) as begun:
+        shop.do(shop.materials(IssueMaterials, 1))
+    assert begun.value.status is AssignmentStatus.IN_PROGRESS
     shop.do(shop.materials(AcceptScrap, 1))
     assert shop.one(ScrapAccepted).assignment_id == REST
     with pytest.raises(ScrapOverAgreedRateError):
@@ -230,6 +239,38 @@ def test_where_materials_came_for_a_part_only_more_can_be_handed_out() -> None:
     shop.do(shop.materials(IssueMaterials, 5), shop.step(ConfirmReceipt, quantity=4))
     shop.do(shop.submit(4))
     assert shop.one(AssignmentSubmitted).assignment_id == REST
+
+
+def test_scrap_is_declared_where_the_materials_are() -> None:
+    """Under the name of the claim, too."""
+    shop = supplied()
+    shop.do(shop.submit(6), shop.step(DeclareScrap, quantity=5))
+    assert shop.one(ScrapDeclared).assignment_id == REST
+    with pytest.raises(QuantityOutOfRangeError):
+        shop.do(shop.step(DeclareScrap, quantity=1))
+
+
+def test_scrap_that_goes_with_the_rest_stays_declared_once() -> None:
+    """Of seven declared five go with the materials that are left; two stay with what is mended."""
+    shop = supplied()
+    shop.do(shop.step(DeclareScrap, quantity=7), shop.submit(6))
+    shop.do(shop.inspect(), shop.judge(RequestRework, fault=FAULT))
+    with pytest.raises(QuantityOutOfRangeError) as declared:
+        shop.do(shop.step(DeclareScrap, quantity=5))
+    assert declared.value.details == {"asked": 5, "largest": 4}
+    with pytest.raises(QuantityOutOfRangeError):
+        shop.do(shop.step(DeclareScrap, quantity=1, name=REST))
+
+
+def test_materials_are_handed_out_for_what_is_in_hand() -> None:
+    """For a part that is mended nothing is, though its materials went back and a rest has none."""
+    shop = Workshop(*SUPPLIED).opened()
+    shop.do(shop.claim(), shop.materials(IssueMaterials, 6))
+    shop.do(shop.step(ConfirmReceipt, quantity=6), shop.submit(6), shop.inspect())
+    shop.do(shop.judge(RequestRework, fault=FAULT), shop.materials(ReturnMaterials, 6))
+    with pytest.raises(AssignmentNotInStatusError) as begun:
+        shop.do(shop.materials(IssueMaterials, 5))
+    assert begun.value.details["assignment_id"] == "A-1"
 
 
 def test_a_station_gets_its_fee_once_for_a_lot() -> None:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from domain.errors import DomainError
 from domain.facts.freezing import FreezeReason
 from domain.facts.piecework import qualifications as qualified
-from domain.facts.piecework.appeals import AppealFiled
+from domain.facts.piecework.appeals import AppealAnswered, AppealFiled
+from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
 from domain.facts.piecework.judgement import AssignmentRejected
@@ -93,6 +94,7 @@ from tests.worlds.judged_work import (
     LOSS,
     PAY,
     REJECT,
+    WORDS,
     appealed,
     claimed,
     disputed,
@@ -282,6 +284,27 @@ def test_good_pieces_of_a_refused_lot_are_paid() -> None:
         shop.do(shop.judge(AnswerAppeal, concedes=False))
 
 
+def test_who_concedes_ends_it() -> None:
+    """Nothing is left for an arbiter, and the order settles."""
+    shop = appealed()
+    answered, *_ = shop.do(shop.judge(AnswerAppeal, concedes=True, statement=WORDS))
+    assert isinstance(answered, AppealAnswered)
+    assert (answered.concedes, answered.statement) == (True, WORDS)
+    with pytest.raises(AssignmentNotInStatusError) as over:
+        shop.do(resolve(shop))
+    assert over.value.status is AssignmentStatus.RESOLVED
+    shop.do(shop.order(CloseOrder, by=BUYERS_CLERK), shop.order(SettleOrder))
+    shop.book.ledger.check_whole()
+
+
+def test_what_a_worker_says_is_kept_with_the_appeal() -> None:
+    """As a commitment to words that lie in the vault."""
+    shop = rejected()
+    (filed,) = shop.do(shop.step(FileAppeal, statement=WORDS, **APPEAL))
+    assert isinstance(filed, AppealFiled)
+    assert filed.statement == WORDS
+
+
 def test_an_arbiter_decides_with_reasons() -> None:
     """No less than was found good before, no more than was handed in."""
     shop = disputed()
@@ -427,13 +450,14 @@ def test_bonuses_of_an_order_share_one_pool() -> None:
     shop = submitted()
     shop.do(shop.judge(ApproveAssignment))
     pool = TERMS.bonus_pool_minor
-    for minor in (200, 200):
-        shop.do(shop.judge(PayBonus, amount=cny(minor), reason=BonusReason.QUALITY))
+    shop.do(shop.claim(2), shop.submit(lot=2), shop.judge(ApproveAssignment, lot=2))
+    for lot in (1, 2):
+        shop.do(shop.judge(PayBonus, lot=lot, amount=cny(200), reason=BonusReason.QUALITY))
     with pytest.raises(BonusPoolShortError) as refused:
         shop.do(shop.judge(PayBonus, amount=cny(pool - 399), reason=BonusReason.QUALITY))
     assert refused.value.left.minor == pool - 400
     shop.do(shop.judge(PayBonus, amount=cny(pool - 400), reason=BonusReason.QUALITY))
-    assert earned(shop) == PAY + pool
+    assert earned(shop) == 2 * PAY + pool
 
 
 def test_a_refusal_is_a_judgement_and_says_when() -> None:

@@ -1,15 +1,19 @@
 """Worker and buyer rate each other blindly."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
+from domain.facts.piecework.orders import OrderCancelReason
 from domain.facts.piecework.ratings import RatingSealed, RatingsRevealed, Side
 from domain.ids import BuyerId
 from domain.piecework.assignments.errors import NotDueYetError, NotYourAssignmentError
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from domain.piecework.orders.errors import NotTheBuyerError
 from domain.piecework.ratings import errors as e
-from tests.worlds.workshop import DAY, HOUR, POOR, Workshop
+from domain.piecework.whole_orders.commands import CancelOrder
+from tests.worlds.workshop import BUYERS_CLERK, DAY, HOUR, POOR, Workshop
 
 
 def judged() -> Workshop:
@@ -50,6 +54,34 @@ def test_one_alone_is_revealed_after_fourteen_days() -> None:
     (revealed,) = shop.do(shop.reveal({Side.WORKER: 3}))
     assert isinstance(revealed, RatingsRevealed)
     assert (revealed.by_worker, revealed.by_buyer) == (3, None)
+
+
+def test_a_rating_comes_in_time_to_the_last_moment() -> None:
+    """Until then the other side may still rate, so one alone is not revealed."""
+    shop = judged()
+    shop.do(shop.rate_buyer(3))
+    shop.now += 14 * DAY
+    with pytest.raises(NotDueYetError) as early:
+        shop.do(shop.reveal({Side.WORKER: 3}))
+    assert early.value.details == {"due_at": shop.now}
+    shop.do(shop.rate_worker(1))
+    shop = judged()
+    shop.do(shop.rate_buyer(3))
+    shop.now += 14 * DAY + timedelta(microseconds=1)
+    with pytest.raises(e.RatingTooLateError):
+        shop.do(shop.rate_worker(1))
+    shop.do(shop.reveal({Side.WORKER: 3}))
+
+
+def test_work_that_was_called_off_is_rated_from_then_on() -> None:
+    """Whoever called it off, or was called off, may say how that was."""
+    shop = Workshop().opened()
+    shop.do(shop.claim())
+    shop.now += DAY
+    reason = OrderCancelReason.BUYER_REQUEST
+    shop.do(shop.order(CancelOrder, reason=reason, by=BUYERS_CLERK))
+    shop.now += 14 * DAY
+    shop.do(shop.rate_buyer(2), shop.rate_worker(4), shop.reveal({Side.BUYER: 4, Side.WORKER: 2}))
 
 
 def test_what_a_rating_refuses() -> None:

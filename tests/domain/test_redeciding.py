@@ -1,7 +1,9 @@
 """Every recorded event leads back to the command that made it, and the rule decides it so again."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
@@ -9,21 +11,25 @@ from msgspec.structs import replace
 from domain.allocations.readings import DonorsLeftOutError
 from domain.campaigns.commands import PublishCampaign
 from domain.catalogue import EVENTS
-from domain.decider import Event
+from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.facts.allocations import FundsAllocated, Share
 from domain.facts.campaigns import CampaignPublished
 from domain.facts.editions import FIRST
 from domain.facts.gifts import DonationReceived
+from domain.facts.households import StationBound, StationEvent, StationReleased
 from domain.facts.income_tax import TaxWithheld
 from domain.facts.payouts import PayoutRequested
 from domain.facts.piecework.claims import ClaimConflictCompensated
 from domain.facts.piecework.orders import OrderDrafted, OrderPublished, RateReviewed
 from domain.facts.piecework.pay import EarningsCredited
 from domain.gifts.commands import ReceiveDonation
+from domain.households.commands import RegisterHousehold, ReleaseStation
 from domain.ids import CampaignId, Commitment, DonorId, HouseholdId, OrderId
+from domain.piecework.assignments.materials.commands import AdjudicateLoss, ReturnMaterials
 from domain.piecework.orders.commands import ReviewRate
 from domain.piecework.orders.state import Order
+from domain.piecework.qualifications.commands import DefineQualification, TakeTest
 from domain.reading_back import Append, BoundsWiderError, NotAllowedError, OpeningMissingError
 from domain.redeciding import FOLLOWING, READINGS, command_of, decide_again, finished
 from marketplace.demo.loading import neediest
@@ -35,9 +41,9 @@ from tests.worlds.lived import Again, lived
 from tests.worlds.lives import LONG_LIFE, STEPS, Step
 from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import CAMPAIGN, OFFICER, campaign, cny, gift, story
+from tests.worlds.story import CAMPAIGN, OFFICER, Told, campaign, cny, gift, story
 from tests.worlds.story import NOW as STORY_NOW
-from tests.worlds.workshop import DAY, SERIALS, Workshop
+from tests.worlds.workshop import DAY, OPERATOR, SERIALS, STATION, Workshop
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +68,102 @@ def test_the_stories_are_decided_again() -> None:
         met |= {type(event) for event in Again(one[0] for one in told).events}
     met |= {type(event) for event in lived(LONG_LIFE).events}
     assert met == {*EVENTS}
+
+
+NOT_RECORDED = {
+    # A gift is recorded when it comes, and says only when it was given.
+    (ReceiveDonation, "at"),
+    # Who lets a station go is not asked whether it is the household itself.
+    (ReleaseStation, "own"),
+    # Which answers were right nobody recorded; a training has none to be salted.
+    (TakeTest, "answers"),
+    (DefineQualification, "salt"),
+    # The event names the part of a claim that it is about, whichever was asked for.
+    (ReturnMaterials, "assignment_id"),
+    (AdjudicateLoss, "assignment_id"),
+}
+"""Fields of commands that no event tells."""
+
+
+class ReadBack(Again):
+    """A book in which each command is held against the one that is read back.
+
+    Attributes:
+        others: The fields in which they differ.
+    """
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.others: set[tuple[type[Command], str]] = set()
+        super().__init__(commands)
+
+    def do(self, command: Command) -> tuple[Event, ...]:
+        """Record what follows, and compare."""
+        before = self.state(command)
+        new = super().do(command)
+        told = command_of(self.appends[-1])
+        # Also before the state makes it whole it is a command as a caller could send it.
+        assert msgspec.json.decode(msgspec.json.encode(told), type=type(told)) == told
+        read = finished(told, before, self.appends[-1])
+        assert type(read) is type(command)
+        for name in command.__struct_fields__:
+            if getattr(read, name) != getattr(command, name):
+                self.others.add((type(command), name))
+        return new
+
+
+@pytest.mark.parametrize("told", [story, piecework])
+def test_what_was_asked_is_read_back(told: Callable[[], list[Told]]) -> None:
+    """Every field of every command, but those that no event tells."""
+    found = ReadBack(command for command, _ in told()).others
+    assert found <= NOT_RECORDED
+    assert found
+
+
+def test_a_registration_at_a_station_is_read_back_with_it() -> None:
+    """The binding beside it says where."""
+    shop = Workshop(book=Again())
+    about = {"county": "522324", "need_tier": 3, "by": OPERATOR, "at": shop.now}
+    command = RegisterHousehold(household_id=HouseholdId("H-NEW"), station_id=STATION, **about)
+    shop.do(command)
+    assert command_of(shop.book.appends[-1]) == command
+
+
+def at_a_station() -> tuple[Again, Event]:
+    """A claim through a station, as if no station had ever been bound."""
+    shop = Workshop(book=Again()).opened()
+    (claimed,) = shop.do(shop.claim(by=OPERATOR, station_id=STATION))
+    old = Again()
+    old.vault = shop.book.vault
+    old.events = [event for event in shop.book.events[:-1] if not isinstance(event, StationEvent)]
+    return old, claimed
+
+
+def test_a_claim_from_before_there_were_bindings_is_decided_again() -> None:
+    """It named its station, and that was all that it took; from the first binding on it is not."""
+    old, claimed = at_a_station()
+    old.forged(claimed)
+    bound = next(event for event in Workshop().book.events if isinstance(event, StationBound))
+    old.events.append(replace(bound, household_id=HouseholdId("H-OTHER")))
+    with pytest.raises(NotAllowedError, match="StationNotAuthorized"):
+        old.forged(claimed)
+
+
+def test_a_claim_of_nobody_s_station_is_decided_as_any() -> None:
+    """Before there were bindings, too."""
+    old, claimed = at_a_station()
+    old.forged(replace(claimed, station_id=None))
+    with pytest.raises(NotAllowedError, match=r"AssignmentAccepted\.need_tier"):
+        old.forged(replace(claimed, station_id=None, need_tier=1))
+
+
+def test_a_transfer_is_read_back_whole_or_not_at_all(worked: Again) -> None:
+    """What ends one binding begins another in the same append."""
+    append = newest(worked, StationBound)
+    decided_before(worked, append, append.events)
+    assert isinstance(append.events[0], StationReleased)
+    with pytest.raises(NotAllowedError) as refused:
+        worked.forged(append.events[0])
+    assert str(refused.value) == "a transfer ends one binding and begins another"
 
 
 @settings(max_examples=30, deadline=None)

@@ -12,6 +12,7 @@ from domain.facts.freezing import FreezeReason
 from domain.facts.income_tax import TaxReleased, TaxWithheld
 from domain.facts.payouts import PayoutFailure, PayoutReturned, PayoutSource, PayoutStatus
 from domain.facts.piecework.rates import Rate
+from domain.facts.treasury import CorrectionReason
 from domain.funds import accounts
 from domain.funds.arrivals import (
     SECOND_PERSON_FROM_MINOR,
@@ -35,7 +36,11 @@ from domain.payouts.errors import (
     ReturnNotWholeError,
 )
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
-from domain.treasury.commands import RecordSuspenseLine
+from domain.treasury.commands import (
+    ProposeLineCorrection,
+    RecordSuspenseLine,
+    WithdrawLineCorrection,
+)
 from tests.worlds.book import Book
 from tests.worlds.giving import (
     ALLOCATED,
@@ -175,6 +180,19 @@ def test_a_line_in_suspense_brings_back_one_payout() -> None:
     (event,) = book.do(replace(BY_LINE, bank_reference="L-4000", **other))
     assert balance(book, accounts.SUSPENSE) == 0
     book.ledger.check_whole()
+
+
+def test_a_line_whose_correction_was_taken_back_brings_back_what_it_is() -> None:
+    """It stood in suspense all the time."""
+    about = {"bank_reference": "L-1", "by": OFFICER, "at": NOW}
+    wrong = {"right_gateway": None, "right_amount": cny(1), "reason": CorrectionReason.MISTYPED}
+    book = Again([*ARRIVED, RecordSuspenseLine(amount=cny(5_000), **about)])
+    book.do(ProposeLineCorrection(**wrong, **about))
+    book.do(WithdrawLineCorrection(**about))
+    (event,) = book.do(BY_LINE)
+    assert isinstance(event, PayoutReturned)
+    assert event.from_suspense
+    assert balance(book, accounts.SUSPENSE) == 0
 
 
 def test_it_comes_back_to_a_household_that_is_frozen_or_has_left() -> None:

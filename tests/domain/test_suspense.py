@@ -1,5 +1,6 @@
 """Lines of the bank's statement that fit nothing, and lines that were mistyped."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -121,6 +122,28 @@ def test_what_fits_nothing_is_kept_apart_from_custody(book: Book) -> None:
     assert point.what == "bank line L-1 in suspense: 500 CNY"
 
 
+def test_what_waits_longest_is_told_first(book: Book) -> None:
+    """Whatever its name; of the same moment by name."""
+    for reference, days in (("L-3", 0), ("L-1", 2), ("L-2", 0)):
+        at = NOW + timedelta(days=days)
+        book.do(replace(suspended(500), bank_reference=reference, at=at))
+    told = [point.what.split()[2] for point in book.ledger.open_points()]
+    assert told == ["L-2", "L-3", "L-1"]
+    book.ledger.check_whole()
+
+
+def test_who_mistyped_a_line_in_suspense_answers_for_it_no_more(book: Book) -> None:
+    """Who proposed what is right does; since when it waits is what it was."""
+    book.do(suspended(500))
+    later = NOW + timedelta(days=1)
+    book.do(replace(wrong(cny(600), None), by=APPROVER, at=later))
+    book.do(replace(AGREED, by=OFFICER, at=later))
+    (point,) = book.ledger.open_points()
+    assert (point.what, point.since) == ("bank line L-1 in suspense: 600 CNY", NOW)
+    refused(book, ConfirmerIsRecorderError, sent_back(APPROVER))
+    book.do(sent_back(OFFICER))
+
+
 def test_a_line_in_suspense_is_matched_to_its_gateway(book: Book) -> None:
     """It leaves suspense and is in custody; a second time there is nothing to match."""
     book.do(suspended(500))
@@ -225,6 +248,9 @@ def test_a_correction_fits_what_the_gateway_holds(book: Book) -> None:
     book.do(entered(500))
     assert refused(book, SettlementExceedsCapturedError, wrong(cny(GIVEN + 1))).left.minor == GIVEN
     refused(book, GatewayUnknownError, wrong(cny(500), "imprt"))
+    book.do(replace(gift(1, 101)[0], gateway="import"))
+    other = refused(book, SettlementExceedsCapturedError, wrong(cny(101), "import"))
+    assert (other.asked.minor, other.left.minor) == (101, 100)
     euros = Money(1, Currency.EUR)
     assert refused(book, SettlementExceedsCapturedError, wrong(euros)).left.minor == 0
     book.do(wrong(cny(GIVEN)))

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from domain.checking import field_of
 from domain.facts.piecework.terms import LOTS_MAX, Terms, Work
 from domain.money import AMOUNT_MINOR_MAX
 from domain.piecework.orders.errors import PersonalDataInTextError, TermsOutOfRangeError
@@ -28,7 +29,7 @@ def check_terms(work: Work, terms: Terms) -> None:
         try:
             msgspec.convert(msgspec.to_builtins(stated), type(stated))
         except msgspec.ValidationError as error:
-            raise TermsOutOfRangeError(str(error).rpartition("$.")[2].rstrip("`")) from error
+            raise TermsOutOfRangeError(field_of(error)) from error
     if terms.lots > LOTS_MAX:
         raise TermsOutOfRangeError("lots")
     if terms.offline_lots > terms.lots:
