@@ -12,7 +12,7 @@ from domain.calendar import (
     is_working_day,
     working_days_after,
 )
-from domain.statutory_holidays import MOVING
+from domain.statutory_holidays import MOVING, holidays_of
 
 
 @pytest.mark.parametrize(
@@ -186,3 +186,15 @@ def test_the_time_zone_of_the_moment_does_not_matter() -> None:
     assert working_days_after(elsewhere, 2) == working_days_after(at, 2)
     with pytest.raises(AssertionError):
         working_days_after(at.replace(tzinfo=None), 2)
+
+
+def test_the_law_gives_thirteen_days_in_a_year() -> None:
+    """Of 2027: New Year, four at the Spring Festival, three of one day, two in May, three more."""
+    days = [f"{day.month}.{day.day}" for day in sorted(holidays_of(2027))]
+    expected = "1.1 2.5 2.6 2.7 2.8 4.5 5.1 5.2 6.9 9.15 10.1 10.2 10.3"
+    assert days == expected.split()
+
+
+def test_a_time_limit_is_told_in_utc() -> None:
+    """Whatever zone the machine is in."""
+    assert working_days_after(datetime(2026, 3, 2, tzinfo=UTC), 1).tzinfo is UTC

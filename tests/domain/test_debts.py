@@ -33,6 +33,7 @@ from domain.treasury.commands import (
     RecordSuspenseLine,
     WithdrawLineCorrection,
 )
+from domain.treasury.errors import LineNotEnteredError
 from tests.worlds.giving import (
     DRAFT,
     FUNDED,
@@ -86,6 +87,24 @@ def test_what_was_refunded_may_be_charged_back_as_well() -> None:
     assert (balance(book, DEBT), balance(book, SANDBOX)) == (0, 0)
     assert book.ledger.open_points() == ()
     book.ledger.check_whole()
+
+
+def test_what_a_bank_takes_back_is_what_was_not_given_back_yet() -> None:
+    """Be it one fen; only where nothing is left is it the whole gift."""
+    book = Again([*OPEN, refund(cny(3_332))])
+    (event,) = book.do(charge_back(None))
+    assert isinstance(event, GiftChargedBack)
+    assert (event.amount, event.debt_minor) == (cny(1), 0)
+
+
+def test_a_line_that_repaid_a_debt_is_no_gateway_s_to_correct() -> None:
+    """It stood in suspense, and was a line of the treasury's until then."""
+    book = Again([*OPEN, refund(None), charge_back(None)])
+    about = {"bank_reference": "L-DEBT", "by": OFFICER, "at": NOW}
+    book.do(RecordSuspenseLine(amount=cny(1), **about))
+    book.do(REPAID)
+    wrong = {"right_gateway": None, "right_amount": cny(2), "reason": CorrectionReason.MISTYPED}
+    refused(book, LineNotEnteredError, ProposeLineCorrection(**wrong, **about))
 
 
 def test_a_dispute_that_is_won_puts_all_back_once() -> None:

@@ -45,7 +45,7 @@ from domain.gifts.errors import (
 )
 from domain.households.errors import NeedTierOutOfRangeError, VerifierIsRegistrarError
 from domain.ids import DonationId, HouseholdId, PayoutId
-from domain.money import Currency, CurrencyMismatchError, Money
+from domain.money import MINOR_MAX, Currency, CurrencyMismatchError, Money
 from domain.payouts.commands import CancelPayout, RequestPayout
 from domain.payouts.errors import (
     ApproverIsRequesterError,
@@ -196,6 +196,7 @@ EDGES: list[tuple[list[Command], Command, Command, type[DomainError], dict[str, 
             ((1_000_000,), (1_000_001,)),
             ((0,), (-1,)),
             ((1, 0), (1, -1)),
+            ((1, MINOR_MAX), (1, -1)),
         )
     ),
     (

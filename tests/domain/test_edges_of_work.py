@@ -25,6 +25,7 @@ from domain.facts.piecework.terms import LOTS_MAX
 from domain.facts.piecework.work import ReturnReason
 from domain.funds import accounts
 from domain.ids import AssignmentId, BuyerId, PayoutId
+from domain.money import AMOUNT_MINOR_MAX
 from domain.payouts.commands import RequestPayout
 from domain.piecework.assignments.appeals.commands import AnswerAppeal, FileAppeal
 from domain.piecework.assignments.appeals.errors import AppealTooLateError, ArbiterIsPartyError
@@ -127,6 +128,7 @@ from tests.worlds.workshop import (
 
 TICK = timedelta(microseconds=1)
 OFF = timedelta(minutes=30)
+ROOM = AMOUNT_MINOR_MAX - TERMS.escrow_minor
 A1 = AssignmentId("A-1")
 Given = Callable[[], Workshop]
 When = Callable[[Workshop], Command]
@@ -509,6 +511,13 @@ EDGES: list[tuple[Given, When, When, type[DomainError], dict[str, Any]]] = [
         lambda s: s.draft(terms=replace(TERMS, units=LOTS_MAX + 1, lot_size=1)),
         TermsOutOfRangeError,
         {"field": "lots"},
+    ),
+    (
+        Workshop,
+        lambda s: s.draft(terms=replace(TERMS, bonus_pool_minor=500 + ROOM)),
+        lambda s: s.draft(terms=replace(TERMS, bonus_pool_minor=501 + ROOM)),
+        TermsOutOfRangeError,
+        {"field": "escrow"},
     ),
     *(
         (

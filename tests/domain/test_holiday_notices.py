@@ -171,3 +171,17 @@ def test_a_notice_may_be_entered_once_more() -> None:
     assert (entered.source, entered.actor()) == ("补充通知", notice().by)
     assert entered.tags() == ("calendar:CN",)
     assert entered.happened_at() == notice().at
+
+
+@pytest.mark.parametrize("day", ["2027-02-06", "2027-02-07"])
+def test_no_weekend_of_a_break_is_worked(day: str) -> None:
+    """Neither its first day nor its last."""
+    breaks = (*notice().breaks[:1], Break(date(2027, 2, 6), date(2027, 2, 7)))
+    lunar = tuple(Break(date(2027, 2, at), date(2027, 2, at)) for at in (5, 8))
+    unfit = notice(
+        breaks=(*breaks, *lunar, *notice().breaks[2:]),
+        worked_weekends=(date.fromisoformat(day),),
+    )
+    with pytest.raises(NoticeDayUnfitError) as refused:
+        Workshop().do(unfit)
+    assert refused.value.day == date.fromisoformat(day)

@@ -1,6 +1,7 @@
 """Work that comes after its lease is taken as long as nobody else has claimed the lot."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.facts.piecework.materials import MaterialsReceiptConfirmed
 from domain.facts.piecework.orders import OrderCancelReason
@@ -31,8 +32,10 @@ from tests.worlds.workshop import (
     HOUR,
     NEEDY,
     OTHER,
+    POOR,
     STATION,
     SUPPLIED,
+    TERMS,
     Workshop,
 )
 
@@ -212,3 +215,22 @@ def test_late_work_is_in_hand_again() -> None:
     with pytest.raises(OpenLotsLimitReachedError):
         shop.do(shop.claim(4))
     shop.do(shop.judge(ApproveAssignment), shop.claim(4))
+
+
+def test_a_settlement_names_ten_lots_at_most_that_may_come_late() -> None:
+    """The first ten of twelve that ran out."""
+    shop = Workshop(terms=replace(TERMS, units=120, household_cap_lots=20)).opened()
+    shop.now += 2 * DAY
+    shop.do(shop.order(WidenFairShare), shop.order(WidenFairShare))
+    for homes in ((NEEDY, POOR, OTHER), (NEEDY,)):
+        taken = [home for home in homes for _ in range(3)]
+        first = 1 if len(homes) > 1 else 10
+        for lot, home in enumerate(taken, first):
+            shop.do(shop.claim(lot, home))
+        shop.now += 73 * HOUR
+        for lot in range(first, first + len(taken)):
+            shop.do(shop.timer(ExpireLease, lot))
+    shop.do(shop.order(CloseOrder, by=BUYERS_CLERK))
+    with pytest.raises(LotsUnfinishedError) as unfinished:
+        shop.do(shop.order(SettleOrder))
+    assert unfinished.value.lots == tuple(range(1, 11))

@@ -86,6 +86,7 @@ def test_a_gift_lives_on_where_it_went() -> None:
     book = Book([*MOVED, replace(allocate(amount=cny(5_000)), **there)])
     (back,) = book.do(replace(refund(cny(999)), **there))
     assert isinstance(back, GiftRefunded)
+    assert (back.donor_id, back.gateway) == ("D-1", "sandbox")
     (taken,) = book.do(replace(charge_back(None), **there))
     assert isinstance(taken, GiftChargedBack)
     assert (taken.from_fund_minor, taken.debt_minor) == (4_000, 5_001)

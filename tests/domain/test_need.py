@@ -33,3 +33,10 @@ def test_a_pool_is_split_by_need(
     due = zip((POOR, POORER), shares, strict=False)
     split = split_by_need(AllocationInputs(NEED_WEIGHTED, 100, candidates, ()))
     assert split == tuple(Share(key, minor) for key, minor in due if minor)
+
+
+def test_who_gets_just_as_much_as_the_cap_leaves_the_split_as_it_is() -> None:
+    """A cap that takes nothing away is none: split again the third would get two of the three."""
+    thirds = (Candidate(POOR, 1), Candidate(POORER, 3, 1), Candidate(RICH, 3))
+    split = split_by_need(AllocationInputs(NEED_WEIGHTED, 3, thirds, ()))
+    assert [share.minor for share in split] == [1, 1, 1]

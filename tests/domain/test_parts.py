@@ -294,9 +294,13 @@ def test_a_station_that_does_the_rest_gets_the_fee() -> None:
     assert shop.balance(f"earnings:station:{STATION}") == TERMS.station_fee_minor
 
 
-def test_calling_off_pays_every_part_and_the_rest_in_hand() -> None:
+@pytest.mark.parametrize("paid_before", [False, True])
+def test_calling_off_pays_every_part_and_the_rest_in_hand(paid_before: bool) -> None:
     """Each is named; their pay together is the lot's."""
     shop = parted()
+    if paid_before:
+        shop.do(shop.judge(ApproveAssignment))
+        assert earned(shop) == 2_002
     cancel = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}
     shop.do(shop.order(CancelOrder, **cancel), shop.order(SettleOrder))
     assert earned(shop) == 3_337

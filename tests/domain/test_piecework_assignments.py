@@ -13,7 +13,7 @@ from domain.facts.piecework.appeals import AppealAnswered, AppealFiled
 from domain.facts.piecework.assignment_status import AssignmentStatus
 from domain.facts.piecework.claim_tokens import ClaimTokensIssued
 from domain.facts.piecework.claims import AssignmentAccepted, ClaimConflictCompensated, ClaimWay
-from domain.facts.piecework.judgement import AssignmentRejected
+from domain.facts.piecework.judgement import AssignmentRejected, ReworkRequested
 from domain.facts.piecework.materials import LossAdjudicated, LossReason, MaterialsReceiptConfirmed
 from domain.facts.piecework.order_status import OrderStatus
 from domain.facts.piecework.orders import OrderCancelReason, PauseReason
@@ -260,7 +260,10 @@ def test_a_lot_is_mended_twice_at_most() -> None:
     """Each round has a lease, an inspection and a silence of its own."""
     shop = failed()
     for attempt in (2, 3):
-        shop.do(shop.judge(RequestRework, fault=FAULT), shop.submit(), shop.inspect())
+        (asked,) = shop.do(shop.judge(RequestRework, fault=FAULT))
+        assert isinstance(asked, ReworkRequested)
+        assert asked.lease_until == shop.now + 72 * HOUR
+        shop.do(shop.submit(), shop.inspect())
         assert shop.one(AssignmentSubmitted).attempt == attempt
     with pytest.raises(ReworkRoundsSpentError):
         shop.do(shop.judge(RequestRework, fault=FAULT))
@@ -372,6 +375,57 @@ def test_materials_are_accounted_for_to_the_piece() -> None:
         shop.do(shop.order(SettleOrder))
     shop.do(shop.step(ReturnAssignment, reason=ReturnReason.NO_TIME), shop.order(SettleOrder))
     assert earned(shop) == 3_003
+
+
+def test_materials_come_back_and_are_spoiled_bit_by_bit() -> None:
+    """Each step adds to those before, and what was declared is counted once."""
+    shop = Workshop(SUPPLIED[0], replace(SUPPLIED[1], scrap_permille=300)).opened()
+    shop.do(shop.claim(), shop.materials(IssueMaterials, 14))
+    shop.do(shop.step(ConfirmReceipt, quantity=14), shop.step(DeclareScrap, quantity=5))
+    shop.do(shop.materials(AcceptScrap, 1), shop.materials(AcceptScrap, 2))
+    with pytest.raises(ScrapNotDeclaredError) as declared:
+        shop.do(shop.materials(AcceptScrap, 3))
+    assert declared.value.declared == 2
+    with pytest.raises(ScrapOverAgreedRateError) as agreed:
+        shop.do(shop.materials(AcceptScrap, 2))
+    assert agreed.value.agreed == 1
+    free = {**LOSS, "scrap": True, "reason": LossReason.FAULTY_MATERIALS}
+    shop.do(shop.materials(AdjudicateLoss, 1, charged_minor=0, **free))
+    with pytest.raises(ScrapNotDeclaredError) as rest:
+        shop.do(shop.materials(AcceptScrap, 2))
+    assert rest.value.declared == 1
+    shop.do(shop.materials(AdjudicateLoss, 1, charged_minor=0, **{**free, "scrap": False}))
+    shop.do(shop.materials(ReturnMaterials, 3), shop.materials(ReturnMaterials, 4))
+    with pytest.raises(CustodyExceedsIssuedError) as left:
+        shop.do(shop.materials(ReturnMaterials, 3))
+    assert left.value.left == 2
+    shop.do(shop.materials(AcceptScrap, 1))
+
+
+def test_nothing_may_have_arrived() -> None:
+    """A worker counts what came, be it nothing; the station sends more."""
+    shop = Workshop(*SUPPLIED).opened()
+    shop.do(shop.claim(), shop.materials(IssueMaterials, 11), shop.step(ConfirmReceipt, quantity=0))
+    assert shop.one(MaterialsReceiptConfirmed).quantity == 0
+
+
+def test_a_loss_is_charged_to_what_its_own_lot_brought() -> None:
+    """Whatever else the household earned: each charge takes from what the lot's pay has left."""
+    shop = supplied()
+    shop.do(shop.claim(2), shop.materials(IssueMaterials, 11, lot=2))
+    shop.do(shop.step(ConfirmReceipt, lot=2, quantity=11), shop.submit(8))
+    lose = shop.materials(AdjudicateLoss, 1, charged_minor=1, **LOSS)
+    with pytest.raises(ChargeTooHighError) as nothing:
+        shop.do(lose)
+    assert nothing.value.largest == cny(0)
+    shop.do(shop.judge(ApproveAssignment), shop.submit(lot=2))
+    shop.do(shop.judge(ApproveAssignment, lot=2))
+    for charged, left in ((1_000, 1_670), (1_600, 70)):
+        shop.do(replace(lose, charged_minor=charged))
+        with pytest.raises(ChargeTooHighError) as high:
+            shop.do(replace(lose, charged_minor=left + 1))
+        assert high.value.largest == cny(left)
+    assert earned(shop) == 70 + PAY
 
 
 def test_less_than_was_issued_may_arrive() -> None:
@@ -682,3 +736,13 @@ def test_a_token_of_another_station_is_unknown() -> None:
     shop.do(shop.tokens())
     with pytest.raises(ClaimTokenUnknownError):
         shop.do(replace(shop.redeem(9, SERIALS[1]), station_id=StationId("S-ELSE")))
+
+
+def test_what_is_given_back_of_another_order_is_no_lot_of_this_one() -> None:
+    """A household's limits count what it has of each order."""
+    shop = claimed()
+    other = shop.beside("O-OTHER").opened()
+    other.do(other.claim(), other.step(ReturnAssignment, reason=ReturnReason.NO_TIME))
+    shop.do(shop.claim(2))
+    with pytest.raises(HouseholdCapReachedError):
+        shop.do(shop.claim(3))

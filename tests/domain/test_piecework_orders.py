@@ -54,6 +54,7 @@ from domain.piecework.whole_orders.commands import CancelOrder, ExpireClaimToken
 from domain.piecework.whole_orders.errors import (
     ClaimTokensNotDueError,
     LotsUnfinishedError,
+    OfflineLotsExceededError,
 )
 from tests.worlds.refused_orders import CANCEL, OF_ORDERS, PAUSE, Given, When
 from tests.worlds.story import cny
@@ -309,3 +310,49 @@ def test_the_clause_that_names_somebody_is_told(clauses: tuple[str, ...], which:
     with pytest.raises(PersonalDataInTextError) as raised:
         check_clauses(clauses)
     assert raised.value.clause == which
+
+
+def test_a_carrier_is_paid_bit_by_bit_from_one_budget() -> None:
+    """Eight yuan in all."""
+    shop = Workshop().opened()
+    pay = shop.order(PayTransport, amount=cny(300), bank_reference="b-1", by=OFFICER)
+    shop.do(pay, replace(pay, bank_reference="b-2"))
+    with pytest.raises(TransportOverBudgetError) as over:
+        shop.do(replace(pay, bank_reference="b-3"))
+    assert over.value.left == cny(200)
+
+
+def test_a_closing_says_who_closed_and_a_settlement_where_the_rest_goes() -> None:
+    """To the gateway that the escrow came from."""
+    shop = Workshop().opened()
+    (closed,) = shop.do(shop.order(CloseOrder, by=BUYERS_CLERK))
+    (settled,) = shop.do(shop.order(SettleOrder))
+    assert isinstance(closed, OrderClosed)
+    assert isinstance(settled, OrderSettled)
+    assert closed.closed_by == BUYERS_CLERK
+    assert (settled.gateway, settled.returned.minor) == ("sandbox", TERMS.escrow_minor)
+
+
+def test_a_settlement_names_ten_lots_at_most_that_can_be_claimed_still() -> None:
+    """The first ten, in order."""
+    shop = Workshop(terms=replace(TERMS, units=130)).opened()
+    with pytest.raises(LotsUnfinishedError) as unfinished:
+        shop.do(shop.order(SettleOrder))
+    assert unfinished.value.lots == tuple(range(1, 11))
+
+
+def test_tokens_are_for_lots_that_nobody_has() -> None:
+    """From the last on: not for one that is claimed or set aside, but for one that came back."""
+    shop = Workshop(terms=replace(TERMS, offline_lots=10)).opened()
+    shop.do(shop.claim(9), shop.claim(8, POOR))
+    shop.do(shop.step(ReturnAssignment, 8, POOR, reason=ReturnReason.NO_TIME))
+    (first,) = shop.do(shop.tokens())
+    assert isinstance(first, ClaimTokensIssued)
+    assert first.lots == (10, 8)
+    serials = [f"{number:02x}" * 16 for number in range(8)]
+    with pytest.raises(OfflineLotsExceededError) as exceeded:
+        shop.do(shop.tokens(serials))
+    assert exceeded.value.available == 7
+    (others,) = shop.do(shop.tokens(serials[:7]))
+    assert isinstance(others, ClaimTokensIssued)
+    assert others.lots == (7, 6, 5, 4, 3, 2, 1)

@@ -188,6 +188,8 @@ def test_what_goes_back_takes_two_whatever_the_amount(book: Book) -> None:
     assert balance(book, accounts.SUSPENSE) == balance(book, accounts.SENDERS) == 0
     refused(book, SuspenseLineUnknownError, sent_back())
     refused(book, StatementLineRepeatedError, entered(1, "L-OUT"))
+    # Nor does it wait for a second person.
+    refused(book, StatementLineRepeatedError, entered(LIMIT, "L-OUT"))
     refused(book, LineNotEnteredError, wrong(cny(2)))
 
 

@@ -34,6 +34,7 @@ from domain.facts.captures import (
     SuspendedPaymentProposed,
     SuspendedPaymentReturned,
 )
+from domain.facts.editions import FIRST
 from domain.facts.freezing import FreezeReason
 from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn
 from domain.facts.gifts import (
@@ -234,17 +235,26 @@ def allocated() -> list[Event]:
 
 @cache
 def three_in_hand() -> list[Event]:
-    """A household that has as many lots in hand as one may, and handed none in."""
+    """A household that has as many lots in hand as one may, after one that was approved."""
     shop = Workshop(terms=replace(TERMS, household_cap_lots=9)).opened()
     shop.do(shop.claim(1), shop.claim(2), shop.claim(3))
+    shop.do(shop.submit(), shop.judge(ApproveAssignment), shop.claim(4))
+    return shop.book.events
+
+
+@cache
+def one_lot_each() -> list[Event]:
+    """A household has the one lot that it may claim while the window is open."""
+    shop = Workshop(terms=replace(TERMS, household_cap_lots=1)).opened()
+    shop.do(shop.claim(1))
     return shop.book.events
 
 
 @cache
 def last_lot() -> list[Event]:
-    """The order's last lot, which is smaller than the others, is claimed and handed in."""
+    """The order's last lot, which is smaller than the others, is done and paid."""
     shop = Workshop().opened()
-    shop.do(shop.claim(10), shop.submit(5, lot=10))
+    shop.do(shop.claim(10), shop.submit(5, lot=10), shop.judge(ApproveAssignment, lot=10))
     return shop.book.events
 
 
@@ -279,6 +289,9 @@ def lapsed(captured: PaymentCaptured) -> list[Event]:
         payment_id=captured.payment_id, gift=captured.gift, expired_at=NOW + DAY
     )
     return [expired, captured]
+
+
+TWICE = "no part of a fund is taken twice"
 
 
 class Case(NamedTuple):
@@ -422,6 +435,13 @@ def untouched(event: AssignmentSubmitted, kind: type[Any], number: int, **change
         name: getattr(event, name) for name in ("order_id", "lot", "assignment_id", "household_id")
     }
     return replace(judged, **about, **changes)
+
+
+def by_the_first_edition(submitted: AssignmentSubmitted) -> list[Event]:
+    """Twice as many pieces as the lot has, all of them good and paid."""
+    _, approved, credited = last_lot()[-3:]
+    pay = replace(credited, pieces=10, pay=cny(3_337))
+    return [replace(submitted, quantity=10, edition=FIRST), replace(approved, good=10), pay]
 
 
 def unpaid_in(line: GatewaySettled) -> list[Event]:
@@ -655,6 +675,7 @@ CASES = [
     case("a line stands as it was entered", life, SuspenseLineSentBack, amount=money(1)),
     case("a line stands as it was entered", life, SuspenseLineSentBack, sent_by=OFFICER),
     case("a line stands as it was entered", life, BankLineCorrected, amount=money(1)),
+    case("confirmer is not recorder", life, DebtRepaid, confirmed_by=OFFICER),
     case("corrector is not proposer", life, BankLineCorrected, corrected_by=OFFICER),
     instead("custody does not go below zero", gifts, GatewaySettled, 0, unpaid_in),
     instead("custody does not go below zero", work, GatewaySettled, 0, unpaid_for_transport),
@@ -761,7 +782,14 @@ CASES = [
         three_in_hand,
         AssignmentAccepted,
         -1,
-        lambda one: [one, replace(one, lot=4, assignment_id=AssignmentId("A-4"))],
+        lambda one: [one, replace(one, lot=5, assignment_id=AssignmentId("A-5"))],
+    ),
+    instead(
+        "a household takes no more lots than it may",
+        one_lot_each,
+        AssignmentAccepted,
+        0,
+        lambda one: [one, replace(one, lot=2, assignment_id=AssignmentId("A-2"))],
     ),
     instead(
         "a lot is one household's at a time",
@@ -883,6 +911,7 @@ CASES = [
     case("an arbiter is neither side", work, DisputeResolved, resolved_by=BUYERS_CLERK),
     case("silence counts after its time only", work, AssignmentAutoApproved, approved_at=NOW),
     case("no unit is paid twice", work, EarningsCredited, pieces=9),
+    instead("no unit is paid twice", last_lot, AssignmentSubmitted, 0, by_the_first_edition),
     case("a lot's pay is its good pieces at the rate", work, EarningsCredited, pay=cny(1)),
     case("a station's fee is due once", work, EarningsCredited, station_fee=cny(120)),
     case("bonuses come from the pool of a running order", work, BonusPaid, amount=cny(501)),
@@ -938,7 +967,15 @@ CASES = [
         ],
     ),
 ]
-LOGS = {"paid": paid, "gifts": gifts, "life": life, "work": work, "parts": parts}
+LOGS = {
+    "paid": paid,
+    "gifts": gifts,
+    "life": life,
+    "work": work,
+    "parts": parts,
+    "three in hand": three_in_hand,
+    "one lot each": one_lot_each,
+}
 BY_CONSTRUCTION = {
     "suspense is the sum of its lines": "both follow from the same events, each checked before",
     "captured money in suspense is the sum of its parts": "as of lines in suspense",
@@ -978,6 +1015,51 @@ def test_a_log_that_breaks_one_law_is_refused_by_that_law(broken: Case) -> None:
     assert caught.value.detail
     assert "None" not in caught.value.detail
     assert " -" not in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (
+            case("a gateway pays in what it captured", gifts, GatewaySettled, amount=cny(10**6)),
+            "a gateway pays in what it captured: sandbox paid in 959997 more than it held",
+        ),
+        (
+            case("a station acts for whom it may", work, AssignmentAccepted, station_id="S-FAR"),
+            "a station acts for whom it may: S-FAR for H-NEEDY: AssignmentAccepted",
+        ),
+        (
+            before("", gifts, PayoutRequested, 0, lambda one: frozen(one.household_id)),
+            "a household is paid while it may be: HouseholdIsFrozen(household_id=H-ONE)",
+        ),
+        (
+            case("", gifts, PayoutRequested, amount=cny(10**6)),
+            "no part of a fund is taken twice: FundShortError('1000000 asked of a fund with 6667')",
+        ),
+        (
+            case("", work, PayoutRequested, -1, amount=cny(10**9)),
+            "no part of a fund is taken twice: FundShortError('H-NEEDY earned 999987451 less')",
+        ),
+        (
+            instead(
+                "",
+                closed,
+                GiftChargedBack,
+                0,
+                lambda one: [replace(one, debt_minor=one.debt_minor + 1)],
+            ),
+            "postings sum to zero: {<Currency.CNY: 'CNY'>: 1}",
+        ),
+    ],
+)
+def test_a_broken_law_tells_whom_and_how_much(broken: Case, said: str) -> None:
+    """An auditor looks there first."""
+    log, at = broken.log(), broken.at()
+    ledger = replayed(log[:at])
+    with pytest.raises(LawBrokenError) as caught:  # noqa: PT012 - some come after honest ones
+        for event in broken.change(log[at]):
+            applied(ledger, event)
+    assert str(caught.value) == said
 
 
 @pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)

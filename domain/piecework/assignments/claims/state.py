@@ -83,7 +83,7 @@ class Claim:
             if of_this_order:
                 self.kept[event.assignment_id] = lot
         elif isinstance(event, _ENDS_OF_WORK):
-            self.open.pop(event.assignment_id, None)
+            del self.open[event.assignment_id]
             if isinstance(event, AssignmentReturned | AssignmentAbandoned):
                 self.kept.pop(event.assignment_id, None)
 

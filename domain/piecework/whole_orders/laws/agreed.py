@@ -177,10 +177,9 @@ def _check_good(order: WholeOrder, event: AssignmentEvent) -> None:
     assignment = order.lot(event.lot).assignments[event.assignment_id]
     submitted = assignment.submitted
     most = 0 if submitted is None else submitted.quantity
-    if submitted is not None and submitted.edition >= SECOND:
-        cancelled = isinstance(event, AssignmentCancelled)
-        if not cancelled and assignment.accepted.units != submitted.quantity:
-            raise LawBrokenError("what is left of a lot stays somebody's", event.assignment_id)
+    whole = assignment.accepted.units == most
+    if submitted is not None and submitted.edition >= SECOND and not whole:
+        raise LawBrokenError("what is left of a lot stays somebody's", event.assignment_id)
     if isinstance(event, AssignmentCancelled):
         most = max(most, assignment.accepted.units)
     if event.good > most:  # type: ignore[attr-defined]

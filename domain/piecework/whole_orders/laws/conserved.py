@@ -137,8 +137,7 @@ def _check_rest(lot: Lot, event: RestKept) -> None:
     due = None
     if part is not None and part.status is AssignmentStatus.SUBMITTED:
         units = part.accepted.units - part.handed_in
-        materials = part.custody.left if part.custody.confirmed else 0
-        due = part.accepted.household_id, units, materials, part.lease_until
+        due = part.accepted.household_id, units, part.custody.left, part.lease_until
     if (event.household_id, event.units, event.materials, event.lease_until) != due:
         raise LawBrokenError("a rest is what was not handed in", event.assignment_id)
 
