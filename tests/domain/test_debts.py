@@ -82,7 +82,7 @@ def test_what_was_refunded_may_be_charged_back_as_well() -> None:
     assert (balance(book, DEBT), balance(book, SANDBOX)) == (3_333, -3_333)
     refused(book, ChargebackExceedsGiftError, charge_back(cny(1)))
     (point,) = book.ledger.open_points()
-    assert point == ("D-1 owes 3333 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
+    assert point == ("D-1 owes 33.33 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
     book.do(WON)
     assert (balance(book, DEBT), balance(book, SANDBOX)) == (0, 0)
     assert book.ledger.open_points() == ()
@@ -190,7 +190,7 @@ def test_a_debt_is_as_old_as_it_was_before_a_part_was_repaid() -> None:
     book = Again([*OPEN[:-1], replace(WHOLE, donor_id=None), refund(None), charge_back(None)])
     book.do(replace(REPAID, amount=cny(3_332), at=NOW + timedelta(days=3)))
     (point,) = book.ledger.open_points()
-    assert point == ("an anonymous donor owes 1 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
+    assert point == ("an anonymous donor owes 0.01 CNY for gift G-1", NOW, DEBT_DAYS_MAX)
 
 
 def test_a_line_whose_correction_was_taken_back_repays_what_it_is() -> None:
@@ -228,7 +228,7 @@ def test_what_was_repaid_before_the_dispute_was_won_is_owed_to_the_donor() -> No
     book.do(WON)
     assert balance(book, DEBT) == -3_333
     (point,) = book.ledger.open_points()
-    assert point.what == "D-1 is owed 3333 CNY for gift G-1"
+    assert point.what == "D-1 is owed 33.33 CNY for gift G-1"
     refused(book, RepaymentExceedsDebtError, replace(REPAID, bank_reference="L-2"))
     book.ledger.check_whole()
 

@@ -119,7 +119,7 @@ def test_what_fits_nothing_is_kept_apart_from_custody(book: Book) -> None:
     book.ledger.check_whole()
     (point,) = book.ledger.open_points()
     assert (point.since, point.days_max) == (NOW, SUSPENSE_DAYS_MAX)
-    assert point.what == "bank line L-1 in suspense: 500 CNY"
+    assert point.what == "bank line L-1 in suspense: 5.00 CNY"
 
 
 def test_what_waits_longest_is_told_first(book: Book) -> None:
@@ -139,7 +139,7 @@ def test_who_mistyped_a_line_in_suspense_answers_for_it_no_more(book: Book) -> N
     book.do(replace(wrong(cny(600), None), by=APPROVER, at=later))
     book.do(replace(AGREED, by=OFFICER, at=later))
     (point,) = book.ledger.open_points()
-    assert (point.what, point.since) == ("bank line L-1 in suspense: 600 CNY", NOW)
+    assert (point.what, point.since) == ("bank line L-1 in suspense: 6.00 CNY", NOW)
     refused(book, ConfirmerIsRecorderError, sent_back(APPROVER))
     book.do(sent_back(OFFICER))
 
@@ -237,7 +237,7 @@ def test_a_line_is_corrected_into_suspense_and_out_of_it(book: Book) -> None:
     book.do(replace(AGREED, by=OFFICER))
     assert balance(book, accounts.SUSPENSE) == 700
     (point,) = book.ledger.open_points()
-    assert "700" in point.what
+    assert "7.00" in point.what
     book.do(wrong(cny(600)))
     book.do(AGREED)
     assert (balance(book, accounts.BANK), balance(book, accounts.SUSPENSE)) == (600, 0)

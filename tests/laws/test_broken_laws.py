@@ -675,6 +675,7 @@ CASES = [
     case("a line stands as it was entered", life, SuspenseLineSentBack, amount=money(1)),
     case("a line stands as it was entered", life, SuspenseLineSentBack, sent_by=OFFICER),
     case("a line stands as it was entered", life, BankLineCorrected, amount=money(1)),
+    case("a line stands as it was entered", life, DebtRepaid, from_suspense=True),
     case("confirmer is not recorder", life, DebtRepaid, confirmed_by=OFFICER),
     case("corrector is not proposer", life, BankLineCorrected, corrected_by=OFFICER),
     instead("custody does not go below zero", gifts, GatewaySettled, 0, unpaid_in),
