@@ -148,7 +148,7 @@ def _enter(state: Treasury, reference: Reference, event: Event) -> None:
             state.lines[reference] = Line(None, amount)
         case BankLineCorrected(right_gateway=gateway, right_amount=amount):
             state.lines[reference] = Line(gateway, amount)
-            state.proposed.pop(reference, None)
+            del state.proposed[reference]
         case SuspenseLineSentBack():
             # Both of its lines are done with.
             state.lines.pop(reference, None)

@@ -29,7 +29,7 @@ from domain.campaigns.errors import (
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.allocations import AllocationReversed, FundsAllocated, Share
-from domain.facts.campaigns import CampaignClosed, CampaignStatus, Outcome
+from domain.facts.campaigns import CampaignClosed, CampaignKind, CampaignStatus, Outcome
 from domain.facts.gifts import FeeCharged, GiftChargedBack
 from domain.facts.households import HouseholdEvent
 from domain.facts.income_tax import TaxWithheld
@@ -44,7 +44,7 @@ from domain.gifts.errors import (
     RefundExceedsGiftError,
 )
 from domain.households.errors import NeedTierOutOfRangeError, VerifierIsRegistrarError
-from domain.ids import DonationId, HouseholdId, PayoutId
+from domain.ids import DonationId, HouseholdId, PayoutId, RefundId
 from domain.money import MINOR_MAX, Currency, CurrencyMismatchError, Money
 from domain.payouts.commands import CancelPayout, RequestPayout
 from domain.payouts.errors import (
@@ -67,6 +67,7 @@ from tests.worlds.giving import (
     ONE,
     PAYOUT,
     PUBLISH,
+    READY,
     REGISTER,
     REQUEST,
     REVERSE,
@@ -455,3 +456,33 @@ def test_each_year_is_taxed_for_itself() -> None:
     assert isinstance(asked, PayoutRequested)
     assert asked.amount == cny(200_000)
     assert shop.book.ledger.books.earnings[NEEDY].income_minor == {2026: 1_000_000, 2027: 200_000}
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule"),
+    [
+        (FUNDED, "need-weighted/1"),
+        (
+            [
+                *READY,
+                replace(DRAFT, kind=CampaignKind.EARMARKED, household_id=ONE),
+                replace(PUBLISH, household_id=ONE),
+                GIFT,
+            ],
+            "earmarked/1",
+        ),
+    ],
+)
+def test_an_allocation_names_the_rule_that_made_its_shares(steps: list[Command], rule: str) -> None:
+    """Of a campaign for all, or for one household."""
+    (event,) = Book(steps).do(allocate())
+    assert isinstance(event, FundsAllocated)
+    assert event.rule == rule
+
+
+def test_what_went_back_adds_up() -> None:
+    """Two refunds of one gift, each a part."""
+    book = Book([*FUNDED, refund(cny(1_000))])
+    book.do(replace(refund(cny(2_000)), refund_id=RefundId("R-2")))
+    gift = book.ledger.books.campaigns[CAMPAIGN].gifts[G1]
+    assert gift.returned_minor == 3_000

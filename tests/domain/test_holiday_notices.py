@@ -97,6 +97,15 @@ def test_nobody_is_surprised_by_a_sooner_end() -> None:
     assert shop.one(AnswerTimeMoved).answer_until == FIFTH
 
 
+def test_the_next_working_day_is_left_and_no_more() -> None:
+    """The end that it was is later still: 3 January is worked, and the buyer has until its end."""
+    shop = contested()
+    shop.now = datetime(2027, 1, 2, 4, tzinfo=UTC)
+    shop.do(notice(shop.now, **that_works("2027-01-02", "2027-01-03")))
+    shop.do(shop.timer(MoveAnswerTime))
+    assert shop.one(AnswerTimeMoved).answer_until == FIFTH - DAY
+
+
 def test_each_notice_is_counted_once() -> None:
     """Without a new one the time stands; a corrected one computes it once more."""
     shop = contested()

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.allocations.errors import AllocationHasNoTakersError
+from domain.campaigns.errors import CampaignIsClosedError
 from domain.campaigns.outcome import Tally
 from domain.facts.campaigns import CampaignClosed, FundingMode, Outcome
 from domain.facts.gift_moves import GiftMoved, GiftMoveProposed, GiftMoveWithdrawn, MoveReason
@@ -184,3 +185,10 @@ def test_what_moves_is_what_is_left() -> None:
     moved = Book(MOVED).events[-1]
     assert isinstance(moved, GiftMoved)
     assert moved.left == Money(9_999, cny(1).currency)
+
+
+def test_a_campaign_that_never_ran_takes_no_late_gift() -> None:
+    """It was closed as a draft, so nothing can have been given to it."""
+    book = Book([DRAFT, replace(CLOSE, at=NOW + DAY / 2)])
+    with pytest.raises(CampaignIsClosedError):
+        book.do(replace(GIFT, received_at=NOW, at=LATER, fee=None))

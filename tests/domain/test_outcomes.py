@@ -10,12 +10,14 @@ from msgspec.structs import replace
 from domain.campaigns.outcome import Ending, Tally, ending_of, outcome_of, progress_percent
 from domain.facts.campaigns import CampaignClosed, FundingMode, Outcome
 from domain.facts.gifts import FeeCharged, GiftChargedBack, GiftEvent
+from domain.gifts.commands import ChargeFee
 from tests.worlds.book import Book
 from tests.worlds.giving import (
     ALL_OR_NOTHING,
     CLOSE,
     DRAFT,
     GIFT,
+    OF_GIFT,
     PUBLISH,
     READY,
     REPAID,
@@ -130,6 +132,15 @@ def test_a_tally_counts_each_event_once() -> None:
     assert fee > 0 < back.debt_minor
     assert (tally.raised_minor, tally.back_minor) == (7_000 - back.from_fund_minor, 10_000)
     assert tally.after(book.events[0], CAMPAIGN) is tally
+
+
+def test_a_fee_that_the_platform_bears_takes_nothing_from_the_gifts() -> None:
+    """Only what it does not bear does."""
+    late = ChargeFee(fee=cny(60), **OF_GIFT)
+    book = Book([DRAFT, PUBLISH, *READY, replace(GIFT, fee=None), allocate(amount=cny(9_980))])
+    (fee,) = book.do(late)
+    assert isinstance(fee, FeeCharged)
+    assert (fee.borne_minor, Tally().after(fee, CAMPAIGN).fee_minor) == (40, 20)
 
 
 def test_what_is_won_or_repaid_is_no_chargeback_and_no_debt_any_more() -> None:

@@ -23,7 +23,7 @@ from domain.facts.piecework.work import AssignmentSubmitted, LeaseExtended, Retu
 from domain.funds import accounts
 from domain.households.commands import FreezeHousehold
 from domain.households.errors import HouseholdIsFrozenError
-from domain.ids import QualificationId, StationId
+from domain.ids import HouseholdId, QualificationId, StationId
 from domain.money import Currency, CurrencyMismatchError, Money
 from domain.piecework.assignments.appeals.commands import (
     AnswerAppeal,
@@ -42,6 +42,8 @@ from domain.piecework.assignments.claims.errors import (
     NotQualifiedError,
     OpenLotsLimitReachedError,
 )
+from domain.piecework.assignments.claims.rules import claimable
+from domain.piecework.assignments.claims.state import Claim
 from domain.piecework.assignments.errors import (
     AssignmentNotInStatusError,
     JudgeIsWorkerError,
@@ -105,6 +107,7 @@ from tests.worlds.judged_work import (
     submitted,
     supplied,
 )
+from tests.worlds.lived import Again
 from tests.worlds.refused_work import OF_WORK, Given, When
 from tests.worlds.story import cny
 from tests.worlds.workshop import (
@@ -746,3 +749,63 @@ def test_what_is_given_back_of_another_order_is_no_lot_of_this_one() -> None:
     shop.do(shop.claim(2))
     with pytest.raises(HouseholdCapReachedError):
         shop.do(shop.claim(3))
+
+
+@pytest.mark.parametrize(("of", "lots"), [(NEEDY, range(1, 11)), (POOR, range(6, 11))])
+def test_which_lots_a_household_may_take(of: HouseholdId, lots: range) -> None:
+    """All of the order, or those that are not kept for the neediest."""
+    shop = Workshop(book=Again()).opened()
+    assert isinstance(shop.book, Again)
+    command = shop.claim(6, of)
+    state = shop.book.state(command)
+    assert isinstance(state, Claim)
+    assert claimable(state, command) == lots
+
+
+@pytest.mark.parametrize(("lot", "way"), [(5, ClaimWay.RESERVED_SHARE), (6, ClaimWay.OPEN_SHARE)])
+def test_a_claim_of_the_last_kept_lot_says_so(lot: int, way: ClaimWay) -> None:
+    """Half of ten lots are kept."""
+    (claim,) = Workshop().opened().do(Workshop().claim(lot))
+    assert isinstance(claim, AssignmentAccepted)
+    assert claim.way is way
+
+
+def test_scrap_that_nobody_declared_is_not_declared_by_a_ruling() -> None:
+    """A person decides that a piece is scrap; the worker declared none."""
+    shop = supplied()
+    free = {**LOSS, "scrap": True, "reason": LossReason.FAULTY_MATERIALS}
+    shop.do(shop.materials(AdjudicateLoss, 1, charged_minor=0, **free))
+    with pytest.raises(ScrapNotDeclaredError) as none:
+        shop.do(shop.materials(AcceptScrap, 1))
+    assert none.value.declared == 0
+
+
+def test_a_fen_may_be_charged() -> None:
+    """Anything that is not nothing."""
+    shop = supplied()
+    shop.do(shop.submit(9), shop.judge(ApproveAssignment))
+    shop.do(shop.materials(AdjudicateLoss, 1, charged_minor=1, **LOSS))
+    assert earned(shop) == 3_002
+
+
+def test_a_test_at_a_station_names_it_whether_it_was_passed_or_not() -> None:
+    """Just as many right answers as are needed pass."""
+    shop = Workshop()
+    there = {"station_id": STATION, "by": OPERATOR}
+    shop.do(define(pass_percent=50))
+    (failed_,) = shop.do(take(1, 0, **there))
+    (passed,) = shop.do(take(1, 1, at=shop.now + DAY, **there))
+    assert isinstance(failed_, qualified.TestFailed)
+    assert isinstance(passed, qualified.TestPassed)
+    assert (failed_.station_id, passed.station_id) == (STATION, STATION)
+    assert (failed_.score_percent, passed.score_percent) == (0, 50)
+
+
+def test_a_training_commits_to_no_answers() -> None:
+    """It has no key, and nothing of it goes to the vault."""
+    shop = Workshop()
+    training = define(kind=qualified.QualificationKind.TRAINING, questions=(), answers=())
+    (defined,) = shop.do(training)
+    assert isinstance(defined, qualified.QualificationDefined)
+    assert defined.key is None
+    assert shop.book.openings == []

@@ -356,3 +356,35 @@ def test_tokens_are_for_lots_that_nobody_has() -> None:
     (others,) = shop.do(shop.tokens(serials[:7]))
     assert isinstance(others, ClaimTokensIssued)
     assert others.lots == (7, 6, 5, 4, 3, 2, 1)
+
+
+def test_no_more_tokens_are_issued_than_the_terms_say_ever() -> None:
+    """Two in all; and two hundred at once."""
+    shop = Workshop().opened()
+    shop.do(shop.tokens())
+    with pytest.raises(OfflineLotsExceededError) as spent:
+        shop.do(shop.tokens(("33" * 16,)))
+    assert spent.value.available == 0
+    many = Workshop(terms=replace(TERMS, units=2_010, offline_lots=201)).opened()
+    with pytest.raises(OfflineLotsExceededError) as exceeded:
+        many.do(many.tokens(f"{number:032x}" for number in range(201)))
+    assert exceeded.value.available == 200
+
+
+def test_an_order_that_was_never_paid_for_gives_nothing_back() -> None:
+    """Through no gateway."""
+    shop = Workshop()
+    shop.do(shop.draft(), shop.order(CancelOrder, **CANCEL))
+    (settled,) = shop.do(shop.order(SettleOrder))
+    assert isinstance(settled, OrderSettled)
+    assert (settled.gateway, settled.returned.minor) == ("none", 0)
+
+
+def test_each_stage_of_the_window_lasts_a_day() -> None:
+    """The second ends two days after the first began."""
+    shop = Workshop().opened()
+    opened_at = shop.now
+    shop.now += 40 * HOUR
+    (widened,) = shop.do(shop.order(WidenFairShare))
+    assert isinstance(widened, FairShareWidened)
+    assert (widened.min_tier, widened.widens_at) == (3, opened_at + 2 * DAY)

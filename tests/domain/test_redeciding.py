@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from domain.allocations.need import AllocationInputs
+from domain.allocations.need import AllocationInputs, Candidate, split_by_need
 from domain.allocations.readings import DonorsLeftOutError
+from domain.allocations.rules import INPUTS_FIELD
 from domain.campaigns.commands import PublishCampaign
 from domain.catalogue import EVENTS
 from domain.checking import check
+from domain.commitments import Opening
 from domain.decider import Command, Event
 from domain.deciders import decider_of
 from domain.facts.allocations import FundsAllocated, Share
@@ -27,7 +30,7 @@ from domain.facts.piecework.orders import OrderDrafted, OrderPublished, RateRevi
 from domain.facts.piecework.pay import EarningsCredited
 from domain.gifts.commands import ReceiveDonation
 from domain.households.commands import RegisterHousehold, ReleaseStation
-from domain.ids import CampaignId, Commitment, DonorId, HouseholdId, OrderId
+from domain.ids import CampaignId, Commitment, DonationId, DonorId, HouseholdId, OrderId
 from domain.piecework.assignments.materials.commands import AdjudicateLoss, ReturnMaterials
 from domain.piecework.orders.commands import ReviewRate
 from domain.piecework.orders.state import Order
@@ -39,12 +42,12 @@ from marketplace.demo.piecework import PieceworkStory
 from marketplace.demo.story import Story
 from tests.worlds.book import Book
 from tests.worlds.demo import CAST, NOW, PICTURES
-from tests.worlds.giving import allocate
+from tests.worlds.giving import FUNDED, GIFT, allocate
 from tests.worlds.lived import Again, lived
 from tests.worlds.lives import LONG_LIFE, STEPS, Step
 from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import CAMPAIGN, OFFICER, campaign, cny, gift, story
+from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, OFFICER, campaign, cny, gift, story
 from tests.worlds.story import NOW as STORY_NOW
 from tests.worlds.workshop import DAY, OPERATOR, SERIALS, STATION, Workshop
 
@@ -236,6 +239,52 @@ def test_inputs_that_the_event_does_not_commit_to_are_refused(told: Again) -> No
         changed.forged(event)
     said = "the inputs in the vault are not those that it commits to"
     assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"rule": "earmarked/1"}, "its recorded inputs are not those that the campaign had"),
+        ({"interested": ("D-9",)}, "its recorded inputs are not those that the campaign had"),
+        (
+            {
+                "candidates": (
+                    Candidate(HOUSEHOLDS[0], 1, related_to=(OFFICER,)),
+                    Candidate(HOUSEHOLDS[1], 1),
+                )
+            },
+            "its recorded inputs leave out who is interested",
+        ),
+    ],
+)
+def test_inputs_that_were_not_the_campaign_s_are_refused(
+    told: Again, changes: dict[str, Any], said: str
+) -> None:
+    """However well the shares and the commitment fit them."""
+    (event,) = newest(told, FundsAllocated).events
+    assert isinstance(event, FundsAllocated)
+    salt, value = told.vault[event.inputs]
+    inputs = replace(AllocationInputs.decode(value), **changes)
+    opening = Opening.of(INPUTS_FIELD, inputs.encode(), salt)
+    changed = Again()
+    changed.events = told.events[: told.events.index(event)]
+    changed.vault = {opening.commitment: (salt, opening.value)}
+    forged = replace(event, rule=inputs.rule, inputs=opening.commitment)
+    with pytest.raises(NotAllowedError) as refused:
+        changed.forged(replace(forged, shares=split_by_need(inputs)))
+    assert str(refused.value) == said
+
+
+def test_the_only_donor_may_have_been_left_out_too() -> None:
+    """As any other: the gift may have come while the decision was on its way."""
+    related = replace(allocate().candidates[0], related_to=(DonorId("D-1"),))
+    without = replace(GIFT, donor_id=None)
+    early, late = Again([*FUNDED[:-1], without]), Again([*FUNDED[:-1], without])
+    allocated = early.do(allocate(candidates=(related, Candidate(HOUSEHOLDS[1], 1))))
+    late.do(replace(GIFT, donation_id=DonationId("G-2"), gateway_reference="ref-2"))
+    late.vault = early.vault
+    with pytest.raises(DonorsLeftOutError):
+        late.forged(*allocated)
 
 
 def test_all_donors_who_were_left_out_are_named() -> None:

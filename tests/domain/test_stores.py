@@ -86,17 +86,19 @@ class Outside(InMemory):
     """Stores that note their names, and give back what bytes and a type make of a value.
 
     Attributes:
+        wholes: By name.
         parts: By the name of the whole, then by owner.
     """
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.wholes: dict[str, MutableMapping[Any, Any]] = {}
         self.parts: defaultdict[str, dict[str, MutableMapping[Any, Any]]] = defaultdict(dict)
         self._wholes: dict[int, tuple[str, Callable[[], MutableMapping[Any, Any]]]] = {}
 
     def _named(self, name: str, make: Callable[[], MutableMapping[Any, Any]]) -> Any:
         self.names.append(name)
-        whole = make()
+        whole = self.wholes[name] = make()
         self._wholes[id(whole)] = name, make
         return whole
 
@@ -196,6 +198,19 @@ def test_what_belongs_to_one_owner_lies_in_the_stores() -> None:
     assert found["shares"] == {HOUSEHOLDS[0]: {"A-1"}, HOUSEHOLDS[1]: {"A-1"}, NEEDY: set()}
     assert found["held"] == {HOUSEHOLDS[0]: {"P-1"}, HOUSEHOLDS[1]: set(), NEEDY: set()}
     assert {1, 2, 3, 6, 7, 9} <= found["lots"]["O-BAGS"]
+
+
+def test_what_is_over_is_kept_no_longer() -> None:
+    """What waits is as much as waits, however long the log."""
+    _, ended = written([*LOGS["gifts"](), *LOGS["work"]()])
+    assert set(ended.wholes["payouts"]) == set()
+    assert set(ended.wholes["arrived"]) == {"P-1", "W-1"}
+    assert set(ended.wholes["withheld"]) == {"W-1"}
+    _, lines_known = written(LOGS["lines"]())
+    assert set(lines_known.wholes["arrived"]) == set()
+    assert set(lines_known.wholes["suspense"]) == {"L-WAITS-3", "L-WAITS-4", "L-DOLLARS"}
+    _, moved = written(LOGS["moves"]())
+    assert set(moved.wholes["proposed_moves"]) == set()
 
 
 def test_no_two_things_are_kept_under_one_name() -> None:

@@ -87,7 +87,12 @@ from domain.facts.piecework.orders import (
 from domain.facts.piecework.pay import BonusPaid, EarningsCredited
 from domain.facts.piecework.rates import Rate
 from domain.facts.piecework.work import AssignmentCancelled, AssignmentSubmitted, RestKept
-from domain.facts.treasury import BankLineCorrected, GatewaySettled, SuspenseLineSentBack
+from domain.facts.treasury import (
+    BankLineCorrected,
+    CorrectionReason,
+    GatewaySettled,
+    SuspenseLineSentBack,
+)
 from domain.funds import accounts
 from domain.ids import (
     ActorId,
@@ -105,10 +110,12 @@ from domain.money import Currency, Money
 from domain.payouts.commands import RequestPayout
 from domain.piecework.assignments.judgement.commands import ApproveAssignment
 from domain.piecework.assignments.work.commands import ExpireLease
+from domain.treasury.commands import RecordSuspenseLine
 from domain.unique_names import OCCURS_ONCE
 from tests.worlds.book import Book
 from tests.worlds.giving import (
     ALL_OR_NOTHING,
+    APPROVE,
     CLOSE,
     CONFIRM,
     DAY,
@@ -117,9 +124,15 @@ from tests.worlds.giving import (
     FUNDED,
     GIFT,
     MISTAKEN,
+    ONE,
     PROPOSE,
     PUBLISH,
     PUBLISH_MEANT,
+    REPAID,
+    REQUEST,
+    SEND,
+    SETTLE,
+    WON,
     allocate,
     charge_back,
 )
@@ -128,7 +141,7 @@ from tests.worlds.lived import lived
 from tests.worlds.lives import LONG_LIFE
 from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
-from tests.worlds.story import CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, story
+from tests.worlds.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, OFFICER, cny, paid_in, story
 from tests.worlds.workshop import BUYERS_CLERK, HOUR, NEEDY, POOR, TERMS, Workshop, worker
 
 CLOSE_LATER = replace(CLOSE, at=NOW + DAY)
@@ -152,6 +165,51 @@ def closed() -> list[Event]:
     """A campaign that is closed after a refund, and a chargeback of what was spent in part."""
     spent = [refund_gift(cny(3_000)), allocate(amount=cny(5_000)), charge_back(None)]
     return Book([*FUNDED, *spent, CLOSE]).events
+
+
+@cache
+def promised() -> list[Event]:
+    """A campaign that ends in a day got a gift."""
+    return Book([ALL_OR_NOTHING, PUBLISH, replace(GIFT, fee=None)]).events
+
+
+@cache
+def given_back() -> list[Event]:
+    """A gift went back whole, or was taken back in part."""
+    whole = replace(GIFT, fee=None, donation_id=DonationId("G-2"), gateway_reference="ref-2")
+    back = replace(refund_gift(None), donation_id=DonationId("G-2"))
+    return Book([*FUNDED, whole, back, charge_back(cny(6_000))]).events
+
+
+@cache
+def repaid_from_suspense() -> list[Event]:
+    """A debt was repaid by a line that had stood in suspense."""
+    line = RecordSuspenseLine(amount=cny(1), bank_reference="L-DEBT", by=OFFICER, at=NOW)
+    spent = [allocate(amount=cny(9_999)), charge_back(cny(100))]
+    return Book([*FUNDED, *spent, line, REPAID]).events
+
+
+def taken_out_again(repaid: DebtRepaid) -> list[Event]:
+    """The line is corrected as if it stood in suspense still."""
+    correction = BankLineCorrected(
+        bank_reference="L-DEBT",
+        gateway=None,
+        amount=repaid.amount,
+        right_gateway=None,
+        right_amount=None,
+        reason=CorrectionReason.MISTYPED,
+        proposed_by=OFFICER,
+        corrected_by=APPROVER,
+        corrected_at=NOW,
+    )
+    return [repaid, correction]
+
+
+@cache
+def paid_out() -> list[Event]:
+    """All that a gateway paid in was paid out."""
+    steps = [allocate(), paid_in("L-1", 5_000)[0], REQUEST, APPROVE, SEND, SETTLE]
+    return Book([*FUNDED, *steps]).events
 
 
 @cache
@@ -522,6 +580,12 @@ CASES = [
         0,
         lambda one: [one, late()[-1]],
     ),
+    case(
+        "gifts are as the campaign asks",
+        promised,
+        DonationReceived,
+        received_at=NOW + DAY,
+    ),
     case("gifts are as the campaign asks", moved, GiftMoved, given=NOW - timedelta(1)),
     case("gifts go to open campaigns", moved, GiftMoved, after_closing=True),
     case("a gift moves from where it is", moved, GiftMoved, donation_id="G-NOT"),
@@ -543,6 +607,13 @@ CASES = [
     case("a gift moves whole", moved, GiftMoved, fee_minor=0),
     case("a gift moves whole", moved, GiftMoved, gateway="other"),
     before("a gift moves whole", moved, GiftMoved, 0, lambda _: refund_of_a_fen()),
+    before(
+        "a gift moves whole",
+        moved,
+        GiftMoved,
+        0,
+        lambda _: Book([*FUNDED, charge_back(cny(1)), WON]).events[-2:],
+    ),
     before("a gift leaves where it may", moved, GiftMoved, 0, lambda _: [FROZEN]),
     instead("a gift leaves where it may", decided, GiftMoveProposed, 0, moves_all_the_same),
     case("a gift is received first", gifts, FeeCharged, donation_id="G-NOT"),
@@ -568,6 +639,23 @@ CASES = [
     case("a gift is received first", life, DebtRepaid, donation_id="G-NOT"),
     case("no more is repaid than is owed", life, DebtRepaid, amount=money(9_999)),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, refund),
+    instead(
+        "no more goes back than was given",
+        given_back,
+        GiftRefunded,
+        0,
+        lambda one: [one, replace(one, refund_id=RefundId("R-2"), amount=cny(1))],
+    ),
+    instead(
+        "no more goes back than was given",
+        given_back,
+        GiftChargedBack,
+        0,
+        lambda one: [
+            one,
+            replace(one, gateway_reference="cb-2", from_fund_minor=0, debt_minor=6_000),
+        ],
+    ),
     instead("no more goes back than was given", gifts, FundsAllocated, 0, chargeback),
     instead(
         "a chargeback takes what is left",
@@ -658,6 +746,7 @@ CASES = [
         ],
     ),
     case("no fund goes below zero", gifts, FundsAllocated, shares=(Share(HOUSEHOLDS[0], 10**9),)),
+    case("no fund goes below zero", allocated, FundsAllocated, shares=(Share(ONE, 10_000),)),
     instead(
         "a gateway pays in what it captured",
         life,
@@ -677,6 +766,9 @@ CASES = [
     case("a line stands as it was entered", life, BankLineCorrected, amount=money(1)),
     case("a line stands as it was entered", life, DebtRepaid, from_suspense=True),
     case("confirmer is not recorder", life, DebtRepaid, confirmed_by=OFFICER),
+    instead(
+        "a line stands as it was entered", repaid_from_suspense, DebtRepaid, 0, taken_out_again
+    ),
     case("corrector is not proposer", life, BankLineCorrected, corrected_by=OFFICER),
     instead("custody does not go below zero", gifts, GatewaySettled, 0, unpaid_in),
     instead("custody does not go below zero", work, GatewaySettled, 0, unpaid_for_transport),
@@ -809,12 +901,25 @@ CASES = [
         0,
         lambda one: [replace(one, household_id=POOR, need_tier=3, accepted_by=worker(POOR))],
     ),
+    instead(
+        "kept lots go to the neediest",
+        work,
+        AssignmentAccepted,
+        0,
+        lambda one: [replace(one, lot=5, household_id=POOR, need_tier=3, accepted_by=worker(POOR))],
+    ),
     instead("a household takes no more lots than it may", work, AssignmentAccepted, 0, claims),
     case(
         "lots are claimed while the order is open",
         work,
         AssignmentAccepted,
         accepted_at=NOW.replace(year=2027),
+    ),
+    case(
+        "lots are claimed while the order is open",
+        work,
+        AssignmentAccepted,
+        accepted_at=TERMS.deadline,
     ),
     case("a token was issued for its lot", work, AssignmentAccepted, token_serial="ff" * 16),
     before(
@@ -917,6 +1022,13 @@ CASES = [
     case("a station's fee is due once", work, EarningsCredited, station_fee=cny(120)),
     case("bonuses come from the pool of a running order", work, BonusPaid, amount=cny(501)),
     instead(
+        "bonuses come from the pool of a running order",
+        work,
+        BonusPaid,
+        0,
+        lambda one: [one, replace(one, amount=cny(201))],
+    ),
+    instead(
         "a rule that was changed stays changed",
         work,
         LossAdjudicated,
@@ -974,6 +1086,8 @@ LOGS = {
     "life": life,
     "work": work,
     "parts": parts,
+    "paid out": paid_out,
+    "given back": given_back,
     "three in hand": three_in_hand,
     "one lot each": one_lot_each,
 }
@@ -1030,6 +1144,14 @@ def test_a_log_that_breaks_one_law_is_refused_by_that_law(broken: Case) -> None:
             "a station acts for whom it may: S-FAR for H-NEEDY: AssignmentAccepted",
         ),
         (
+            case("", allocated, FundsAllocated, shares=(Share(ONE, 10_001),)),
+            "no fund goes below zero: funds:campaign:C-BOOKS is 2 below zero",
+        ),
+        (
+            instead("", gifts, GatewaySettled, 0, unpaid_in),
+            "custody does not go below zero: assets:bank:custody is 1 CNY below zero",
+        ),
+        (
             before("", gifts, PayoutRequested, 0, lambda one: frozen(one.household_id)),
             "a household is paid while it may be: HouseholdIsFrozen(household_id=H-ONE)",
         ),
@@ -1060,6 +1182,7 @@ def test_a_broken_law_tells_whom_and_how_much(broken: Case, said: str) -> None:
     with pytest.raises(LawBrokenError) as caught:  # noqa: PT012 - some come after honest ones
         for event in broken.change(log[at]):
             applied(ledger, event)
+        raise ledger.overdrawn[Currency.CNY]
     assert str(caught.value) == said
 
 
