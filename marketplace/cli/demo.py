@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
 from marketplace.cli.session import DATABASE, gateways_of
+from marketplace.demo.bank import DemoBank, demo_bank
 from marketplace.demo.supervisor import child, interruptible, wait_until_ready
-from marketplace.demo.watching import watch
+from marketplace.demo.watching import Part, watch
 from marketplace.embedded.postgres import PostgresServer
 from marketplace.embedded.server import EmbeddedServerError, Server
 from marketplace.embedded.valkey import ValkeyServer
@@ -32,7 +33,7 @@ Mingzhang 明账 runs at {url}/  (Ctrl-C stops it; the data stays in {data})
   a donor's ledger       {url}/donors/{donor}
   where one gift went    {url}/donations/{donation}
   the whole log          {url}/api/v1/events.ndjson
-
+{bank}
 Give ¥100 (a key of your own; the same key again gives nothing twice):
   KEY=$(python3 -c 'import uuid; print(uuid.uuid4())')
   curl -X POST {url}/api/v1/donations -H "Idempotency-Key: $KEY" \\
@@ -42,6 +43,9 @@ The answer has a donor_token: -H "Authorization: Bearer mzd_…" gives under the
 Prove that nothing was changed, while all this runs:  .venv/bin/marketplace audit
 Tokens of the demo's people, for the API at {url}/api/docs:
 {tokens}
+"""
+BANK = """\
+  沙箱银行 sandbox bank   {bank}/   {bank}/faults   {bank}/statements
 """
 
 
@@ -83,14 +87,28 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         logs = settings.data
         # The server starts while the story is told, and the workers once it is.
         serve = stack.enter_context(child("serve", ("--port", str(port)), environment, logs))
+        bank = _bank(stack, settings, port, environment)
         story = load_story(dsn, settings.marketplace_origin, settings.data, settings.attachments)
         tokens = asyncio.run(story)
         work = stack.enter_context(child("work", (), environment, logs))
         # What is due since long ago may take its time; pages are shown meanwhile.
         wait_until_ready(f"{url}/health/serving", (serve, work))
         asyncio.run(wait_until_shown(dsn, settings.marketplace_origin))
-        click.echo(_guide(settings, url, tokens))
-        watch((*servers, serve, work), lambda line: click.echo(f"marketplace: {line}", err=True))
+        click.echo(_guide(settings, url, tokens, bank))
+        parts: list[Part] = [*servers, serve, work]
+        if bank is not None:
+            parts.append(bank.part)
+        watch(parts, lambda line: click.echo(f"marketplace: {line}", err=True))
+
+
+def _bank(
+    stack: ExitStack, settings: Settings, port: int, environment: Mapping[str, str]
+) -> DemoBank | None:
+    """The sandbox bank, on the embedded database; absent where another one is set."""
+    if settings.database_url is not None:
+        return None
+    postgres = PostgresServer(settings.data / "postgres")
+    return stack.enter_context(demo_bank(postgres, settings.data, port, environment))
 
 
 def _begin(
@@ -130,7 +148,7 @@ def _begin(
     )
 
 
-def _guide(settings: Settings, url: str, tokens: "DemoTokens") -> str:
+def _guide(settings: Settings, url: str, tokens: "DemoTokens", bank: DemoBank | None) -> str:
     from marketplace.demo.story import (  # noqa: PLC0415 - loaded by now
         campaign_id,
         donation_id,
@@ -145,5 +163,6 @@ def _guide(settings: Settings, url: str, tokens: "DemoTokens") -> str:
         household=household_id(4),
         donor=donor_id(3),
         donation=donation_id("heat", 1),
+        bank="" if bank is None else BANK.format(bank=bank.url),
         tokens="\n".join(f"  {role:<10} {token}" for role, token in asdict(tokens).items()),
     )

@@ -94,12 +94,26 @@ def serve(
 
 def require_free(host: str, port: int) -> None:
     """Exit with one line if nothing can listen there."""
+    try:
+        _bound(host, port)
+    except OSError as error:
+        reason = f"{host}:{port} can't be used ({error.strerror}); choose another --port"
+        click.echo(f"marketplace: {reason}", err=True)
+        sys.exit(2)
+
+
+def free_port(host: str, wanted: int) -> int:
+    """That port if something can listen there, else any other."""
+    try:
+        return _bound(host, wanted)
+    except (OSError, OverflowError):
+        return _bound(host, 0)
+
+
+def _bound(host: str, port: int) -> int:
     with socket.socket() as probe:
         # As the server does, so that a port in TIME_WAIT counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"{host}:{port} can't be used ({error.strerror}); choose another --port"
-            click.echo(f"marketplace: {reason}", err=True)
-            sys.exit(2)
+        probe.bind((host, port))
+        found: int = probe.getsockname()[1]
+        return found

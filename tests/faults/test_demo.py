@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.faults.demo_process import Demo, free_port, until
@@ -66,8 +67,9 @@ def parts_of(demo: Demo) -> dict[str, int]:
         "postgres": ("bin/postgres -D",),
         "valkey": ("valkey-server",),
         # Where setproctitle is installed, as by tools of development, granian renames itself.
-        "serve": ("-m marketplace serve", "granian asgi"),
+        "serve": ("-m marketplace serve", "web_process"),
         "work": ("-m marketplace work",),
+        "sandbox-bank": ("-m marketplace sandbox-bank", "sandbox_bank.process"),
     }
     found = {pid: command_of(pid) for pid in demo.processes()}
     parts = {
@@ -92,7 +94,9 @@ def ready(demo: Demo) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey", "serve", "answering", "work"])
+@pytest.mark.parametrize(
+    "name", ["postgres", "valkey", "serve", "answering", "work", "sandbox-bank"]
+)
 def test_the_demo_mends_what_is_killed(start: Callable[..., Demo], port: int, name: str) -> None:
     """Each part is killed; another takes its place, and health, red meanwhile, is green again."""
     demo = start(port)
@@ -148,3 +152,17 @@ def test_the_demo_lives_through_its_days(start: Callable[..., Demo], port: int) 
     demo.ready()
     assert demo.get("/api/v1/events?limit=3") != first
     assert demo.end(signal.SIGINT)[0] == 0
+
+
+def test_the_demos_bank_keeps_its_books_beside_the_market(
+    start: Callable[..., Demo], port: int, data: Path
+) -> None:
+    """It answers under the address that is said, with keys that nobody else may read."""
+    demo = start(port)
+    demo.ready()
+    assert demo.process.stdout is not None
+    bank = next(line for line in demo.process.stdout if "sandbox bank" in line).split()[3]
+    page = httpx.get(bank, params={"lang": "en"}, timeout=30)
+    assert "No money has moved yet." in page.text
+    for file in ("key", "webhook-key"):
+        assert (data / "sandbox-bank" / file).stat().st_mode & 0o777 == 0o600
