@@ -85,9 +85,10 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         upgrade(dsn)
         environment = {**os.environ, "DATABASE_URL": dsn, "BROKER_URL": broker_url}
         logs = settings.data
+        # Before the server: a file that lies beside the bank's keys may turn it on there.
+        bank = _bank(stack, settings, port, environment)
         # The server starts while the story is told, and the workers once it is.
         serve = stack.enter_context(child("serve", ("--port", str(port)), environment, logs))
-        bank = _bank(stack, settings, port, environment)
         story = load_story(dsn, settings.marketplace_origin, settings.data, settings.attachments)
         tokens = asyncio.run(story)
         work = stack.enter_context(child("work", (), environment, logs))

@@ -1,6 +1,7 @@
 """The demo's bank: the sandbox bank beside all the rest, with keys that were made for it.
 
-Nothing of the demo's story goes through it yet.
+Nothing of the demo's story goes through it yet. Beside its keys lies a file that turns it on as the
+gateway that gifts are paid by: start the demo with ``MARKETPLACE_GATEWAYS`` naming it.
 """
 
 import secrets
@@ -18,6 +19,17 @@ from marketplace.embedded.postgres import PostgresServer
 FOLDER: Final = "sandbox-bank"
 PORTS_APART: Final = 10
 KEY_FILES: Final = {"SANDBOX_BANK_KEY_FILE": "key", "SANDBOX_BANK_WEBHOOK_KEY_FILE": "webhook-key"}
+
+GATEWAYS: Final = """\
+# Gifts are paid at the sandbox bank; payouts stay with the sandbox, as the demo's story has them.
+public_url = "{market}"
+payouts = "sandbox"
+[sandbox]
+[sandbox_bank]
+url = "{bank}"
+key = {{ file = "key" }}
+webhook_key = {{ file = "webhook-key" }}
+"""
 
 
 class DemoBank(NamedTuple):
@@ -41,12 +53,15 @@ def demo_bank(
     """
     bank_port = free_port(HOST, port + PORTS_APART)
     url = f"http://{HOST}:{bank_port}"
+    market = f"http://{HOST}:{port}"
+    gateways = GATEWAYS.format(market=market, bank=url).encode()
+    write_whole(data / FOLDER / "gateways.toml", gateways, mode=0o644, replace=True)
     own = {
         **environment,
         **{name: str(_key(data / FOLDER / file)) for name, file in KEY_FILES.items()},
         "SANDBOX_BANK_DATABASE_URL": own_database(postgres),
-        "SANDBOX_BANK_RETURN_ORIGIN": f"http://{HOST}:{port}",
-        "SANDBOX_BANK_WEBHOOK_URL": f"http://{HOST}:{port}/webhooks/sandbox_bank",
+        "SANDBOX_BANK_RETURN_ORIGIN": market,
+        "SANDBOX_BANK_WEBHOOK_URL": f"{market}/webhooks/sandbox_bank",
         "SANDBOX_BANK_PUBLIC_URL": url,
     }
     with child("sandbox-bank", ("--port", str(bank_port)), own, data) as running:

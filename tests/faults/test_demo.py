@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from marketplace.gateways.registry import read_gateways
 from tests.faults.demo_process import Demo, free_port, until
 
 
@@ -157,7 +158,10 @@ def test_the_demo_lives_through_its_days(start: Callable[..., Demo], port: int) 
 def test_the_demos_bank_keeps_its_books_beside_the_market(
     start: Callable[..., Demo], port: int, data: Path
 ) -> None:
-    """It answers under the address that is said, with keys that nobody else may read."""
+    """It answers under the address that is said, with keys that nobody else may read.
+
+    The file beside them turns it on.
+    """
     demo = start(port)
     demo.ready()
     assert demo.process.stdout is not None
@@ -166,3 +170,7 @@ def test_the_demos_bank_keeps_its_books_beside_the_market(
     assert "No money has moved yet." in page.text
     for file in ("key", "webhook-key"):
         assert (data / "sandbox-bank" / file).stat().st_mode & 0o777 == 0o600
+    gateways = read_gateways(data / "sandbox-bank" / "gateways.toml", {})
+    assert gateways.pretended == ("sandbox", "sandbox_bank")
+    assert gateways.sandbox_bank is not None
+    assert gateways.sandbox_bank.url == bank.rstrip("/")
