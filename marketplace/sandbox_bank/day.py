@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-import asyncpg
-
 from marketplace.sandbox_bank.answers import forget_nonces
 from marketplace.sandbox_bank.bank import Bank
 from marketplace.sandbox_bank.payments import expire_due
@@ -16,14 +14,12 @@ from marketplace.sandbox_bank.payouts import carry_on
 from marketplace.sandbox_bank.settlement import close_day, end_of_open_day
 from marketplace.sandbox_bank.webhooks import client_for_events, deliver_due
 
-WAIT_SECONDS_MAX: Final = 10.0
-logger = logging.getLogger(__name__)
-
-
 NEXT_DUE: Final = """
     SELECT least((SELECT min(expires_at) FROM sandbox_bank.payments WHERE ended_at IS NULL),
                  (SELECT min(due_at) FROM sandbox_bank.payouts WHERE due_at IS NOT NULL))
 """
+WAIT_SECONDS_MAX: Final = 10.0
+logger = logging.getLogger(__name__)
 
 
 async def advance(bank: Bank) -> None:
@@ -78,12 +74,12 @@ async def working(bank: Bank) -> AsyncIterator[None]:
 
 
 async def _keep(name: str, bank: Bank, step: Callable[[], Awaitable[None]]) -> None:
-    """Take a step again and again; a database that is away for a while ends nothing."""
+    """Take a step again and again; whatever goes wrong with one is told, and ends nothing."""
     wait_seconds = bank.settings.step_seconds
     while True:
         try:
             await step()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except Exception:
             logger.exception("%s failed and goes on", name)
             wait_seconds = min(wait_seconds * 2, WAIT_SECONDS_MAX)
         else:
