@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from marketplace.cli.serve import HOST, PORT, require_free
 from marketplace.cli.session import DATABASE, gateways_of
-from marketplace.demo.bank import DemoBank, demo_bank
+from marketplace.demo.bank import BankPlace, demo_bank, prepare_bank
 from marketplace.demo.supervisor import child, interruptible, wait_until_ready
 from marketplace.demo.watching import Part, watch
 from marketplace.embedded.postgres import PostgresServer
@@ -85,8 +85,8 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         upgrade(dsn)
         environment = {**os.environ, "DATABASE_URL": dsn, "BROKER_URL": broker_url}
         logs = settings.data
-        # Before the server: a file that lies beside the bank's keys may turn it on there.
-        bank = _bank(stack, settings, port, environment)
+        # On the embedded database only; another one is not ours to make databases on.
+        place = prepare_bank(settings.data, port) if settings.database_url is None else None
         # The server starts while the story is told, and the workers once it is.
         serve = stack.enter_context(child("serve", ("--port", str(port)), environment, logs))
         story = load_story(dsn, settings.marketplace_origin, settings.data, settings.attachments)
@@ -95,21 +95,14 @@ def _run(settings: Settings, port: int, fresh: bool) -> None:
         # What is due since long ago may take its time; pages are shown meanwhile.
         wait_until_ready(f"{url}/health/serving", (serve, work))
         asyncio.run(wait_until_shown(dsn, settings.marketplace_origin))
-        click.echo(_guide(settings, url, tokens, bank))
         parts: list[Part] = [*servers, serve, work]
-        if bank is not None:
-            parts.append(bank.part)
+        if place is not None:
+            # Begun last, as nothing waits for it.
+            postgres = PostgresServer(settings.data / "postgres")
+            bank = demo_bank(place, postgres, environment, settings.data)
+            parts.append(stack.enter_context(bank))
+        click.echo(_guide(settings, url, tokens, place))
         watch(parts, lambda line: click.echo(f"marketplace: {line}", err=True))
-
-
-def _bank(
-    stack: ExitStack, settings: Settings, port: int, environment: Mapping[str, str]
-) -> DemoBank | None:
-    """The sandbox bank, on the embedded database; absent where another one is set."""
-    if settings.database_url is not None:
-        return None
-    postgres = PostgresServer(settings.data / "postgres")
-    return stack.enter_context(demo_bank(postgres, settings.data, port, environment))
 
 
 def _begin(
@@ -149,7 +142,7 @@ def _begin(
     )
 
 
-def _guide(settings: Settings, url: str, tokens: "DemoTokens", bank: DemoBank | None) -> str:
+def _guide(settings: Settings, url: str, tokens: "DemoTokens", bank: BankPlace | None) -> str:
     from marketplace.demo.story import (  # noqa: PLC0415 - loaded by now
         campaign_id,
         donation_id,

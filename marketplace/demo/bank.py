@@ -5,8 +5,8 @@ gateway that gifts are paid by: start the demo with ``MARKETPLACE_GATEWAYS`` nam
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,8 +18,7 @@ from marketplace.embedded.postgres import PostgresServer
 
 FOLDER: Final = "sandbox-bank"
 PORTS_APART: Final = 10
-KEY_FILES: Final = {"SANDBOX_BANK_KEY_FILE": "key", "SANDBOX_BANK_WEBHOOK_KEY_FILE": "webhook-key"}
-
+KEY, WEBHOOK_KEY = "key", "webhook-key"
 GATEWAYS: Final = """\
 # Gifts are paid at the sandbox bank; payouts stay with the sandbox, as the demo's story has them.
 public_url = "{market}"
@@ -32,43 +31,60 @@ webhook_key = {{ file = "webhook-key" }}
 """
 
 
-class DemoBank(NamedTuple):
-    """The bank as a part of the demo, and its address."""
+class BankPlace(NamedTuple):
+    """Where the demo's bank will be.
 
-    part: Child
-    url: str
+    Attributes:
+        folder: Of its keys.
+        port: Where it will listen.
+        market: The market's address.
+    """
+
+    folder: Path
+    port: int
+    market: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{HOST}:{self.port}"
 
 
-@contextmanager
+def prepare_bank(data: Path, port: int) -> BankPlace:
+    """Find it a place near the market, make its keys, and write how it is turned on.
+
+    Args:
+        data: The demo's folder.
+        port: Where the market serves.
+    """
+    bank_port = free_port(HOST, port + PORTS_APART)
+    place = BankPlace(data / FOLDER, bank_port, f"http://{HOST}:{port}")
+    for name in (KEY, WEBHOOK_KEY):
+        key = secrets.token_hex(32).encode()
+        write_whole(place.folder / name, key, mode=0o600, replace=False)
+    gateways = GATEWAYS.format(market=place.market, bank=place.url).encode()
+    write_whole(place.folder / "gateways.toml", gateways, mode=0o644, replace=True)
+    return place
+
+
 def demo_bank(
-    postgres: PostgresServer, data: Path, port: int, environment: Mapping[str, str]
-) -> Iterator[DemoBank]:
+    place: BankPlace, postgres: PostgresServer, environment: Mapping[str, str], logs: Path
+) -> AbstractContextManager[Child]:
     """The bank for as long as the block.
 
     Args:
+        place: Where.
         postgres: The embedded server, which runs; the bank has a database of its own on it.
-        data: The demo's folder.
-        port: Where the demo serves; the bank is near.
         environment: Of the demo's parts.
+        logs: Folder of what they say.
     """
-    bank_port = free_port(HOST, port + PORTS_APART)
-    url = f"http://{HOST}:{bank_port}"
-    market = f"http://{HOST}:{port}"
-    gateways = GATEWAYS.format(market=market, bank=url).encode()
-    write_whole(data / FOLDER / "gateways.toml", gateways, mode=0o644, replace=True)
     own = {
         **environment,
-        **{name: str(_key(data / FOLDER / file)) for name, file in KEY_FILES.items()},
+        "SANDBOX_BANK_KEY_FILE": str(place.folder / KEY),
+        "SANDBOX_BANK_WEBHOOK_KEY_FILE": str(place.folder / WEBHOOK_KEY),
         "SANDBOX_BANK_DATABASE_URL": own_database(postgres),
-        "SANDBOX_BANK_RETURN_ORIGIN": market,
-        "SANDBOX_BANK_WEBHOOK_URL": f"{market}/webhooks/sandbox_bank",
-        "SANDBOX_BANK_PUBLIC_URL": url,
+        "SANDBOX_BANK_RETURN_ORIGIN": place.market,
+        "SANDBOX_BANK_WEBHOOK_URL": f"{place.market}/webhooks/sandbox_bank",
+        "SANDBOX_BANK_PUBLIC_URL": place.url,
     }
-    with child("sandbox-bank", ("--port", str(bank_port)), own, data) as running:
-        yield DemoBank(running, url)
-
-
-def _key(file: Path) -> Path:
-    """A key's file; made at first use."""
-    write_whole(file, secrets.token_hex(32).encode(), mode=0o600, replace=False)
-    return file
+    return child("sandbox-bank", ("--port", str(place.port)), own, logs)

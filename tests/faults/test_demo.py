@@ -166,8 +166,14 @@ def test_the_demos_bank_keeps_its_books_beside_the_market(
     demo.ready()
     assert demo.process.stdout is not None
     bank = next(line for line in demo.process.stdout if "sandbox bank" in line).split()[3]
-    page = httpx.get(bank, params={"lang": "en"}, timeout=30)
-    assert "No money has moved yet." in page.text
+
+    def answers() -> bool:
+        try:
+            return "No money has moved yet." in httpx.get(bank, params={"lang": "en"}).text
+        except httpx.TransportError:
+            return False
+
+    assert until(lambda: until(answers), 6), "the bank never answered"
     for file in ("key", "webhook-key"):
         assert (data / "sandbox-bank" / file).stat().st_mode & 0o777 == 0o600
     gateways = read_gateways(data / "sandbox-bank" / "gateways.toml", {})
