@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import datetime
 
 from domain.ids import PaymentId, PayoutId
 from marketplace.gateways.calling import client_of
@@ -15,6 +16,7 @@ CARRIED_OUT = "SELECT count(*) FROM sandbox_bank.answers WHERE status_code <> 0"
 PAID = "SELECT count(*) FROM sandbox_bank.entries WHERE kind = $1 AND remark = $2"
 REFUNDED = "SELECT reference, taken_back_minor FROM sandbox_bank.payments"
 PATIENCE_SECONDS = 60
+MARKET = "https://market.example"
 
 
 class BankOutside:
@@ -108,7 +110,12 @@ class BankOutside:
 
 
 async def open_outside(
-    stack: AsyncExitStack, dsn: str, *, webhook_key: str = WEBHOOK_KEY, silent_seconds: float = 5
+    stack: AsyncExitStack,
+    dsn: str,
+    *,
+    webhook_key: str = WEBHOOK_KEY,
+    silent_seconds: float = 5,
+    now: datetime = NOW,
 ) -> BankOutside:
     """A bank that settles at once, with money in the custody account."""
     living = await stack.enter_async_context(
@@ -117,14 +124,14 @@ async def open_outside(
             settle_seconds=0,
             hang_seconds=silent_seconds,
             webhook_key=webhook_key,
-            return_origin="https://market.example",
+            return_origin=MARKET,
         )
     )
-    living.wall.now = NOW
+    living.wall.now = now
     await living.fund("1000.00")
     outside = BankOutside(living)
     url = await stack.enter_async_context(serving(outside.answer))
     await stack.enter_async_context(outside.client)
     account = BankAccount(url, KEY.encode(), webhook_key.encode())
-    outside.rail = SandboxBankGateway(account, outside.client, lambda: NOW)
+    outside.rail = SandboxBankGateway(account, outside.client, lambda: now)
     return outside
