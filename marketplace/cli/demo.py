@@ -68,7 +68,7 @@ def command(port: int, fresh: bool) -> None:
 
 
 def _require_pretended(settings: Settings) -> None:
-    if gateways_of(settings).real:
+    if settings.gateways_file is not None and gateways_of(settings).real:
         raise SettingsError(
             "`MARKETPLACE_GATEWAYS` turns real money on; the demo is an invented story"
         )

@@ -28,7 +28,8 @@ def command(host: str, port: int, workers: int) -> None:
     require_free(host, port)
     with database() as (settings, dsn):
         # Refused here, once, and not by each of the server's own processes again and again.
-        gateways_of(settings)
+        if settings.gateways_file is not None:
+            gateways_of(settings)
         # The server's own processes read their settings from the environment.
         os.environ["DATABASE_URL"] = dsn
         serve("marketplace.processes.web_process:create", host, port, workers)

@@ -54,6 +54,7 @@ class AlipayOutside:
         # The independent library, in Alipay's place.
         pkcs1 = private_pem(alipay, PrivateFormat.TraditionalOpenSSL)
         self.oracle = AliPay(APP, None, pkcs1, public_pem(ours), "RSA2")
+        self.secrets = (*private_pem(ours).splitlines()[1:-1],)
         self.trades: dict[str, Fields] = {}
         self.transfers: dict[str, Fields] = {}
         self.silent = self.closed_accounts = False

@@ -26,6 +26,7 @@ class BankOutside:
         self.living = living
         self.client = client_of(answer_seconds=2)
         self.rail: SandboxBankGateway
+        self.secrets = (KEY, WEBHOOK_KEY)
         self._instead: Response | None = None
         self._silence: int | None = None
         self._carried_out = 0

@@ -4,6 +4,7 @@ A child gives the fixture ``outside``: the rail, and hands that do what people a
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -99,6 +100,16 @@ class PayoutContract:
         assert (await outside.rail.find_payout(PAYOUT)).state is PayoutState.SETTLED
         assert await outside.paid(PAYOUT) == 1
 
+    async def test_a_payee_is_not_logged(
+        self, outside: PayoutHands, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Personal data is for the call alone."""
+        caplog.set_level(logging.INFO)
+        await outside.rail.pay_out(self.order)
+        await outside.rail.find_payout(PAYOUT)
+        for personal in (PAYEE.account, PAYEE.name):
+            assert personal not in caplog.text + repr(self.order)
+
     async def test_a_closed_account_fails_for_good(self, outside: PayoutHands) -> None:
         """With a reason, and no money leaves."""
         await outside.refuse_payees()
@@ -121,6 +132,7 @@ class PaymentHands(Protocol):
     """What the outside of a payment rail can be made to do."""
 
     rail: TakingRail
+    secrets: tuple[str, ...]
 
     async def pay(self, page: HostedPage) -> None:
         """Open the page and pay there.
@@ -270,6 +282,22 @@ class PaymentContract:
         for one in asking:
             with pytest.raises(AnswerUnreadableError):
                 await one
+
+    async def test_nothing_secret_is_logged(
+        self, outside: PaymentHands, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """What a process logs of calls, answers and notices holds no key and no signature."""
+        caplog.set_level(logging.INFO)
+        seen = await self.paid(outside)
+        await outside.rail.refund(giving_back(1, REFUND, seen))
+        headers, body = outside.notice(PAYMENT)
+        outside.rail.read_notice(headers, body, NOW)
+        with pytest.raises(NoticeRefusedError) as caught:
+            outside.rail.read_notice(headers, body[:-9], NOW)
+        said = caplog.text + str(caught.value)
+        assert outside.secrets
+        for secret in (*outside.secrets, *headers.values(), body.decode()):
+            assert len(secret) < 12 or secret not in said
 
     async def test_a_notice_says_what_the_query_says(self, outside: PaymentHands) -> None:
         """Under a name of its own, however often it comes."""

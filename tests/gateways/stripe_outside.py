@@ -55,6 +55,7 @@ class StripeOutside:
         self.account = StripeAccount(KEY, ("whsec_before", secret), currencies, url)
         self.rail = StripeGateway(self.account, lambda: NOW, answer_seconds=0.5)
         self.secret = secret
+        self.secrets = (KEY, SECRET)
         self.sessions: dict[str, Fields] = {}
         self.intents: dict[str, Fields] = {}
         self.refunds: dict[str, Fields] = {}

@@ -14,8 +14,8 @@ from domain.facts.payouts import PayoutFailure
 from domain.money import Currency, Money
 from marketplace.gateways.alipay import AlipayGateway
 from marketplace.gateways.alipay.certificates import certificate_name, root_name
-from marketplace.gateways.alipay.signing import is_genuine_notice, signature
-from marketplace.gateways.keys import KeyUnusableError, private_key, public_key
+from marketplace.gateways.alipay.signing import is_genuine_notice, signature, signed_text
+from marketplace.gateways.keys import KeyUnusableError, is_signed, private_key, public_key
 from tests.gateways.alipay_outside import APP, AlipayOutside, at
 from tests.gateways.contract import (
     AMOUNT,
@@ -95,6 +95,50 @@ def test_both_sign_alike_and_believe_each_other() -> None:
     told = {name: value for name, value in AWKWARD.items() if name != "sign_type"}
     theirs = library._sign("&".join(f"{name}={value}" for name, value in sorted(told.items())))
     assert is_genuine_notice(AWKWARD | {"sign": theirs}, key.public_key())
+
+
+# Made once by Alipay's own library (``alipay-sdk-python`` 3.7.1411, whose RSA is pure Python): the
+# text by ``get_sign_content``, the signature by ``sign_with_rsa2``, with a key that was then thrown
+# away. It is too large (179 MB) for a test dependency, and has the same package name as the other.
+VENDOR_KEY = """
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkuNVjskJyci2lDTfYkRb
+aQfCgLR3FAcqhfxKuSukrAaFKGYfDIuALycpBSV2iNmon8mIObr7K5WUAg+lv8gj
+k+MjyzTLT/kMAsmXLM683+qjuiahsjBkxAfIh+2lxDhehdFRmGAkpWUeIa7AAT/3
+ShCBSPbgvsiLU5oOLVDkuSm5zjfEmUnB6C7eF8WdI7CQJKQxKd8zpsuXNj+UV5tf
+A5LfzGMG2vgE9r5Kiax9rfzfXtQbD3mbzqdDKSYdGGWGGv+GQ3XtFBwhlpXJ/4EF
+7cfyxORaVIsyKm5i9f+OaX6rCuIL9UTZ8VFbuPo63iUS/osRDGsen7Q1aJZnelLA
+BwIDAQAB
+"""
+VENDOR_SIGNED = (
+    'app_id=2021000000000001&biz_content={"subject":"捐赠 a=1&b=2 + %20 感谢",'
+    '"total_amount":"0.01"}'
+    "&charset=utf-8&format=JSON&method=alipay.trade.query&sign_type=RSA2"
+    "&timestamp=2026-11-27 16:30:00&version=1.0"
+)
+VENDOR_SIGNATURE = (
+    "ZGLaA7+ljZT11p1xrbF5VaT+SlCfL47wwOQEThzQumSxyJxMvGKRS3IJGt0QJkQvwOm501dMrjdpFcTZIhMFNDacYbPMcXGp"
+    "i9CQKp0xXkUwqy+b4gcWbp5ElCJh/I4BZLmPN9hL3HpCOOF9+1U9E74QRGVh9kSB7IrMrVH9TQfq4h5h4nGpf+0l45wbcOe/"
+    "kIelhsjP0VGm8WWdNDF9KnwFgZSYYDkPrTh5hhSzST8VWTTin11iw+SLet6Q9f+DMPJAa9DlH5fJ2Z+FxzPOR1iL943T1REW"
+    "Hy50i/DZW4GlcidCT1tQYH+t4Cu1ChApwe4FlKXDBxQb5VlVf1gOpg=="
+)
+
+
+def test_the_vendors_own_library_signs_what_we_would() -> None:
+    """The same text out of the same parameters, and a signature that verifies over it."""
+    parameters = {
+        "version": "1.0",
+        "timestamp": "2026-11-27 16:30:00",
+        "sign_type": "RSA2",
+        "method": "alipay.trade.query",
+        "format": "JSON",
+        "charset": "utf-8",
+        "biz_content": '{"subject":"捐赠 a=1&b=2 + %20 感谢","total_amount":"0.01"}',
+        "app_id": APP,
+    }
+    key = public_key(VENDOR_KEY, "the vendor's key")
+    assert signed_text(parameters).decode() == VENDOR_SIGNED
+    assert is_signed(key, signed_text(parameters), VENDOR_SIGNATURE)
+    assert not is_signed(key, signed_text(parameters | {"version": "1.1"}), VENDOR_SIGNATURE)
 
 
 def test_what_differs_is_no_signature() -> None:

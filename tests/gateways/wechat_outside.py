@@ -28,7 +28,7 @@ from marketplace.gateways.wechat_pay import (
     WechatPayGateway,
 )
 from tests.gateways.contract import NOW, Message
-from tests.gateways.rsa_keys import rsa_key
+from tests.gateways.rsa_keys import private_pem, rsa_key
 from tests.gateways.serving import Request, Response
 from workers.gateway import HostedPage, Opening
 
@@ -73,6 +73,8 @@ class WechatOutside:
         )
         self.client: httpx.AsyncClient = client_of(answer_seconds=0.5)
         self.rail = WechatPayGateway(self.account, self.client, lambda: NOW)
+        pem = private_pem(self.account.private_key)
+        self.secrets = (SEALING.decode(), *pem.splitlines()[1:-1])
         self.orders: dict[str, Fields] = {}
         self.refunds: dict[str, Fields] = {}
         self.bills: dict[str, Fields] = {}
