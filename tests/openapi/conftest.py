@@ -20,7 +20,8 @@ from msgspec import Struct
 from marketplace.identity.staff import Role, create_token
 from tests.conftest import Databases
 from tests.worlds.drawing import encoded, scene
-from tests.worlds.story import story
+from tests.worlds.paying import start
+from tests.worlds.story import SYSTEM, story
 from tests.worlds.telling import tell
 
 HERE = Path(__file__).parent
@@ -80,7 +81,7 @@ def run_tool(*command: str | Path, folder: Path, **environment: str) -> str:
 def market(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """The real server over a log in which every ledger has something."""
     dsn, folder = databases.make(), tmp_path_factory.mktemp("openapi")
-    asyncio.run(tell(dsn, story()))
+    asyncio.run(tell(dsn, [*story(), (start(), SYSTEM)]))
     token = asyncio.run(admin_token(dsn))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -111,6 +112,7 @@ def market(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
             "household": "H-NEEDY",
             "household_id": "H-NEEDY",
             "order_id": "O-BAGS",
+            "payment_id": "PAY-1",
             "payout_id": "P-1",
             "qualification_id": "Q-SEWING",
             "sha256": kept.json()["sha256"],
