@@ -19,6 +19,11 @@ OPEN_SUMS: Final = """
     SELECT currency, sum(gross_minor - fee_minor)::bigint AS net FROM sandbox_bank.acquired
     WHERE settled_in IS NULL AND at < $1 GROUP BY currency ORDER BY currency
 """
+HELD_THEN: Final = """
+    SELECT coalesce(sum(minor), 0)::bigint
+    FROM sandbox_bank.lines JOIN sandbox_bank.entries USING (entry_id)
+    WHERE account = $1 AND currency = $2 AND at < $3
+"""
 SETTLE: Final = """
     UPDATE sandbox_bank.acquired SET settled_in = $1
     WHERE settled_in IS NULL AND at < $2 AND currency = $3
@@ -88,8 +93,12 @@ async def _close(moment: Moment, day: date) -> None:
     end = begin_of(day + timedelta(days=1))
     for row in await moment.connection.fetch(OPEN_SUMS, end):
         currency, net = row["currency"], row["net"]
-        free = await held(moment.connection, Account.CUSTODY, currency)
-        if free - await reserved_minor(moment.connection, currency) + net < 0:
+        now_held = await held(moment.connection, Account.CUSTODY, currency)
+        # What came after midnight, before the day was closed, bears nothing of that day.
+        custody = Account.CUSTODY.value
+        then_held = await moment.connection.fetchval(HELD_THEN, custody, currency, end)
+        free = min(now_held, then_held) - await reserved_minor(moment.connection, currency)
+        if free + net < 0:
             # More went back than the account can bear; it is kept for the next day's settlement.
             continue
         reference = f"SET-{day:%Y%m%d}-{currency}"

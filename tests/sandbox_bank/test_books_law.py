@@ -117,6 +117,7 @@ async def assert_the_statements_say_it(living: Living) -> None:
             read = read_camt(answer.content)
             assert read.opening == before
             assert read.adds_up
+            assert read.closing >= 0
             assert_valid(answer.content)
             before = read.closing
     assert before == Decimal(await living.balance("custody"))

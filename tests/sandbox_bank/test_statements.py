@@ -1,5 +1,6 @@
 """The end of a day: what is settled, and the files that say so."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,6 +156,20 @@ async def test_what_went_back_may_exceed_what_came(living: Living) -> None:
     content = await statement(living, "2026-03-04")
     assert read_camt(content).lines == [("SET-20260304-CNY", Decimal("-50.30"))]
     assert_valid(content)
+
+
+async def test_money_of_the_next_day_bears_nothing_of_this_one(living: Living) -> None:
+    """A transfer after midnight, before the day was closed: the account was never below zero."""
+    await living.pay("PAY-1")
+    await living.move(DAY_SECONDS)
+    await living.done("/v1/refunds", refund("R-1", "100.00"))
+    living.wall.now += timedelta(seconds=DAY_SECONDS)
+    await living.fund("500.00")
+    await living.advance()
+    read = read_camt(await statement(living, NEXT_DAY))
+    assert (read.lines, read.closing) == ([], Decimal("99.40"))
+    await living.move(DAY_SECONDS)
+    assert await living.balance("custody") == "499.40"
 
 
 async def test_promised_money_is_no_settlements(living: Living) -> None:
