@@ -17,10 +17,11 @@ from domain.funds.campaign_fund import CampaignFund
 from domain.funds.references import GatewayReferenceRepeatedError
 from domain.gifts.commands import RecordChargeback, ReverseChargeback
 from domain.gifts.errors import ChargebackAlreadyReversedError
-from domain.ids import PaymentId
+from domain.ids import PaymentId, RefundId
 from domain.payments.capturing import PAYMENTS
 from domain.payments.commands import (
     CapturePayment,
+    ConfirmRefund,
     DeclinePayment,
     ExpirePayment,
     PaymentCommand,
@@ -31,10 +32,12 @@ from domain.payments.errors import (
     PaymentNotInStatusError,
     PaymentPurposeUnclearError,
     PaymentUnknownError,
+    SuspendedPaymentUnknownError,
 )
 from domain.payments.state import Payment, Payments
 from domain.text import ID_PATTERN, GatewayName
 from projections.payments import queries as payments
+from projections.payments.queries import GoingBack
 from projections.projection import Connection
 from workers.asking import Asked, asked_now
 from workers.commands import Clock, Commands
@@ -48,6 +51,8 @@ from workers.gateway import (
     PaymentRequest,
     PaymentSeen,
     PaymentState,
+    RefundOrder,
+    RefundState,
 )
 
 GATEWAY_SECONDS: Final = 10.0
@@ -86,6 +91,7 @@ class PaymentWorker:
         self._clock = clock
         self._gateway_seconds = gateway_seconds
         self._asked: dict[PaymentId, Asked] = {}
+        self._refunds: dict[RefundId, Asked] = {}
 
     async def hosted_page(
         self, started: PaymentStarted, subject: str, return_url: str
@@ -202,6 +208,60 @@ class PaymentWorker:
                 logger.warning("payment %s stays open: %r", payment_id, error)
         self._asked = {key: asked for key, asked in self._asked.items() if key in open_}
         return ended
+
+    async def send_back(self, connection: Connection) -> int:
+        """Let gateways send what staff gave back: asked first, and told once.
+
+        Returns:
+            How much of it is on its way now.
+        """
+        sent, open_ = 0, set()
+        for back in await payments.going_back(connection, PAGE):
+            open_.add(back.refund_id)
+            now, before = self._clock(), self._refunds.get(back.refund_id)
+            if before is not None and before.rests(now):
+                continue
+            self._refunds[back.refund_id] = asked_now(before, now)
+            try:
+                sent += await self._refund(back)
+            except (GatewayError, OSError) as error:
+                logger.warning("refund %s waits: %r", back.refund_id, error)
+        self._refunds = {key: asked for key, asked in self._refunds.items() if key in open_}
+        return sent
+
+    async def _refund(self, back: GoingBack) -> bool:
+        """Whether the gateway sends it."""
+        gateway = self._gateways.get(back.gateway)
+        if gateway is None or back.payment_id is None:
+            logger.warning("refund %s is for a person to send", back.refund_id)
+            return False
+        order = RefundOrder(
+            refund_id=back.refund_id,
+            payment_id=back.payment_id,
+            paid=back.amount,
+            amount=back.amount,
+            payment_reference=back.gateway_reference,
+        )
+        async with asyncio.timeout(self._gateway_seconds):
+            seen = await gateway.find_refund(order)
+            if seen.state is RefundState.UNKNOWN:
+                seen = await gateway.refund(order)
+        if seen.state is RefundState.FAILED:
+            logger.error("gateway %s does not send refund %s", back.gateway, back.refund_id)
+        if seen.state is not RefundState.DONE:
+            return False
+        command = ConfirmRefund(
+            payment_id=back.payment_id,
+            gateway=back.gateway,
+            gateway_reference=back.gateway_reference,
+            refund_id=back.refund_id,
+            at=self._clock(),
+        )
+        try:
+            await self._commands.handle(command, actor=PAYMENTS)
+        except SuspendedPaymentUnknownError:
+            return False  # Another worker was faster.
+        return True
 
     async def _capture(self, gateway: GatewayName, seen: PaymentSeen) -> None:
         assert seen.amount is not None

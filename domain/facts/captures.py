@@ -165,3 +165,16 @@ class SuspendedPaymentReturned(
     def actor(self) -> ActorId:
         """Who gives it back."""
         return self.returned_by
+
+
+class SuspendedPaymentRefunded(
+    CaptureEvent, frozen=True, kw_only=True, tag="SuspendedPaymentRefunded/1"
+):
+    """The gateway said that what was given back is on its way to whoever had paid.
+
+    Attributes:
+        refund_id: What it was asked for under.
+    """
+
+    refund_id: RefundId
+    refunded_at: HappenedAt

@@ -9,6 +9,7 @@ from domain.facts.captures import (
     PaymentSuspended,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
 )
 from domain.facts.payments import PaymentDeclined, PaymentExpired, PaymentStarted
@@ -47,6 +48,7 @@ PAYMENT_EVENTS: Final = (
     SuspendedPaymentProposed,
     SuspendedPaymentApplied,
     SuspendedPaymentReturned,
+    SuspendedPaymentRefunded,
 )
 ENDED_IN_VAIN: Final = (PaymentStatus.DECLINED, PaymentStatus.EXPIRED)
 """Nothing came, so that it may be tried again."""

@@ -19,6 +19,7 @@ from domain.facts.captures import (
     PaymentFeeBorne,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
 )
 from domain.facts.payment_status import PAYMENT_EVENTS
 from domain.facts.payments import PaymentDeclined, PaymentExpired, PaymentStarted
@@ -41,6 +42,7 @@ CAPABILITY: Final = Capability(
         PaymentExpired,
         PaymentCaptured,
         SuspendedPaymentProposed,
+        SuspendedPaymentRefunded,
     ),
     unique_names=UNIQUE_NAMES,
     # And takes its reference; a payment's id is a boundary by itself.
@@ -52,6 +54,7 @@ CAPABILITY: Final = Capability(
         PaymentFeeBorne,
         SuspendedPaymentProposed,
         SuspendedPaymentApplied,
+        SuspendedPaymentRefunded,
     ),
     laws=LAWS,
     readings=READINGS,

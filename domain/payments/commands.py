@@ -95,3 +95,15 @@ class ReturnSuspendedPayment(ResolveCommand, frozen=True, kw_only=True):
     """
 
     refund_id: RefundId
+
+
+class ConfirmRefund(PaymentCommand, frozen=True, kw_only=True):
+    """Record that the gateway sends back what was given back.
+
+    Attributes:
+        refund_id: What it was asked for under.
+    """
+
+    gateway: GatewayName
+    gateway_reference: Reference
+    refund_id: RefundId

@@ -14,6 +14,7 @@ from domain.facts.captures import (
     Resolution,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
 )
 from domain.facts.gifts import DonationReceived
@@ -29,6 +30,8 @@ from domain.laws.law import Law, OpenPoint
 from domain.money import Currency, Money
 from domain.text import Reference
 
+REFUND_DAYS_MAX: Final = 7
+"""For so long a gateway may take to say that it sends money back. House rule of 2026-11."""
 SUSPENDED_DAYS_MAX: Final = 30
 """For so long captured money may stand in suspense before the audit raises it. House rule of
 2026-11, as for lines of the bank."""
@@ -131,12 +134,19 @@ class SuspendedMoneyLeavesOnce(Law):
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._apart = books.stores.values("suspended_payments", Apart)
+        self._going_back = books.stores.values("payments_going_back", SuspendedPaymentReturned)
 
     def check(self, event: CaptureEvent) -> None:
         """Hold what is said of money in suspense against how it came there."""
         name = f"{event.gateway}/{event.gateway_reference}"
         if isinstance(event, PaymentSuspended):
             self._apart[name] = Apart(event)
+            return
+        if isinstance(event, SuspendedPaymentRefunded):
+            back: SuspendedPaymentReturned | None = self._going_back.get(name)
+            if back is None or back.refund_id != event.refund_id:
+                raise LawBrokenError("what is sent back was given back, once", name)
+            del self._going_back[name]
             return
         if not isinstance(
             event, SuspendedPaymentProposed | SuspendedPaymentApplied | SuspendedPaymentReturned
@@ -159,6 +169,8 @@ class SuspendedMoneyLeavesOnce(Law):
             if agreed != proposed or event.proposed_by == event.actor():
                 raise LawBrokenError("two people say where much money in suspense goes", name)
         del self._apart[name]
+        if isinstance(event, SuspendedPaymentReturned):
+            self._going_back[name] = event
 
     def check_whole(self) -> None:
         """Hold what stands in suspense against its account."""
@@ -172,13 +184,19 @@ class SuspendedMoneyLeavesOnce(Law):
                 raise LawBrokenError("captured money in suspense is the sum of its parts", detail)
 
     def open_points(self) -> Iterator[OpenPoint]:
-        """Money that nobody has applied or given back yet."""
+        """Money that nobody has applied or given back yet, or that no gateway has sent yet."""
         for name, found in self._apart.items():
             amount = found.suspended.amount
             yield OpenPoint(
                 f"payment {name} in suspense ({found.suspended.reason}): {amount}",
                 found.suspended.suspended_at,
                 SUSPENDED_DAYS_MAX,
+            )
+        for name, back in self._going_back.items():
+            yield OpenPoint(
+                f"payment {name} goes back and is not sent: {back.amount}",
+                back.returned_at,
+                REFUND_DAYS_MAX,
             )
 
 

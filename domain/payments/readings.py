@@ -11,6 +11,7 @@ from domain.facts.captures import (
     Resolution,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
 )
 from domain.facts.payments import PaymentDeclined, PaymentExpired, PaymentStarted
@@ -18,6 +19,7 @@ from domain.ids import RefundId
 from domain.payments.commands import (
     ApplySuspendedPayment,
     CapturePayment,
+    ConfirmRefund,
     DeclinePayment,
     ExpirePayment,
     ResolveCommand,
@@ -53,6 +55,7 @@ READINGS: Final[Mapping[type[Event], Reading]] = {
     SuspendedPaymentProposed: _proposed,
     SuspendedPaymentApplied: same(ApplySuspendedPayment),
     SuspendedPaymentReturned: same(ReturnSuspendedPayment),
+    SuspendedPaymentRefunded: same(ConfirmRefund),
 }
 FOLLOWING: Final[Mapping[type[Event], str]] = {
     PaymentFeeBorne: "charged with the capture that it stands after",

@@ -10,6 +10,7 @@ from domain.facts.captures import (
     Resolution,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
 )
 from domain.facts.payment_status import PAYMENT_LIFECYCLE
@@ -18,6 +19,7 @@ from domain.ids import ActorId
 from domain.payments.capturing import given_to, paid_into
 from domain.payments.commands import (
     ApplySuspendedPayment,
+    ConfirmRefund,
     ResolveCommand,
     ReturnSuspendedPayment,
 )
@@ -26,6 +28,7 @@ from domain.payments.errors import (
     PaymentPurposeUnclearError,
     ResolverIsProposerError,
     SuspendedForAnotherError,
+    SuspendedPaymentUnknownError,
 )
 from domain.payments.state import Payments, Suspended
 
@@ -84,6 +87,25 @@ def give_back(state: Payments, command: ReturnSuspendedPayment) -> tuple[Event, 
             proposed_by=_proposer(found),
             returned_by=command.by,
             returned_at=command.at,
+        ),
+    )
+
+
+def refunded(state: Payments, command: ConfirmRefund) -> tuple[Event, ...]:
+    """The gateway sends it, as it was asked for; it is told once."""
+    key = command.gateway, command.gateway_reference
+    back = state.going_back.get(key)
+    if back is None or back.refund_id != command.refund_id:
+        raise SuspendedPaymentUnknownError(*key)
+    return (
+        SuspendedPaymentRefunded(
+            payment_id=back.payment_id,
+            gift=back.gift,
+            escrow=back.escrow,
+            gateway=command.gateway,
+            gateway_reference=command.gateway_reference,
+            refund_id=command.refund_id,
+            refunded_at=command.at,
         ),
     )
 

@@ -13,6 +13,7 @@ from domain.payments.capturing import capture, paid_into
 from domain.payments.commands import (
     ApplySuspendedPayment,
     CapturePayment,
+    ConfirmRefund,
     DeclinePayment,
     ExpirePayment,
     PaymentCommand,
@@ -66,6 +67,8 @@ def decide(state: Payments, command: PaymentCommand) -> tuple[Event, ...]:
             return resolving.apply(state, command)
         case ReturnSuspendedPayment():
             return resolving.give_back(state, command)
+        case ConfirmRefund():
+            return resolving.refunded(state, command)
         case _:
             raise AssertionError(command)
 

@@ -13,6 +13,7 @@ from domain.facts.captures import (
     PaymentSuspended,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
     capture_tag,
 )
@@ -21,6 +22,7 @@ from domain.facts.payments import PaymentEvent, PaymentStarted
 from domain.ids import PaymentId, payment_tag
 from domain.payments.commands import (
     CapturePayment,
+    ConfirmRefund,
     PaymentCommand,
     ResolveCommand,
     StartPayment,
@@ -61,6 +63,7 @@ class Payments:
         known: By id: the payment at hand, and the one that it tries again.
         booked: What gateways captured, by gateway and reference, in suspense or not.
         suspended: Of it what stands in suspense.
+        going_back: Of it what is given back, and the gateway has not said that it sends it.
         campaign: The one that the payment is for, if it is for one.
         order: The one that the payment is for, if it is for one.
     """
@@ -69,6 +72,7 @@ class Payments:
         self.known: dict[PaymentId, Payment] = {}
         self.booked: set[tuple[Reference, Reference]] = set()
         self.suspended: dict[tuple[Reference, Reference], Suspended] = {}
+        self.going_back: dict[tuple[Reference, Reference], SuspendedPaymentReturned] = {}
         self.campaign = Campaign()
         self.order = Order()
 
@@ -110,7 +114,7 @@ def boundary(command: PaymentCommand) -> Boundary:
         tags.append(payment_tag(command.payment_id))
     if isinstance(command, StartPayment) and command.retry_of is not None:
         tags.append(payment_tag(command.retry_of))
-    if isinstance(command, CapturePayment | ResolveCommand):
+    if isinstance(command, CapturePayment | ResolveCommand | ConfirmRefund):
         tags.append(capture_tag(command.gateway, command.gateway_reference))
     criteria = [Criterion(PAYMENT_EVENTS, (tag,)) for tag in tags]
     if command.gift is not None:
@@ -161,5 +165,10 @@ def _move_money(state: Payments, event: CaptureEvent) -> None:
             # payment alone reads not how the money came.
             if key in state.suspended:
                 state.suspended[key] = replace(state.suspended[key], proposed=event)
-        case SuspendedPaymentApplied() | SuspendedPaymentReturned():
+        case SuspendedPaymentApplied():
             state.suspended.pop(key, None)
+        case SuspendedPaymentReturned():
+            state.suspended.pop(key, None)
+            state.going_back[key] = event
+        case SuspendedPaymentRefunded():
+            state.going_back.pop(key, None)

@@ -227,6 +227,8 @@ async def _end_payments(dsn: str, money_in: PaymentWorker, sweep_seconds: float)
         while True:
             if ended := await money_in.sweep(connection):
                 logger.info("%s payments came to their end", ended)
+            if sent := await money_in.send_back(connection):
+                logger.info("%s payments are sent back", sent)
             await asyncio.sleep(sweep_seconds)
 
 

@@ -13,6 +13,7 @@ from domain.facts.captures import (
     Resolution,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
     SuspenseReason,
 )
@@ -69,11 +70,17 @@ class PaymentRow(TableRow, kw_only=True):
 
 
 class SuspendedStanding(StrEnum):
-    """What became of money in suspense."""
+    """What became of money in suspense.
+
+    Attributes:
+        RETURNED: It goes back, and the gateway has not said that it sends it.
+        REFUNDED: The gateway sends it.
+    """
 
     WAITS = "waits"
     APPLIED = "applied"
     RETURNED = "returned"
+    REFUNDED = "refunded"
 
 
 class SuspendedRow(TableRow, kw_only=True):
@@ -222,6 +229,8 @@ def _fold_money(apart: Apart, event: CaptureEvent, position: int) -> None:
         case SuspendedPaymentReturned():
             _settle(row, SuspendedStanding.RETURNED)
             row.refund_id = event.refund_id
+        case SuspendedPaymentRefunded():
+            _settle(row, SuspendedStanding.REFUNDED)
         case _:
             raise TypeError(type(event).__name__)
 

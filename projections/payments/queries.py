@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 import asyncpg
 
 from domain.facts.payment_status import PaymentStatus
-from domain.ids import DonorId, PaymentId
+from domain.ids import DonorId, PaymentId, RefundId
+from domain.money import Currency, Money
 from projections.money import money_view
 from projections.payments.payments import PaymentRow, SuspendedRow, SuspendedStanding
 from projections.payments.views import PaymentView, SuspendedPaymentView
@@ -26,6 +27,11 @@ SELECT_WAITING: Final = f"""
     WHERE standing = '{SuspendedStanding.WAITS}' AND first_position > $1
     ORDER BY first_position LIMIT $2
 """  # noqa: S608 - the columns of the row, words of ours
+SELECT_RETURNED: Final = f"""
+    SELECT refund_id, payment_id, gateway, gateway_reference, currency, minor
+    FROM payments.suspended
+    WHERE standing = '{SuspendedStanding.RETURNED}' ORDER BY first_position LIMIT $1
+"""  # noqa: S608 - words of ours
 SELECT_OVERDUE: Final = f"""
     SELECT payment_id, gateway FROM payments.payments
     WHERE status = '{PaymentStatus.STARTED}' AND expires_at <= $1
@@ -44,6 +50,20 @@ class Overdue(NamedTuple):
 
     payment_id: PaymentId
     gateway: str
+
+
+class GoingBack(NamedTuple):
+    """Money that goes back, of which no gateway said yet that it sends it.
+
+    Attributes:
+        payment_id: Absent of money of which the gateway named no payment.
+    """
+
+    refund_id: RefundId
+    payment_id: PaymentId | None
+    gateway: str
+    gateway_reference: str
+    amount: Money
 
 
 class Open(NamedTuple):
@@ -82,6 +102,21 @@ async def waiting(connection: Connection, after: int, limit: int) -> list[Suspen
 async def overdue(connection: Connection, now: datetime, limit: int) -> list[Overdue]:
     """Payments whose time is over and that still stand open, the oldest first."""
     return [Overdue(*row) for row in await connection.fetch(SELECT_OVERDUE, now, limit)]
+
+
+async def going_back(connection: Connection, limit: int) -> list[GoingBack]:
+    """What staff gave back and no gateway has sent yet, the oldest first."""
+    rows = await connection.fetch(SELECT_RETURNED, limit)
+    return [
+        GoingBack(
+            refund_id=row["refund_id"],
+            payment_id=row["payment_id"],
+            gateway=row["gateway"],
+            gateway_reference=row["gateway_reference"],
+            amount=Money(row["minor"], Currency(row["currency"])),
+        )
+        for row in rows
+    ]
 
 
 async def still_open(connection: Connection) -> Open:

@@ -48,6 +48,7 @@ from tests.worlds.paying import (
     of_nobody,
     payments,
     retry,
+    sent_back,
     start,
     to_escrow,
 )
@@ -255,6 +256,9 @@ def test_a_little_money_in_suspense_goes_where_one_person_says() -> None:
     assert balance(book, accounts.campaign_fund(CAMPAIGN)) == -4_000
     # Both cost a fen.
     assert balance(book, "assets:gateway:bank") == 3_998
+    (point,) = book.ledger.open_points()
+    assert point.what == "payment bank/cap-2 goes back and is not sent: 0.01 CNY"
+    book.do(sent_back(other, "cap-2"))
     assert book.ledger.open_points() == ()
 
 

@@ -24,6 +24,7 @@ from workers.gateway import (
     PaymentState,
     RefundOrder,
     RefundSeen,
+    RefundState,
 )
 
 KEY: Final = b"a key that both sides know"
@@ -46,6 +47,7 @@ class Till:
 
     Attributes:
         slips: What it was asked for, by our id.
+        refunds: What it sent back.
         asked: How often it was asked anything.
         away: Whether it answers nothing.
     """
@@ -56,6 +58,7 @@ class Till:
 
     def __init__(self) -> None:
         self.slips: dict[PaymentId, Slip] = {}
+        self.refunds: list[RefundOrder] = []
         self.asked = 0
         self.away = False
 
@@ -90,12 +93,16 @@ class Till:
         return self.seen(payment_id)
 
     async def refund(self, order: RefundOrder) -> RefundSeen:
-        """Nothing goes back by this one."""
-        raise NotImplementedError(order)
+        """Send it, once for each name."""
+        self._slip(order.payment_id)
+        self.refunds.append(order)
+        return await self.find_refund(order)
 
     async def find_refund(self, order: RefundOrder) -> RefundSeen:
-        """Nothing goes back by this one."""
-        raise NotImplementedError(order)
+        """As its books say."""
+        self._slip(order.payment_id)
+        state = RefundState.DONE if order in self.refunds else RefundState.UNKNOWN
+        return RefundSeen(order.refund_id, state)
 
     def pay(
         self,

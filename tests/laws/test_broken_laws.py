@@ -32,6 +32,7 @@ from domain.facts.captures import (
     Resolution,
     SuspendedPaymentApplied,
     SuspendedPaymentProposed,
+    SuspendedPaymentRefunded,
     SuspendedPaymentReturned,
 )
 from domain.facts.editions import FIRST
@@ -1066,6 +1067,14 @@ CASES = [
         SuspendedPaymentReturned,
         -1,
         returned_by=OFFICER,
+    ),
+    case("what is sent back was given back, once", paid, SuspendedPaymentRefunded, refund_id="R-X"),
+    before(
+        "what is sent back was given back, once",
+        paid,
+        SuspendedPaymentRefunded,
+        0,
+        lambda one: [one],
     ),
     before(
         "two people say where much money in suspense goes",

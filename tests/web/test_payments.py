@@ -469,3 +469,25 @@ async def test_a_donor_sees_what_became_of_each_payment(fair: Fair) -> None:
         (second["id"], "started"),
         (first["id"], "declined"),
     ]
+
+
+async def test_what_staff_give_back_is_sent_once(fair: Fair) -> None:
+    """The gateway is asked before it is told, by any number of workers."""
+    payment_id = (await fair.start())["id"]
+    await fair.tell(fair.till.pay(payment_id, utc_now(), amount=Money(1, Currency.CNY)))
+    (waiting,) = await fair.suspended()
+    named = {"gateway": "till", "gateway_reference": waiting["gateway_reference"]}
+    await fair.village.done("officer", "/suspended-payments/returns", named)
+    await fair.shown()
+    connection = await asyncpg.connect(fair.dsn)
+    fair.till.away = True
+    assert await fair.worker().send_back(connection) == 0
+    fair.till.away = False
+    assert await fair.worker().send_back(connection) == 1
+    assert await fair.worker().send_back(connection) == 0
+    await fair.shown()
+    assert await fair.worker().send_back(connection) == 0
+    await connection.close()
+    (order,) = fair.till.refunds
+    assert (order.payment_id, order.amount.minor) == (payment_id, 1)
+    assert (await fair.types())["SuspendedPaymentRefunded"] == 1

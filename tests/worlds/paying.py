@@ -13,6 +13,7 @@ from domain.money import Currency, Money
 from domain.payments.commands import (
     ApplySuspendedPayment,
     CapturePayment,
+    ConfirmRefund,
     DeclinePayment,
     ExpirePayment,
     ReturnSuspendedPayment,
@@ -118,6 +119,17 @@ def give_back(
     return replace(command, **changes)
 
 
+def sent_back(started: StartPayment, reference: str = "cap-1", **changes: Any) -> ConfirmRefund:
+    """The gateway sends it."""
+    command = ConfirmRefund(
+        gateway=started.gateway,
+        gateway_reference=reference,
+        refund_id=RefundId(f"R-{reference}"),
+        **about(started),
+    )
+    return replace(command, **changes)
+
+
 def to_escrow(number: int = 1, minor: int = 5_000, **changes: Any) -> StartPayment:
     """A buyer wants to pay for an order."""
     return start(
@@ -135,7 +147,7 @@ def to_escrow(number: int = 1, minor: int = 5_000, **changes: Any) -> StartPayme
 
 
 def payments(first: int, campaign_id: CampaignId = CAMPAIGN) -> list[Command]:
-    """Six payments: paid, declined and retried, late, much too much, of nobody, paid twice.
+    """Five payments: paid twice, declined and retried, late, much too much, for nobody.
 
     Args:
         first: Their numbers begin there.
@@ -160,6 +172,7 @@ def payments(first: int, campaign_id: CampaignId = CAMPAIGN) -> list[Command]:
         expire(late),
         capture(late, names[2]),
         give_back(late, names[2]),
+        sent_back(late, names[2]),
         much,
         more,
         apply(much, names[3]),
@@ -170,4 +183,5 @@ def payments(first: int, campaign_id: CampaignId = CAMPAIGN) -> list[Command]:
         capture(paid, names[5], amount=cny(MUCH)),
         give_back(paid, names[5]),
         give_back(paid, names[5], by=APPROVER),
+        sent_back(paid, names[5]),
     ]

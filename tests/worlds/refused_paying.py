@@ -8,7 +8,7 @@ from domain.campaigns.errors import CampaignIsClosedError, CampaignUnknownError
 from domain.decider import Command
 from domain.errors import DomainError
 from domain.facts.payments import ForEscrow
-from domain.ids import DonorId, PaymentId
+from domain.ids import DonorId, PaymentId, RefundId
 from domain.money import AmountNotPositiveError, Currency, CurrencyMismatchError, Money
 from domain.payments import errors
 from domain.piecework.orders.errors import OrderUnknownError
@@ -22,6 +22,7 @@ from tests.worlds.paying import (
     give_back,
     of_nobody,
     retry,
+    sent_back,
     start,
 )
 from tests.worlds.story import NOW, cny
@@ -101,6 +102,17 @@ OF_PAYING: list[tuple[list[Command], Command, type[DomainError]]] = [
         [*BEGUN, capture(FIRST, amount=Money(5_000, Currency.USD))],
         apply(FIRST),
         CurrencyMismatchError,
+    ),
+    ([*BEGUN, ODD], sent_back(FIRST), errors.SuspendedPaymentUnknownError),
+    (
+        [*BEGUN, ODD, give_back(FIRST)],
+        sent_back(FIRST, refund_id=RefundId("R-OTHER")),
+        errors.SuspendedPaymentUnknownError,
+    ),
+    (
+        [*BEGUN, ODD, give_back(FIRST), sent_back(FIRST)],
+        sent_back(FIRST),
+        errors.SuspendedPaymentUnknownError,
     ),
     ([*BEGUN, MUCH_TOO_MUCH, apply(FIRST)], apply(FIRST), errors.ResolverIsProposerError),
     ([*BEGUN, MUCH_TOO_MUCH, give_back(FIRST)], give_back(FIRST), errors.ResolverIsProposerError),
