@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
-READY_SECONDS_MAX = 40
+READY_SECONDS_MAX = 180
+PATIENCE_SECONDS = 90
+"""Both for a machine that is busy with much else."""
 
 
 class Demo:
@@ -38,7 +41,7 @@ class Demo:
 
     def get(self, path: str) -> object:
         """JSON of a page."""
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return json.load(answer)
 
     def processes(self) -> list[int]:
@@ -55,14 +58,18 @@ class Demo:
     def end(self, how: signal.Signals) -> tuple[int, str]:
         """Signal it; its exit code and what it said last."""
         self.process.send_signal(how)
-        _, said = self.process.communicate(timeout=30)
+        _, said = self.process.communicate(timeout=PATIENCE_SECONDS)
         return self.process.returncode, said
 
 
-def until(condition: Callable[[], bool], times: int = 500) -> bool:
-    """Wait for a condition, at most ten seconds or so often."""
-    pause = threading.Event()
-    return any(condition() or pause.wait(0.02) for _ in range(times))
+def until(condition: Callable[[], bool]) -> bool:
+    """Wait for a condition; whether it came."""
+    pause, end = threading.Event(), time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        pause.wait(0.02)
+    return True
 
 
 def free_port() -> int:

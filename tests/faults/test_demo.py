@@ -107,7 +107,7 @@ def test_the_demo_mends_what_is_killed(start: Callable[..., Demo], port: int, na
     os.kill(killed, signal.SIGKILL)
     assert until(lambda: not running([killed]))
     assert until(lambda: parts_of(demo).get(name, killed) != killed), parts_of(demo)
-    assert until(lambda: until(lambda: ready(demo)), 6), "not ready again"
+    assert until(lambda: ready(demo)), "not ready again"
     assert demo.process.poll() is None
 
 
@@ -173,7 +173,7 @@ def test_the_demos_bank_keeps_its_books_beside_the_market(
         except httpx.TransportError:
             return False
 
-    assert until(lambda: until(answers), 6), "the bank never answered"
+    assert until(answers), "the bank never answered"
     for file in ("key", "webhook-key"):
         assert (data / "sandbox-bank" / file).stat().st_mode & 0o777 == 0o600
     gateways = read_gateways(data / "sandbox-bank" / "gateways.toml", {})

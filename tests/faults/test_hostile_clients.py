@@ -21,7 +21,7 @@ EVENTS, EVENT_BYTES = 600, 20_000
 """12 MB as NDJSON: several times what the kernel keeps for a connection."""
 FEW = 24
 MEMORY_MAX = 150 * 2**20
-START_SECONDS, PATIENCE_SECONDS = 60, 30
+START_SECONDS, PATIENCE_SECONDS = 180, 90
 STREAM = "/api/v1/events.ndjson"
 PAGE = "/api/v1/log/checkpoint"
 
