@@ -106,6 +106,15 @@ def test_the_next_working_day_is_left_and_no_more() -> None:
     assert shop.one(AnswerTimeMoved).answer_until == FIFTH - DAY
 
 
+def test_a_time_that_is_computed_anew_knows_what_the_law_gives() -> None:
+    """New Year's Day of 2028 is a Saturday: Monday is off in its stead, by no notice yet."""
+    until = datetime(2028, 1, 6, 16, tzinfo=UTC)
+    shop = contested(datetime(2027, 12, 29, 3, tzinfo=UTC))
+    assert shop.one(AppealFiled).answer_until == until
+    shop.do(notice(shop.now), shop.timer(MoveAnswerTime))
+    assert shop.one(AnswerTimeMoved).answer_until == until
+
+
 def test_each_notice_is_counted_once() -> None:
     """Without a new one the time stands; a corrected one computes it once more."""
     shop = contested()

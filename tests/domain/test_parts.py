@@ -273,6 +273,19 @@ def test_materials_are_handed_out_for_what_is_in_hand() -> None:
     assert begun.value.details["assignment_id"] == "A-1"
 
 
+def test_what_was_to_be_mended_when_all_was_called_off_gives_its_materials_back() -> None:
+    """Each part its own: those of the rest are the rest's."""
+    shop = supplied()
+    shop.do(shop.submit(6), shop.inspect(), shop.judge(RequestRework, fault=FAULT))
+    cancel = {"reason": OrderCancelReason.BUYER_REQUEST, "by": BUYERS_CLERK}
+    shop.do(shop.order(CancelOrder, **cancel), shop.materials(ReturnMaterials, 6))
+    assert shop.one(MaterialsReturned).assignment_id == "A-1"
+    shop.do(shop.materials(ReturnMaterials, 5))
+    assert shop.one(MaterialsReturned).assignment_id == REST
+    shop.do(shop.order(SettleOrder))
+    shop.book.ledger.check_whole()
+
+
 def test_a_station_gets_its_fee_once_for_a_lot() -> None:
     """However many parts it handed in."""
     shop = Workshop().opened()

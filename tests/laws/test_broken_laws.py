@@ -221,6 +221,13 @@ def moved() -> list[Event]:
 
 
 @cache
+def moved_from_a_promise() -> list[Event]:
+    """A gift left a campaign that had promised to give back, and that nobody had judged yet."""
+    steps = [ALL_OR_NOTHING, PUBLISH, GIFT, DRAFT_MEANT, PUBLISH_MEANT, PROPOSE, CONFIRM]
+    return Book(steps).events
+
+
+@cache
 def late() -> list[Event]:
     """A gift that was given before its campaign closed and entered after it."""
     return Book([DRAFT, PUBLISH, CLOSE_LATER, replace(GIFT, fee=None, at=NOW + DAY)]).events
@@ -1095,6 +1102,7 @@ LOGS = {
     "life": life,
     "work": work,
     "parts": parts,
+    "moved from a promise": moved_from_a_promise,
     "paid out": paid_out,
     "given back": given_back,
     "three in hand": three_in_hand,
