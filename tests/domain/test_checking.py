@@ -30,7 +30,7 @@ from domain.decider import Boundary, Command, Criterion, Decider, Event, wire_na
 from domain.facts.gifts import DonationReceived
 from domain.ids import CampaignId
 from domain.money import MINOR_MAX
-from domain.text import Pattern
+from domain.text import Pattern, TextProblem
 
 MOMENT = timedelta(microseconds=1)
 DAY = timedelta(days=1)
@@ -121,6 +121,25 @@ def test_a_refusal_names_the_whole_path() -> None:
         with pytest.raises(TextUnfitError) as raised:
             refusing()
         assert raised.value.field == "terms.clauses.2.text"
+
+
+class Named(Struct):
+    """What has a name of a pattern, or none."""
+
+    name: Annotated[str, Pattern(re.compile("[a-c]+"))]
+    campaign_id: CampaignId | None = None
+
+
+def test_a_field_is_held_to_the_bound_that_its_type_notes() -> None:
+    """A text that people may read need not be one that a machine gave."""
+    check_of(Named)(Named("abc", CampaignId("C-1")))
+    for wrong, field in (
+        (Named("two words"), "name"),
+        (Named("abc", CampaignId("C 1")), "campaign_id"),
+    ):
+        with pytest.raises(TextUnfitError) as raised:
+            check_of(Named)(wrong)
+        assert (raised.value.field, raised.value.problem) == (field, TextProblem.NOT_THE_PATTERN)
 
 
 class Lots(Struct, frozen=True):
