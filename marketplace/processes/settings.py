@@ -32,6 +32,7 @@ class Settings(Struct, frozen=True, rename="upper"):
             minute; 0 is any number.
         marketplace_commands_a_minute: The same of commands.
         marketplace_exports_a_minute: The same of the whole log, and of statements as CSV.
+        marketplace_notices_a_minute: The same of what gateways tell.
         marketplace_streams: How many may read the whole log at once, in each process.
         marketplace_connections: How many connections one client may hold, in each process.
         marketplace_trusted_proxies: Addresses and networks, apart by commas, of proxies whose
@@ -50,6 +51,7 @@ class Settings(Struct, frozen=True, rename="upper"):
     marketplace_reads_a_minute: Annotated[int, Meta(ge=0)] = 3_000
     marketplace_commands_a_minute: Annotated[int, Meta(ge=0)] = 1_200
     marketplace_exports_a_minute: Annotated[int, Meta(ge=0)] = 60
+    marketplace_notices_a_minute: Annotated[int, Meta(ge=0)] = 60_000
     marketplace_streams: Annotated[int, Meta(ge=1)] = 32
     marketplace_connections: Annotated[int, Meta(ge=1)] = 512
     marketplace_trusted_proxies: str = ""

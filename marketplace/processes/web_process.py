@@ -34,6 +34,7 @@ def create() -> Litestar:
         reads_a_minute=settings.marketplace_reads_a_minute,
         commands_a_minute=settings.marketplace_commands_a_minute,
         exports_a_minute=settings.marketplace_exports_a_minute,
+        notices_a_minute=settings.marketplace_notices_a_minute,
         streams=settings.marketplace_streams,
         connections_of_one=settings.marketplace_connections,
         trusted=parse_networks(settings.marketplace_trusted_proxies),

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 API: Final = "/api/v1/"
 STREAM: Final = "/api/v1/events.ndjson"
 CSV: Final = ".csv"
+NOTICES: Final = "webhooks"
 READS: Final = ("GET", "HEAD", "OPTIONS")
 UNKNOWN: Final = "(none)"
 
@@ -68,7 +69,9 @@ class Door:
         path = scope["path"]
         noun = noun_of(path)
         await self._limiter.admit(
-            _kind(scope["method"], path), noun if noun in self._nouns else UNKNOWN, client.name
+            _kind(scope["method"], path, noun),
+            noun if noun in self._nouns else UNKNOWN,
+            client.name,
         )
         with ExitStack() as stack:
             if scope["method"] == "HEAD":
@@ -87,9 +90,9 @@ def noun_of(path: str) -> str:
     return path.removeprefix(API).lstrip("/").partition("/")[0]
 
 
-def _kind(method: str, path: str) -> Kind:
+def _kind(method: str, path: str, noun: str) -> Kind:
     if method not in READS:
-        return Kind.COMMAND
+        return Kind.NOTICE if noun == NOTICES else Kind.COMMAND
     return Kind.EXPORT if path == STREAM or path.endswith(CSV) else Kind.READ
 
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     READ = "read"
     COMMAND = "command"
     EXPORT = "export"
+    NOTICE = "notice"
 
 
 class Limiter:
@@ -50,6 +51,7 @@ class Limiter:
             Kind.READ: _item(rules.reads_a_minute),
             Kind.COMMAND: _item(rules.commands_a_minute),
             Kind.EXPORT: _item(rules.exports_a_minute),
+            Kind.NOTICE: _item(rules.notices_a_minute),
         }
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
         shared = _shared(rules.broker_url)

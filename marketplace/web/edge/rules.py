@@ -14,6 +14,7 @@ class EdgeRules(Struct, frozen=True):
         reads_a_minute: Reads that a client may make of one kind of address.
         commands_a_minute: The same of commands.
         exports_a_minute: The same of what is read whole: the log, and statements as CSV.
+        notices_a_minute: Notices of a gateway that one address may send.
         streams: How many may read the log at the same time, in one process.
         streams_of_one: How many of these may be one client's.
         bodies_of_one: How many bodies of one client may be half read at the same time.
@@ -28,6 +29,7 @@ class EdgeRules(Struct, frozen=True):
     reads_a_minute: int = 0
     commands_a_minute: int = 0
     exports_a_minute: int = 0
+    notices_a_minute: int = 0
     streams: int = 32
     streams_of_one: int = 4
     bodies_of_one: int = 64

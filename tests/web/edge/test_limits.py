@@ -74,8 +74,8 @@ def test_a_proxy_that_is_no_address_is_named() -> None:
 
 
 async def test_beyond_the_limit_one_is_told_when_to_come_back(dsn: str) -> None:
-    """Reads, commands and exports are counted apart, and each kind of address for itself."""
-    rules = EdgeRules(reads_a_minute=3, commands_a_minute=2, exports_a_minute=1)
+    """Each kind of request is counted apart, and each kind of address for itself."""
+    rules = EdgeRules(reads_a_minute=3, commands_a_minute=2, exports_a_minute=1, notices_a_minute=4)
     async with serving(dsn, rules=rules) as client:
         answers = [await client.get("/api/v1/campaigns") for _ in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -87,6 +87,8 @@ async def test_beyond_the_limit_one_is_told_when_to_come_back(dsn: str) -> None:
         assert [answer.status_code for answer in gifts] == [400, 400, 429]
         exports = [await client.get("/api/v1/events.ndjson") for _ in range(2)]
         assert [answer.status_code for answer in exports] == [200, 429]
+        notices = [await client.post("/webhooks/nobody", content=b"{}") for _ in range(5)]
+        assert [answer.status_code for answer in notices] == [404, 404, 404, 404, 429]
         page = await client.get("/api/v1/campaigns", headers={"Accept": "text/html"})
         assert page.status_code == 429
 
