@@ -10,11 +10,14 @@ from msgspec.structs import replace
 
 from domain.decider import Event
 from domain.facts.payouts import PayoutFailure
+from domain.facts.piecework.pay import BonusReason
 from domain.facts.treasury import CorrectionReason
 from domain.laws.ledger import Ledger
 from domain.laws.stores import InMemory
 from domain.money import Currency, Money
 from domain.payouts.commands import ReturnByGateway
+from domain.piecework.assignments.judgement.commands import ApproveAssignment
+from domain.piecework.assignments.pay.commands import PayBonus
 from domain.treasury.commands import (
     ConfirmLineCorrection,
     MatchSuspenseLine,
@@ -33,6 +36,7 @@ from tests.worlds.giving import (
     PUBLISH,
     REPAID,
     REQUEST,
+    REVERSE,
     SEND,
     SETTLE,
     STAFF,
@@ -43,7 +47,7 @@ from tests.worlds.giving import (
 from tests.worlds.paying import payments
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import APPROVER, CAMPAIGN, HOUSEHOLDS, NOW, cny, paid_in, story
-from tests.worlds.workshop import NEEDY
+from tests.worlds.workshop import NEEDY, Workshop
 
 
 class Encoded(MutableMapping[Any, Any]):
@@ -148,6 +152,15 @@ def lines() -> list[Event]:
     return book.events
 
 
+def bonuses() -> list[Event]:
+    """One lot got two of them."""
+    shop = Workshop().opened()
+    shop.do(shop.claim(), shop.submit(), shop.judge(ApproveAssignment))
+    for minor in (200, 300):
+        shop.do(shop.judge(PayBonus, amount=cny(minor), reason=BonusReason.QUALITY))
+    return shop.book.events
+
+
 def owing() -> list[Event]:
     """A gift is charged back twice after it was spent, a part is repaid, and one is won."""
     second = replace(charge_back(cny(200)), gateway_reference="cb-2")
@@ -161,6 +174,8 @@ LOGS: dict[str, Callable[[], list[Event]]] = {
     "payments": lambda: Book([DRAFT, PUBLISH, *payments(1)]).events,
     "lines": lines,
     "moves": lambda: Book(MOVED).events,
+    "reversals": lambda: Book([*ALLOCATED, REVERSE]).events,
+    "bonuses": bonuses,
     "debts": owing,
 }
 
