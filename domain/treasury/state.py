@@ -151,7 +151,7 @@ def _enter(state: Treasury, reference: Reference, event: Event) -> None:
             del state.proposed[reference]
         case SuspenseLineSentBack():
             # Both of its lines are done with.
-            state.lines.pop(reference, None)
+            del state.lines[reference]
             state.entered.add(event.sent_reference)
         case _:
             state.lines.pop(reference, None)

@@ -277,6 +277,15 @@ def test_a_fee_that_is_known_late_is_borne_by_the_platform(
     book.ledger.check_whole()
 
 
+def test_what_the_platform_bears_of_several_fees_adds_up() -> None:
+    """The gift is spent, and bears none of them."""
+    book = Again([*OPEN, allocate(amount=cny(3_333))])
+    for fee in (60, 40):
+        book.do(ChargeFee(fee=cny(fee), **OF_GIFT))
+    gift = book.ledger.books.campaigns[CAMPAIGN].gifts[DonationId("G-1")]
+    assert (gift.fee_minor, gift.borne_minor, gift.cost_minor) == (100, 100, 0)
+
+
 def test_fees_come_to_no_more_than_the_gift() -> None:
     """However often the gateway tells of one."""
     book = Again([*FUNDED, ChargeFee(fee=cny(9_000), **OF_GIFT)])
