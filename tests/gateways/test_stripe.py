@@ -191,6 +191,7 @@ async def test_an_event_is_fresh_for_five_minutes(outside: StripeOutside) -> Non
         "",
         "t=,v1=",
         "v1=" + "0" * 64,
+        f"t={int(late.timestamp())},v1=é",
     ):
         with pytest.raises((NoticeForgedError, NoticeStaleError)):
             outside.rail.read_notice({"stripe-signature": header}, body, late)

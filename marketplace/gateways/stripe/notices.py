@@ -93,6 +93,8 @@ def _require_signed(account: StripeAccount, header: str, body: bytes, now: datet
 
 
 def _is_signed(payload: str, header: str, secret: str) -> bool:
+    if not header.isascii():
+        return False  # The SDK can't compare it, and would fail instead of saying no.
     try:
         return bool(WebhookSignature.verify_header(payload, header, secret))
     except SignatureVerificationError:
