@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
 from asyncpg.pool import Pool
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.datastructures import State
@@ -21,7 +22,7 @@ from marketplace.sandbox_bank.day import working
 from marketplace.sandbox_bank.pages.desk import DESK
 from marketplace.sandbox_bank.pages.paying import decide_payment, show_payment
 from marketplace.sandbox_bank.pages.showing import refusal_page
-from marketplace.sandbox_bank.refusals import BankRefusalError
+from marketplace.sandbox_bank.refusals import BankRefusalError, Rule
 from marketplace.sandbox_bank.schema import make_tables
 from marketplace.sandbox_bank.settings import BankSettings, checked
 from marketplace.web.headers import add_headers
@@ -80,6 +81,7 @@ def create_app(
         lifespan=[lifespan],
         exception_handlers={
             BankRefusalError: _refused,
+            asyncpg.DataError: _named_nothing,
             HTTPException: _http_error,
             Exception: _broken,
         },
@@ -112,6 +114,12 @@ def _refused(request: Request[Any, Any, State], error: BankRefusalError) -> Resp
     said = error.rule.value
     problem = {"code": error.code, "about": error.about, "zh": said.zh, "en": said.en}
     return Response(problem, status_code=error.status, media_type="application/problem+json")
+
+
+def _named_nothing(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
+    """An address names what no column holds, so that there is no such thing; bodies are bounded."""
+    del error
+    return _refused(request, BankRefusalError(Rule.UNKNOWN))
 
 
 def _http_error(request: Request[Any, Any, State], error: HTTPException) -> Response[Any]:

@@ -217,7 +217,10 @@ def origin_of(url: str) -> tuple[str, str] | None:
     """Scheme and authority of an address; none where browsers might read it otherwise."""
     if any(mark in url for mark in "\\@ "):
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return (parts.scheme, parts.netloc.lower()) if parts.scheme in ("http", "https") else None
 
 

@@ -117,3 +117,33 @@ async def test_what_is_no_request_is_a_problem(living: Living) -> None:
         413,
     }
     assert (await living.client.put("/v1/payments")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/payments/%00"),
+        ("GET", "/v1/refunds/%00"),
+        ("GET", "/v1/payouts/%00"),
+        ("POST", "/v1/payments/%00/closing"),
+        ("POST", "/v1/events/%00/redelivery"),
+        ("DELETE", f"/v1/faults/{10**20}"),
+        ("GET", "/pay/%00"),
+    ],
+)
+async def test_what_no_column_holds_names_nothing(living: Living, method: str, path: str) -> None:
+    """Whoever sends it made a mistake, and hears so; a payer's page needs no signature."""
+    headers = living.signed(method, path) | {"Idempotency-Key": "k-12345678"}
+    refused = await living.client.request(method, path, headers=headers)
+    assert refused.status_code == 404
+    if path.startswith("/v1/"):
+        assert refused.json()["code"] == "unknown"
+
+
+async def test_no_value_of_a_body_is_the_banks_fault(living: Living) -> None:
+    """An address that can't be split, and a step that no calendar has."""
+    crooked = living.payment("PAY-1", return_url="http://[::1")
+    refused = await living.post("/v1/payments", crooked)
+    assert (refused.status_code, refused.json()["code"]) == (400, "return_url_unknown")
+    refused = await living.post("/v1/clock", {"seconds": 10**30})
+    assert (refused.status_code, refused.json()["code"]) == (400, "body_unreadable")

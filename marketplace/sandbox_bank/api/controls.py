@@ -21,12 +21,14 @@ from marketplace.sandbox_bank.settlement import closed_days
 from marketplace.sandbox_bank.statements import FORMATS, Format, account_number, statement_of
 
 DAYS_LISTED: Final = 62
+SECONDS_MAX: Final = 10**9
+"""Of one step of the clock, as far as it can be read; the clock itself bears less."""
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
     """How far the clock goes forward."""
 
-    seconds: Annotated[int, Meta(ge=1)]
+    seconds: Annotated[int, Meta(ge=1, le=SECONDS_MAX)]
 
 
 class Time(Struct, frozen=True):

@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 
 from marketplace.sandbox_bank import books, payments, payouts, takings_back, webhooks
 from marketplace.sandbox_bank.api.controls import (
+    SECONDS_MAX,
     Day,
     days_with_statements,
     move_clock,
@@ -99,7 +100,7 @@ class StatementsPage(BankPage, frozen=True):
 class StepForm(Struct, frozen=True):
     """How far the clock goes forward."""
 
-    seconds: Annotated[int, Meta(ge=1)]
+    seconds: Annotated[int, Meta(ge=1, le=SECONDS_MAX)]
 
 
 class SwitchForm(Struct, frozen=True):
