@@ -21,7 +21,7 @@ from marketplace.sandbox_bank.clock import Wall, wall_time
 from marketplace.sandbox_bank.day import working
 from marketplace.sandbox_bank.pages.desk import DESK
 from marketplace.sandbox_bank.pages.paying import decide_payment, show_payment
-from marketplace.sandbox_bank.pages.showing import refusal_page
+from marketplace.sandbox_bank.pages.showing import refusal_page, require_own_name
 from marketplace.sandbox_bank.refusals import BankRefusalError, Rule
 from marketplace.sandbox_bank.schema import make_tables
 from marketplace.sandbox_bank.settings import BankSettings, checked
@@ -75,9 +75,10 @@ def create_app(
                 yield
 
     api = Router(API, route_handlers=[*ROUTES, *CONTROLS], before_request=check_signature)
+    desk = Router("/", route_handlers=DESK, before_request=require_own_name)
     pages = [show_payment, decide_payment, send_asset, send_style, show_health]
     return Litestar(
-        [api, *pages, *(() if settings.public else DESK)],
+        [api, *pages, *(() if settings.public else (desk,))],
         lifespan=[lifespan],
         exception_handlers={
             BankRefusalError: _refused,

@@ -227,3 +227,17 @@ async def test_styles_come_from_the_bank_itself(living: Living) -> None:
         assert answer.status_code == 200
         assert address.startswith("/")
     assert (await living.client.get("/health/live")).text == "ok"
+
+
+async def test_a_name_that_was_led_here_reaches_nothing(living: Living) -> None:
+    """A page elsewhere whose name was bound to this machine is of one origin with it."""
+    stranger = {"Host": "elsewhere.example:8010", "Sec-Fetch-Site": "same-origin"}
+    for method, path in (("GET", "/"), ("POST", "/faults"), ("POST", "/clock")):
+        form = {"behaviour": "slow", "seconds": "60"} if method == "POST" else None
+        answer = await living.client.request(method, path, data=form, headers=stranger)
+        assert answer.status_code == 403, path
+    assert await living.found("/v1/faults") == []
+    crooked = await living.client.get("/", headers={"Host": "[::1"})
+    assert crooked.status_code == 403
+    near = await living.client.get("/", headers={"Host": "localhost:8010"})
+    assert near.status_code == 200

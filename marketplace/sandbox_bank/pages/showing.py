@@ -23,6 +23,7 @@ HERE: Final = Path(__file__).parent
 TAGS: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 SYMBOLS: Final = {"CNY": "¥", "EUR": "€", "HKD": "HK$", "JPY": "JP¥", "USD": "US$"}
 SAME_SITE: Final = frozenset({"same-origin", "none"})
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class BankPage(Struct, frozen=True):
@@ -91,6 +92,24 @@ def require_own_form(request: Request[Any, Any, State]) -> None:
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("Host"):
+        raise BankRefusalError(Rule.ORIGIN_FOREIGN)
+
+
+def require_own_name(request: Request[Any, Any, State]) -> None:
+    """Let in who calls the desk by a name of this machine.
+
+    A stranger may have a name of his own lead here; to a browser his page and the desk are then of
+    one origin.
+
+    Raises:
+        BankRefusalError: it is called by another name.
+    """
+    named = urlsplit(request.app.state.bank.settings.public_url).hostname
+    try:
+        called = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    except ValueError:
+        called = None
+    if called is None or called not in {named, *LOOPBACK}:
         raise BankRefusalError(Rule.ORIGIN_FOREIGN)
 
 
