@@ -24,6 +24,8 @@ PLAIN: Final = "mingzhang"
 """The format that is taken where none is named."""
 PREAMBLE_ROWS_MAX: Final = 1_000
 SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+OF_AMOUNTS: Final = re.compile(r"[\d-]")
+"""What an amount is made of: taken off it, another amount would be left."""
 OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)")
 DAY_FORMATS: Final = (
     "%Y/%m/%d %H:%M:%S",
@@ -185,6 +187,9 @@ def _check(name: str, found: Format) -> None:
             source_of(found.source)
     except (re.error, ValueError) as error:
         raise ImportFileError(f"format {name}: {error}") from error
+    marks = (found.thousands, *found.symbols)
+    if "." in found.thousands or any(OF_AMOUNTS.search(one) for one in marks):
+        raise ImportFileError(f"format {name}: a digit, minus or point is no mark around digits")
     if unknown := {*found.may_lack} - {*Columns.__struct_fields__}:
         raise ImportFileError(f"format {name}: may_lack names no column: {sorted(unknown)}")
     if found.refund.of_pattern and not re.compile(found.refund.of_pattern).groups:

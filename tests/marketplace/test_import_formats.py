@@ -106,6 +106,9 @@ def test_a_format_of_ones_own(tmp_path: Path) -> None:
         ('delimiter = ";"', 'may_lack = ["mistyped"]'),
         ('amount = "Betrag"', 'amount = "Betrag"\n[refund]\nof = "Tag"\nof_pattern = "x"'),
         ('amount = "Betrag"', 'amount = "Betrag"\n[refund]\nof = "Tag"\nof_pattern = "(x"'),
+        ("[columns]", 'thousands = "0"\n[columns]'),
+        ("[columns]", 'thousands = "."\n[columns]'),
+        ("[columns]", 'symbols = ["-"]\n[columns]'),
         ("[columns]", "columns ="),
     ],
 )
