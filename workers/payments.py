@@ -85,11 +85,13 @@ class PaymentWorker:
         clock: Clock,
         *,
         gateway_seconds: float = GATEWAY_SECONDS,
+        page: int = PAGE,
     ) -> None:
         self._commands = commands
         self._gateways = gateways
         self._clock = clock
         self._gateway_seconds = gateway_seconds
+        self._page = page
         self._asked: dict[PaymentId, Asked] = {}
         self._refunds: dict[RefundId, Asked] = {}
 
@@ -194,18 +196,22 @@ class PaymentWorker:
         Returns:
             How many came to their end.
         """
-        ended, open_ = 0, set()
-        for overdue in await payments.overdue(connection, self._clock(), PAGE):
+        ended, begun, open_ = 0, self._clock(), set()
+        # Those that rest make room, or a page of them would hold up all that are younger.
+        resting = [payment_id for payment_id, asked in self._asked.items() if asked.rests(begun)]
+        for overdue in await payments.overdue(connection, begun, resting, self._page):
             payment_id, now = overdue.payment_id, self._clock()
+            self._asked[payment_id] = asked_now(self._asked.get(payment_id), now)
             open_.add(payment_id)
-            before = self._asked.get(payment_id)
-            if before is not None and before.rests(now):
-                continue
-            self._asked[payment_id] = asked_now(before, now)
             try:
                 ended += await self.end(payment_id) is not PaymentStatus.STARTED
             except (GatewayError, OSError) as error:
                 logger.warning("payment %s stays open: %r", payment_id, error)
+            except DomainError:
+                logger.exception(
+                    "payment %s stays open: what its gateway says can't be", payment_id
+                )
+        open_.update(resting)
         self._asked = {key: asked for key, asked in self._asked.items() if key in open_}
         return ended
 

@@ -1,5 +1,6 @@
 """What is asked of payments."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -35,7 +36,8 @@ SELECT_RETURNED: Final = f"""
 SELECT_OVERDUE: Final = f"""
     SELECT payment_id, gateway FROM payments.payments
     WHERE status = '{PaymentStatus.STARTED}' AND expires_at <= $1
-    ORDER BY expires_at, payment_id LIMIT $2
+        AND payment_id <> ALL($2)
+    ORDER BY expires_at, payment_id LIMIT $3
 """  # noqa: S608 - words of ours
 COUNT_OPEN: Final = f"""
     SELECT
@@ -99,9 +101,12 @@ async def waiting(connection: Connection, after: int, limit: int) -> list[Suspen
     return [read(SuspendedPaymentView, row) for row in rows]
 
 
-async def overdue(connection: Connection, now: datetime, limit: int) -> list[Overdue]:
-    """Payments whose time is over and that still stand open, the oldest first."""
-    return [Overdue(*row) for row in await connection.fetch(SELECT_OVERDUE, now, limit)]
+async def overdue(
+    connection: Connection, now: datetime, resting: Collection[PaymentId], limit: int
+) -> list[Overdue]:
+    """Payments whose time is over and that still stand open, the oldest first, but for some."""
+    rows = await connection.fetch(SELECT_OVERDUE, now, list(resting), limit)
+    return [Overdue(*row) for row in rows]
 
 
 async def going_back(connection: Connection, limit: int) -> list[GoingBack]:

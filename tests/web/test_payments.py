@@ -30,7 +30,7 @@ from tests.web.serving import client_of, following
 from tests.workers.waiting import until
 from tests.worlds.web_village import PEOPLE, Village, cny
 from workers.gateway import ChargebackSeen, PaymentSeen, PaymentState
-from workers.payments import PaymentWorker
+from workers.payments import PAGE, PaymentWorker
 
 URL: Final = "https://mingzhang.test.example"
 STAFF: Final = ("officer", "approver", "auditor", "buyer")
@@ -92,10 +92,10 @@ class Fair(NamedTuple):
         found: list[dict[str, Any]] = answer.json()
         return found
 
-    def worker(self, ahead: timedelta = timedelta()) -> PaymentWorker:
+    def worker(self, ahead: timedelta = timedelta(), page: int = PAGE) -> PaymentWorker:
         """A worker whose clock may be ahead."""
         handler = CommandHandler(self.log)
-        return PaymentWorker(handler, {"till": self.till}, lambda: utc_now() + ahead)
+        return PaymentWorker(handler, {"till": self.till}, lambda: utc_now() + ahead, page=page)
 
     async def sweep(self, ahead: timedelta) -> int:
         """What a worker does about payments whose time is over then."""
@@ -336,6 +336,22 @@ async def test_what_is_not_paid_in_time_is_asked_about_and_expires(fair: Fair) -
     fair.till.away = False
     assert await fair.sweep(2 * OPEN_FOR) == 1
     assert await fair.types() == {"PaymentStarted": 1, "PaymentExpired": 1}
+
+
+async def test_payments_that_cant_end_hold_up_no_other(fair: Fair) -> None:
+    """A full page of them, of which the gateway tells what can't be."""
+    odd, other = (await fair.start())["id"], (await fair.start())["id"]
+    for payment_id in (odd, other):
+        fair.till.pay(payment_id, utc_now())
+    fair.till.slips[odd].amount = Money(0, Currency.CNY)
+    await fair.shown()
+    worker = fair.worker(2 * OPEN_FOR, page=1)
+    connection = await asyncpg.connect(fair.dsn)
+    try:
+        assert [await worker.sweep(connection) for _ in range(2)] == [0, 1]
+    finally:
+        await connection.close()
+    assert (await fair.types())["PaymentCaptured"] == 1
 
 
 async def test_what_was_paid_unheard_is_booked_by_the_sweep(fair: Fair) -> None:
