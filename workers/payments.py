@@ -221,17 +221,17 @@ class PaymentWorker:
         Returns:
             How much of it is on its way now.
         """
-        sent, open_ = 0, set()
-        for back in await payments.going_back(connection, PAGE):
+        sent, begun, open_ = 0, self._clock(), set()
+        resting = [refund_id for refund_id, asked in self._refunds.items() if asked.rests(begun)]
+        for back in await payments.going_back(connection, resting, self._page):
             open_.add(back.refund_id)
-            now, before = self._clock(), self._refunds.get(back.refund_id)
-            if before is not None and before.rests(now):
-                continue
-            self._refunds[back.refund_id] = asked_now(before, now)
+            before = self._refunds.get(back.refund_id)
+            self._refunds[back.refund_id] = asked_now(before, self._clock())
             try:
                 sent += await self._refund(back)
             except (GatewayError, OSError) as error:
                 logger.warning("refund %s waits: %r", back.refund_id, error)
+        open_.update(resting)
         self._refunds = {key: asked for key, asked in self._refunds.items() if key in open_}
         return sent
 

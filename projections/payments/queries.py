@@ -31,7 +31,8 @@ SELECT_WAITING: Final = f"""
 SELECT_RETURNED: Final = f"""
     SELECT refund_id, payment_id, gateway, gateway_reference, currency, minor
     FROM payments.suspended
-    WHERE standing = '{SuspendedStanding.RETURNED}' ORDER BY first_position LIMIT $1
+    WHERE standing = '{SuspendedStanding.RETURNED}' AND refund_id <> ALL($1)
+    ORDER BY first_position LIMIT $2
 """  # noqa: S608 - words of ours
 SELECT_OVERDUE: Final = f"""
     SELECT payment_id, gateway FROM payments.payments
@@ -109,9 +110,11 @@ async def overdue(
     return [Overdue(*row) for row in rows]
 
 
-async def going_back(connection: Connection, limit: int) -> list[GoingBack]:
-    """What staff gave back and no gateway has sent yet, the oldest first."""
-    rows = await connection.fetch(SELECT_RETURNED, limit)
+async def going_back(
+    connection: Connection, resting: Collection[RefundId], limit: int
+) -> list[GoingBack]:
+    """What staff gave back and no gateway has sent yet, the oldest first, but for some."""
+    rows = await connection.fetch(SELECT_RETURNED, list(resting), limit)
     return [
         GoingBack(
             refund_id=row["refund_id"],

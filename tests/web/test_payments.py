@@ -507,3 +507,21 @@ async def test_what_staff_give_back_is_sent_once(fair: Fair) -> None:
     (order,) = fair.till.refunds
     assert (order.payment_id, order.amount.minor) == (payment_id, 1)
     assert (await fair.types())["SuspendedPaymentRefunded"] == 1
+
+
+async def test_refunds_that_nobody_can_send_hold_up_no_other(fair: Fair) -> None:
+    """A full page of them: of money of which the gateway named no payment of ours."""
+    payment_id = (await fair.start())["id"]
+    seen = fair.till.pay(payment_id, utc_now(), amount=Money(1, Currency.CNY))
+    await fair.tell(replace(seen, payment_id=PaymentId("?"), gateway_reference="of-nobody"))
+    await fair.tell(seen)
+    for waiting in await fair.suspended():
+        named = {"gateway": "till", "gateway_reference": waiting["gateway_reference"]}
+        await fair.village.done("officer", "/suspended-payments/returns", named)
+    await fair.shown()
+    worker = fair.worker(page=1)
+    connection = await asyncpg.connect(fair.dsn)
+    try:
+        assert [await worker.send_back(connection) for _ in range(2)] == [0, 1]
+    finally:
+        await connection.close()
