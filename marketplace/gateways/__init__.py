@@ -1,1 +1,1 @@
-"""Rails that money goes out on."""
+"""Rails that money comes in on and goes out on."""

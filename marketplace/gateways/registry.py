@@ -1,41 +1,33 @@
-"""Which gateways are on: read from a file, checked, and opened for a process.
+"""Which gateways are on: read from a file, and checked.
 
 Where real money moves, a pretended bank that settles whatever it is asked for has no place: a gift
 would exist that nobody paid. So both together are refused, unless the file says that it is meant.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from datetime import datetime
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import asyncpg
-import httpx
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.text import GatewayName
-from marketplace.gateways.alipay import AlipayAccount, AlipayGateway
+from marketplace.gateways.alipay.account import NAME as ALIPAY
+from marketplace.gateways.alipay.account import AlipayAccount
 from marketplace.gateways.alipay.settings import AlipaySettings
-from marketplace.gateways.calling import client_of
 from marketplace.gateways.keys import KeyUnusableError
 from marketplace.gateways.sandbox import SandboxGateway
-from marketplace.gateways.sandbox_bank import BankAccount, SandboxBankGateway
-from marketplace.gateways.sandbox_bank_settings import SandboxBankSettings
+from marketplace.gateways.sandbox_bank.account import NAME as SANDBOX_BANK
+from marketplace.gateways.sandbox_bank.account import BankAccount, SandboxBankSettings
 from marketplace.gateways.sources import GatewaySettingsError, Sources, required_https
+from marketplace.gateways.stripe.account import NAME as STRIPE
 from marketplace.gateways.stripe.account import StripeAccount, StripeSettings
-from marketplace.gateways.wechat_pay import WechatPayAccount, WechatPayGateway
+from marketplace.gateways.wechat_pay.account import NAME as WECHAT_PAY
+from marketplace.gateways.wechat_pay.account import WechatPayAccount
 from marketplace.gateways.wechat_pay.settings import WechatPaySettings
-from workers.gateway import Gateway, PayoutRail
-from workers.payments import PaymentGateway
 
-if TYPE_CHECKING:
-    from marketplace.gateways.stripe.gateway import StripeGateway
-
-STRIPE: Final[GatewayName] = "stripe"
 NOTICES_PATH: Final = "/webhooks/"
 """Where gateways tell us, followed by the gateway's name."""
 BOTH: Final = (
@@ -93,15 +85,15 @@ class Gateways(Struct, frozen=True, kw_only=True):
     @property
     def pretended(self) -> tuple[GatewayName, ...]:
         """Those that move no real money."""
-        found = {SandboxGateway.name: self.sandbox, SandboxBankGateway.name: self.sandbox_bank}
+        found = {SandboxGateway.name: self.sandbox, SANDBOX_BANK: self.sandbox_bank}
         return tuple(name for name, on in found.items() if on)
 
     @property
     def real(self) -> tuple[GatewayName, ...]:
         """Those that move real money: with one of them, no gift exists that nobody paid."""
         found = {
-            AlipayGateway.name: self.alipay,
-            WechatPayGateway.name: self.wechat_pay,
+            ALIPAY: self.alipay,
+            WECHAT_PAY: self.wechat_pay,
             STRIPE: self.stripe,
         }
         return tuple(name for name, account in found.items() if account is not None)
@@ -109,20 +101,6 @@ class Gateways(Struct, frozen=True, kw_only=True):
 
 SANDBOX_ALONE: Final = Gateways(sandbox=True, pays_by=SandboxGateway.name)
 """What is on where nothing is set."""
-
-
-class Rails(Struct, frozen=True):
-    """The gateways that are on, open.
-
-    Attributes:
-        payments: Those that money comes in on.
-        payouts: Those that may be asked about a payout.
-        pays_by: Which of them pays what is approved; absent: it waits.
-    """
-
-    payments: Mapping[GatewayName, PaymentGateway]
-    payouts: Mapping[GatewayName, PayoutRail]
-    pays_by: GatewayName | None
 
 
 def read_gateways(path: Path | None, environment: Mapping[str, str]) -> Gateways:
@@ -151,50 +129,6 @@ def read_gateways(path: Path | None, environment: Mapping[str, str]) -> Gateways
     return gateways
 
 
-@asynccontextmanager
-async def opened(
-    gateways: Gateways, pool: asyncpg.Pool, clock: Callable[[], datetime]
-) -> AsyncGenerator[Rails]:
-    """The rails for as long as a process needs them.
-
-    Args:
-        gateways: Which are on.
-        pool: Where the sandbox keeps its books.
-        clock: The present.
-    """
-    async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(client_of())
-        both = {rail.name: rail for rail in _both_ways(gateways, client, clock)}
-        takers: dict[GatewayName, PaymentGateway] = {**both}
-        payouts: dict[GatewayName, PayoutRail] = {**both}
-        if gateways.stripe is not None:
-            stripe = _stripe(gateways.stripe, clock)
-            takers[STRIPE] = await stack.enter_async_context(aclosing(stripe))
-        if gateways.sandbox:
-            payouts[SandboxGateway.name] = SandboxGateway(pool)
-        yield Rails(takers, payouts, gateways.pays_by)
-
-
-def _both_ways(
-    gateways: Gateways, client: httpx.AsyncClient, clock: Callable[[], datetime]
-) -> list[Gateway]:
-    rails: list[Gateway] = []
-    if gateways.sandbox_bank is not None:
-        rails.append(SandboxBankGateway(gateways.sandbox_bank, client, clock))
-    if gateways.alipay is not None:
-        rails.append(AlipayGateway(gateways.alipay, client, clock))
-    if gateways.wechat_pay is not None:
-        rails.append(WechatPayGateway(gateways.wechat_pay, client, clock))
-    return rails
-
-
-def _stripe(account: StripeAccount, clock: Callable[[], datetime]) -> "StripeGateway":
-    # The SDK is an optional part, and takes a while to load.
-    from marketplace.gateways.stripe.gateway import StripeGateway  # noqa: PLC0415
-
-    return StripeGateway(account, clock)
-
-
 def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
     def notices(name: GatewayName) -> str:
         if told.public_url is None:
@@ -203,15 +137,15 @@ def _with_keys(told: GatewaysFile, sources: Sources) -> Gateways:
 
     bank = alipay = wechat_pay = stripe = None
     if told.alipay is not None:
-        alipay = told.alipay.account(sources, notices(AlipayGateway.name))
+        alipay = told.alipay.account(sources, notices(ALIPAY))
     if told.wechat_pay is not None:
-        wechat_pay = told.wechat_pay.account(sources, notices(WechatPayGateway.name))
+        wechat_pay = told.wechat_pay.account(sources, notices(WECHAT_PAY))
     if told.stripe is not None:
         if find_spec("stripe") is None:
             raise GatewaySettingsError("`stripe` needs its SDK: install `mingzhang[stripe]`")
         stripe = told.stripe.account(sources)
     if told.sandbox_bank is not None:
-        notices(SandboxBankGateway.name)
+        notices(SANDBOX_BANK)
         bank = told.sandbox_bank.account(sources)
     found = Gateways(
         sandbox=told.sandbox is not None,

@@ -12,7 +12,8 @@ import asyncpg
 from litestar import Litestar
 
 from marketplace.embedded.server import die_with_parent
-from marketplace.gateways.registry import Gateways, opened, read_gateways
+from marketplace.gateways.opening import opened
+from marketplace.gateways.registry import Gateways, read_gateways
 from marketplace.log.log import utc_now
 from marketplace.paying import Paying
 from marketplace.processes.settings import read_settings

@@ -19,7 +19,8 @@ from dramatiq import Broker
 from domain.facts.payouts import PayoutStatus
 from domain.ids import Commitment, HouseholdId, PayoutId
 from marketplace.connections import WORKERS, connect, pool_of
-from marketplace.gateways.registry import SANDBOX_ALONE, Gateways, Rails, opened
+from marketplace.gateways.opening import Rails, opened
+from marketplace.gateways.registry import SANDBOX_ALONE, Gateways
 from marketplace.handling import CommandHandler
 from marketplace.log import ClockAheadError, EventLog, LogBusyError, OutcomeUnknownError
 from marketplace.log.log import utc_now

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import PrivateFormat
 from domain.calendar import BEIJING
 from domain.ids import PaymentId, PayoutId
 from domain.money import Currency, Money
-from marketplace.gateways.alipay import AlipayAccount, AlipayGateway, CertificateNames
+from marketplace.gateways.alipay.account import AlipayAccount, CertificateNames
+from marketplace.gateways.alipay.gateway import AlipayGateway
 from marketplace.gateways.calling import client_of
 from tests.gateways.contract import NOW, Message
 from tests.gateways.rsa_keys import private_pem, public_pem, rsa_key

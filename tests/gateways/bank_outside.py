@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.ids import PaymentId, PayoutId
 from marketplace.gateways.calling import client_of
-from marketplace.gateways.sandbox_bank import BankAccount, SandboxBankGateway
+from marketplace.gateways.sandbox_bank.account import BankAccount
+from marketplace.gateways.sandbox_bank.gateway import SandboxBankGateway
 from tests.gateways.contract import NOW, Message
 from tests.gateways.serving import Request, Response, serving
 from tests.sandbox_bank.banking import KEY, WEBHOOK_KEY, Living, living_bank

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import PrivateFormat
 
 from domain.facts.payouts import PayoutFailure
 from domain.money import Currency, Money
-from marketplace.gateways.alipay import AlipayGateway
 from marketplace.gateways.alipay.certificates import certificate_name, root_name
+from marketplace.gateways.alipay.gateway import AlipayGateway
 from marketplace.gateways.alipay.signing import is_genuine_notice, signature, signed_text
 from marketplace.gateways.keys import KeyUnusableError, is_signed, private_key, public_key
 from tests.gateways.alipay_outside import APP, AlipayOutside, at

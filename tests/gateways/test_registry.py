@@ -1,6 +1,8 @@
 """Which gateways are on, what is refused at the start, and that no message shows a key."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,11 +12,12 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import PrivateFormat
 
 from marketplace.cli import main
-from marketplace.gateways.alipay import AlipayGateway
-from marketplace.gateways.registry import SANDBOX_ALONE, opened, read_gateways
+from marketplace.gateways.alipay.gateway import AlipayGateway
+from marketplace.gateways.opening import opened
+from marketplace.gateways.registry import SANDBOX_ALONE, read_gateways
 from marketplace.gateways.sandbox import SandboxGateway
 from marketplace.gateways.sources import GatewaySettingsError
-from marketplace.gateways.wechat_pay import WechatPayGateway
+from marketplace.gateways.wechat_pay.gateway import WechatPayGateway
 from marketplace.log.log import utc_now
 from tests.gateways.rsa_keys import certificate_pem, private_pem, public_pem, rsa_key
 
@@ -132,6 +135,19 @@ async def test_they_are_opened_and_closed(
         async with opened(SANDBOX_ALONE, pool, utc_now) as rails:
             assert (rails.payments, rails.pays_by) == ({}, "sandbox")
             assert isinstance(rails.payouts["sandbox"], SandboxGateway)
+
+
+@pytest.mark.parametrize("process", ["web_process", "worker"])
+def test_a_process_loads_no_gateway_that_is_off(process: str) -> None:
+    """Nor the clients that only gateways use: they are slow to load."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, marketplace.processes.{process}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "marketplace.gateways.alipay.account" in loaded
+    assert not {"httpx", "stripe", "marketplace.gateways.alipay.gateway"}.intersection(loaded)
 
 
 @pytest.mark.parametrize("name", ["serve", "work"])

@@ -10,7 +10,7 @@ import pytest
 from domain.facts.payouts import PayoutFailure
 from domain.ids import PaymentId
 from domain.money import Currency, Money
-from marketplace.gateways.sandbox_bank import BankAccount
+from marketplace.gateways.sandbox_bank.account import BankAccount
 from marketplace.sandbox_bank.signing import sign_event
 from tests.conftest import Databases
 from tests.gateways.bank_outside import BankOutside, open_outside

@@ -13,7 +13,8 @@ from wechatpayv3.utils import build_authorization
 
 from domain.facts.payouts import PayoutFailure
 from domain.money import Currency, Money
-from marketplace.gateways.wechat_pay import Product, WechatPayGateway
+from marketplace.gateways.wechat_pay.account import Product
+from marketplace.gateways.wechat_pay.gateway import WechatPayGateway
 from marketplace.gateways.wechat_pay.notices import UsedNonces
 from marketplace.gateways.wechat_pay.signing import authorization
 from tests.gateways.contract import (

@@ -21,12 +21,8 @@ from wechatpayv3.utils import rsa_decrypt, rsa_sign, rsa_verify
 from domain.calendar import BEIJING
 from domain.ids import PaymentId, PayoutId
 from marketplace.gateways.calling import client_of
-from marketplace.gateways.wechat_pay import (
-    Product,
-    TransferScene,
-    WechatPayAccount,
-    WechatPayGateway,
-)
+from marketplace.gateways.wechat_pay.account import Product, TransferScene, WechatPayAccount
+from marketplace.gateways.wechat_pay.gateway import WechatPayGateway
 from tests.gateways.contract import NOW, Message
 from tests.gateways.rsa_keys import private_pem, rsa_key
 from tests.gateways.serving import Request, Response

@@ -5,6 +5,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from msgspec import Struct
 
+from domain.text import GatewayName
+
+NAME: Final[GatewayName] = "alipay"
 GATEWAY_URL: Final = "https://openapi.alipay.com/gateway.do"
 
 

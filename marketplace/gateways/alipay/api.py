@@ -8,14 +8,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from domain.calendar import BEIJING
-from domain.text import GatewayName
-from marketplace.gateways.alipay.account import AlipayAccount
+from marketplace.gateways.alipay.account import NAME, AlipayAccount
 from marketplace.gateways.alipay.signing import signature
 from marketplace.gateways.calling import Answer, Caller
 from marketplace.gateways.keys import is_signed
 from workers.gateway import AnswerUnreadableError, GatewayRefusedError
 
-NAME: Final[GatewayName] = "alipay"
 SUCCESS: Final = "10000"
 UNSETTLED: Final = frozenset({"10003", "20000"})
 """Being paid; the service can't be had: neither is a no."""

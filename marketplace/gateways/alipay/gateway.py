@@ -9,8 +9,8 @@ import httpx
 from domain.ids import PaymentId, PayoutId
 from domain.money import Currency, Money
 from marketplace.gateways.alipay import notices, reading
-from marketplace.gateways.alipay.account import AlipayAccount
-from marketplace.gateways.alipay.api import NAME, AlipayApi, Fields, beijing_text
+from marketplace.gateways.alipay.account import NAME, AlipayAccount
+from marketplace.gateways.alipay.api import AlipayApi, Fields, beijing_text
 from marketplace.gateways.calling import Caller
 from workers.gateway import (
     AnswerUnreadableError,

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from domain.ids import PaymentId, RefundId
 from marketplace.gateways.alipay import reading
-from marketplace.gateways.alipay.account import AlipayAccount
-from marketplace.gateways.alipay.api import NAME, moment
+from marketplace.gateways.alipay.account import NAME, AlipayAccount
+from marketplace.gateways.alipay.api import moment
 from marketplace.gateways.alipay.signing import is_genuine_notice
 from workers.gateway import (
     AnswerUnreadableError,

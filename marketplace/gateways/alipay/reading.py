@@ -7,7 +7,8 @@ from domain.errors import MalformedError
 from domain.facts.payouts import PayoutFailure
 from domain.ids import PaymentId, PayoutId, RefundId
 from domain.money import Currency, Money
-from marketplace.gateways.alipay.api import NAME, moment
+from marketplace.gateways.alipay.account import NAME
+from marketplace.gateways.alipay.api import moment
 from marketplace.gateways.names import Names
 from workers.gateway import (
     AnswerUnreadableError,

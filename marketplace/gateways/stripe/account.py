@@ -5,9 +5,11 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from domain.money import Currency
+from domain.text import GatewayName
 from marketplace.gateways.keys import KeyUnusableError
 from marketplace.gateways.sources import Source, Sources, required_https
 
+NAME: Final[GatewayName] = "stripe"
 API_URL: Final = "https://api.stripe.com"
 LIVE: Final = ("sk_live_", "rk_live_")
 TRIED: Final = ("sk_test_", "rk_test_")

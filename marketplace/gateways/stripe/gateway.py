@@ -19,8 +19,8 @@ from domain.money import Money
 from domain.text import Reference
 from marketplace.gateways.calling import ANSWER_SECONDS
 from marketplace.gateways.stripe import notices, reading
-from marketplace.gateways.stripe.account import StripeAccount
-from marketplace.gateways.stripe.reading import NAME, PAYMENT_ID, REFUND_ID, Fields
+from marketplace.gateways.stripe.account import NAME, StripeAccount
+from marketplace.gateways.stripe.reading import PAYMENT_ID, REFUND_ID, Fields
 from workers.gateway import (
     CLOSED,
     AnswerUnreadableError,

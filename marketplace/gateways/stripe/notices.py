@@ -9,8 +9,8 @@ from typing import Any, Final
 from stripe import SignatureVerificationError, WebhookSignature
 
 from marketplace.gateways.stripe import reading
-from marketplace.gateways.stripe.account import StripeAccount
-from marketplace.gateways.stripe.reading import NAME, PAYMENT_ID, REFUND_ID
+from marketplace.gateways.stripe.account import NAME, StripeAccount
+from marketplace.gateways.stripe.reading import PAYMENT_ID, REFUND_ID
 from workers.gateway import (
     AnswerUnreadableError,
     Notice,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from domain.errors import MalformedError
 from domain.ids import PaymentId, RefundId
 from domain.money import Currency, Money
-from domain.text import GatewayName
+from marketplace.gateways.stripe.account import NAME
 from workers.gateway import (
     AnswerUnreadableError,
     ChargebackSeen,
@@ -21,7 +21,6 @@ from workers.gateway import (
     RefundState,
 )
 
-NAME: Final[GatewayName] = "stripe"
 PAYMENT_ID, REFUND_ID = "payment_id", "refund_id"
 """Under which names our own stand in Stripe's metadata."""
 INTENTS: Final = {

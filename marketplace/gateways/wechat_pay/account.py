@@ -7,6 +7,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from msgspec import Struct
 
+from domain.text import GatewayName
+
+NAME: Final[GatewayName] = "wechat_pay"
 API_URL: Final = "https://api.mch.weixin.qq.com"
 
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from domain.text import GatewayName
 from marketplace.gateways.calling import Answer, Caller
-from marketplace.gateways.wechat_pay.account import WechatPayAccount
+from marketplace.gateways.wechat_pay.account import NAME, WechatPayAccount
 from marketplace.gateways.wechat_pay.signing import authorization, flaw
 from workers.gateway import AnswerUnreadableError, GatewayRefusedError
 
-NAME: Final[GatewayName] = "wechat_pay"
 OUTAGES: Final = frozenset({"SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR"})
 """Codes by which WeChat Pay says that it does not know: to be queried."""
 _SAYABLE: Final = re.compile(r"[A-Z0-9_]{1,64}", re.ASCII)

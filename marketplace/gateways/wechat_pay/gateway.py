@@ -12,8 +12,8 @@ from domain.ids import PaymentId, PayoutId
 from domain.money import Currency, Money
 from marketplace.gateways.calling import Caller
 from marketplace.gateways.wechat_pay import notices, reading
-from marketplace.gateways.wechat_pay.account import Product, WechatPayAccount
-from marketplace.gateways.wechat_pay.api import NAME, Fields, WechatPayApi
+from marketplace.gateways.wechat_pay.account import NAME, Product, WechatPayAccount
+from marketplace.gateways.wechat_pay.api import Fields, WechatPayApi
 from marketplace.gateways.wechat_pay.sealing import sealed_for
 from workers.gateway import (
     AnswerUnreadableError,

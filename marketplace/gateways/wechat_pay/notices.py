@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from marketplace.gateways.wechat_pay import reading
-from marketplace.gateways.wechat_pay.account import WechatPayAccount
-from marketplace.gateways.wechat_pay.api import NAME, parsed
+from marketplace.gateways.wechat_pay.account import NAME, WechatPayAccount
+from marketplace.gateways.wechat_pay.api import parsed
 from marketplace.gateways.wechat_pay.sealing import SealBrokenError, unsealed
 from marketplace.gateways.wechat_pay.signing import FRESH, Flaw, flaw
 from workers.gateway import (

@@ -9,7 +9,7 @@ from domain.facts.payouts import PayoutFailure
 from domain.ids import PaymentId, PayoutId, RefundId
 from domain.money import Currency, Money
 from marketplace.gateways.names import Names
-from marketplace.gateways.wechat_pay.api import NAME
+from marketplace.gateways.wechat_pay.account import NAME
 from workers.gateway import (
     AnswerUnreadableError,
     PaymentSeen,

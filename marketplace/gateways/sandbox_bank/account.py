@@ -1,14 +1,33 @@
-"""How the sandbox bank is set up."""
+"""Who we are at the sandbox bank, and how it is set up."""
 
 from typing import Final
 
 from msgspec import Struct
 
+from domain.text import GatewayName
 from marketplace.gateways.keys import KeyUnusableError
-from marketplace.gateways.sandbox_bank import BankAccount
 from marketplace.gateways.sources import Source, Sources, required_https
 
+NAME: Final[GatewayName] = "sandbox_bank"
 KEY_BYTES_MIN: Final = 32
+
+
+class BankAccount(Struct, frozen=True):
+    """Who we are at the bank.
+
+    Attributes:
+        url: Where it is, without a last slash.
+        key: Signs what we ask.
+        webhook_key: Signs what it tells.
+    """
+
+    url: str
+    key: bytes
+    webhook_key: bytes
+
+    def __repr__(self) -> str:
+        """The address alone: there are keys in it."""
+        return f"BankAccount({self.url})"
 
 
 class SandboxBankSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
