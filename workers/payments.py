@@ -7,7 +7,7 @@ back and the sweep all end in one question to the log; whoever comes second find
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 from domain.errors import DomainError
@@ -17,11 +17,10 @@ from domain.funds.campaign_fund import CampaignFund
 from domain.funds.references import GatewayReferenceRepeatedError
 from domain.gifts.commands import RecordChargeback, ReverseChargeback
 from domain.gifts.errors import ChargebackAlreadyReversedError
-from domain.ids import PaymentId, RefundId
+from domain.ids import PaymentId
 from domain.payments.capturing import PAYMENTS
 from domain.payments.commands import (
     CapturePayment,
-    ConfirmRefund,
     DeclinePayment,
     ExpirePayment,
     PaymentCommand,
@@ -32,14 +31,12 @@ from domain.payments.errors import (
     PaymentNotInStatusError,
     PaymentPurposeUnclearError,
     PaymentUnknownError,
-    SuspendedPaymentUnknownError,
 )
 from domain.payments.state import Payment, Payments
 from domain.text import ID_PATTERN, GatewayName
 from projections.payments import queries as payments
-from projections.payments.queries import GoingBack
 from projections.projection import Connection
-from workers.asking import Asked, asked_now
+from workers.asking import AskedLately
 from workers.commands import Clock, Commands
 from workers.gateway import (
     ChargebackSeen,
@@ -51,8 +48,6 @@ from workers.gateway import (
     PaymentRequest,
     PaymentSeen,
     PaymentState,
-    RefundOrder,
-    RefundState,
 )
 
 GATEWAY_SECONDS: Final = 10.0
@@ -92,8 +87,7 @@ class PaymentWorker:
         self._clock = clock
         self._gateway_seconds = gateway_seconds
         self._page = page
-        self._asked: dict[PaymentId, Asked] = {}
-        self._refunds: dict[RefundId, Asked] = {}
+        self._asked: AskedLately[PaymentId] = AskedLately()
 
     async def hosted_page(
         self, started: PaymentStarted, subject: str, return_url: str
@@ -129,14 +123,7 @@ class PaymentWorker:
         Raises:
             GatewayError, OSError: it can't say now; ask again.
         """
-        payment = await self._payment(payment_id)
-        gateway = self._gateway_of(payment)
-        if gateway is None:
-            return payment.status
-        async with asyncio.timeout(self._gateway_seconds):
-            seen = await gateway.find_payment(payment_id)
-        await self.record(gateway.name, seen)
-        return (await self._payment(payment_id)).status
+        return await self._ask(payment_id, lambda gateway: gateway.find_payment(payment_id))
 
     async def end(self, payment_id: PaymentId) -> PaymentStatus:
         """Let nobody pay it any more, and record how it stands: paid after all, or expired.
@@ -144,17 +131,15 @@ class PaymentWorker:
         Raises:
             GatewayError, OSError: the gateway can't say now; nothing is recorded, ask again.
         """
-        payment = await self._payment(payment_id)
-        gateway = self._gateway_of(payment)
-        if gateway is None:
-            return payment.status
-        async with asyncio.timeout(self._gateway_seconds):
+
+        async def close(gateway: PaymentGateway) -> PaymentSeen:
             seen = await gateway.close_payment(payment_id)
-        await self.record(gateway.name, seen)
-        if seen.state is PaymentState.UNKNOWN:
+            if seen.state is not PaymentState.UNKNOWN:
+                return seen
             # Nobody ever opened the page, and nobody can: its time is over there, too.
-            await self._expire(payment_id)
-        return (await self._payment(payment_id)).status
+            return PaymentSeen(payment_id, PaymentState.EXPIRED)
+
+        return await self._ask(payment_id, close)
 
     async def handle(self, gateway: GatewayName, notices: Iterable[Notice]) -> None:
         """Keep what a gateway told unasked, if it is about money that came in.
@@ -196,13 +181,12 @@ class PaymentWorker:
         Returns:
             How many came to their end.
         """
-        ended, begun, open_ = 0, self._clock(), set()
-        # Those that rest make room, or a page of them would hold up all that are younger.
-        resting = [payment_id for payment_id, asked in self._asked.items() if asked.rests(begun)]
-        for overdue in await payments.overdue(connection, begun, resting, self._page):
-            payment_id, now = overdue.payment_id, self._clock()
-            self._asked[payment_id] = asked_now(self._asked.get(payment_id), now)
-            open_.add(payment_id)
+        ended, begun = 0, self._clock()
+        resting = self._asked.resting(begun)
+        overdue = await payments.overdue(connection, begun, resting, self._page)
+        self._asked.forget_all_but({*resting, *overdue})
+        for payment_id in overdue:
+            self._asked.note(payment_id, self._clock())
             try:
                 ended += await self.end(payment_id) is not PaymentStatus.STARTED
             except (GatewayError, OSError) as error:
@@ -211,63 +195,20 @@ class PaymentWorker:
                 logger.exception(
                     "payment %s stays open: what its gateway says can't be", payment_id
                 )
-        open_.update(resting)
-        self._asked = {key: asked for key, asked in self._asked.items() if key in open_}
         return ended
 
-    async def send_back(self, connection: Connection) -> int:
-        """Let gateways send what staff gave back: asked first, and told once.
-
-        Returns:
-            How much of it is on its way now.
-        """
-        sent, begun, open_ = 0, self._clock(), set()
-        resting = [refund_id for refund_id, asked in self._refunds.items() if asked.rests(begun)]
-        for back in await payments.going_back(connection, resting, self._page):
-            open_.add(back.refund_id)
-            before = self._refunds.get(back.refund_id)
-            self._refunds[back.refund_id] = asked_now(before, self._clock())
-            try:
-                sent += await self._refund(back)
-            except (GatewayError, OSError) as error:
-                logger.warning("refund %s waits: %r", back.refund_id, error)
-        open_.update(resting)
-        self._refunds = {key: asked for key, asked in self._refunds.items() if key in open_}
-        return sent
-
-    async def _refund(self, back: GoingBack) -> bool:
-        """Whether the gateway sends it."""
-        gateway = self._gateways.get(back.gateway)
-        if gateway is None or back.payment_id is None:
-            logger.warning("refund %s is for a person to send", back.refund_id)
-            return False
-        order = RefundOrder(
-            refund_id=back.refund_id,
-            payment_id=back.payment_id,
-            paid=back.amount,
-            amount=back.amount,
-            payment_reference=back.gateway_reference,
-        )
+    async def _ask(
+        self, payment_id: PaymentId, ask: Callable[[PaymentGateway], Awaitable[PaymentSeen]]
+    ) -> PaymentStatus:
+        """Record what the gateway of an open payment answers, and say how it stands then."""
+        payment = await self._payment(payment_id)
+        gateway = self._gateway_of(payment)
+        if gateway is None:
+            return payment.status
         async with asyncio.timeout(self._gateway_seconds):
-            seen = await gateway.find_refund(order)
-            if seen.state is RefundState.UNKNOWN:
-                seen = await gateway.refund(order)
-        if seen.state is RefundState.FAILED:
-            logger.error("gateway %s does not send refund %s", back.gateway, back.refund_id)
-        if seen.state is not RefundState.DONE:
-            return False
-        command = ConfirmRefund(
-            payment_id=back.payment_id,
-            gateway=back.gateway,
-            gateway_reference=back.gateway_reference,
-            refund_id=back.refund_id,
-            at=self._clock(),
-        )
-        try:
-            await self._commands.handle(command, actor=PAYMENTS)
-        except SuspendedPaymentUnknownError:
-            return False  # Another worker was faster.
-        return True
+            seen = await ask(gateway)
+        await self.record(gateway.name, seen)
+        return (await self._payment(payment_id)).status
 
     async def _capture(self, gateway: GatewayName, seen: PaymentSeen) -> None:
         assert seen.amount is not None

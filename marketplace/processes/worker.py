@@ -40,6 +40,7 @@ from workers.commands import Clock
 from workers.dispatch import Enqueue, PayoutSweep, Send, follow_approvals, payout_actor, queue_of
 from workers.payments import PaymentWorker
 from workers.payouts import PayoutWorker
+from workers.refunds import RefundWorker
 from workers.returns import ReturnSweep
 from workers.timers import TimerWorker
 
@@ -121,7 +122,8 @@ async def working(
         supervisor.keep("ending campaigns", end_campaigns)
         if rails.payments:
             money_in = PaymentWorker(handler, rails.payments, clock)
-            end_payments = partial(_end_payments, dsn, money_in, sweep_seconds)
+            money_back = RefundWorker(handler, rails.payments, clock)
+            end_payments = partial(_end_payments, dsn, money_in, money_back, sweep_seconds)
             supervisor.keep("ending payments", end_payments)
         supervisor.keep("timers", partial(_ring, dsn, handler, log, pool, clock))
         supervisor.keep("actors", partial(act, broker, THREADS))
@@ -223,12 +225,14 @@ async def _end_campaigns(
             await asyncio.sleep(sweep_seconds)
 
 
-async def _end_payments(dsn: str, money_in: PaymentWorker, sweep_seconds: float) -> None:
+async def _end_payments(
+    dsn: str, money_in: PaymentWorker, money_back: RefundWorker, sweep_seconds: float
+) -> None:
     async with await connect(dsn, WORKERS) as connection:
         while True:
             if ended := await money_in.sweep(connection):
                 logger.info("%s payments came to their end", ended)
-            if sent := await money_in.send_back(connection):
+            if sent := await money_back.sweep(connection):
                 logger.info("%s payments are sent back", sent)
             await asyncio.sleep(sweep_seconds)
 

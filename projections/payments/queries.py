@@ -35,7 +35,7 @@ SELECT_RETURNED: Final = f"""
     ORDER BY first_position LIMIT $2
 """  # noqa: S608 - words of ours
 SELECT_OVERDUE: Final = f"""
-    SELECT payment_id, gateway FROM payments.payments
+    SELECT payment_id FROM payments.payments
     WHERE status = '{PaymentStatus.STARTED}' AND expires_at <= $1
         AND payment_id <> ALL($2)
     ORDER BY expires_at, payment_id LIMIT $3
@@ -46,13 +46,6 @@ COUNT_OPEN: Final = f"""
         (SELECT count(*) FROM payments.suspended WHERE standing = '{SuspendedStanding.WAITS}'),
         (SELECT min(since) FROM payments.suspended WHERE standing = '{SuspendedStanding.WAITS}')
 """  # noqa: S608 - words of ours
-
-
-class Overdue(NamedTuple):
-    """A payment whose time is over, and nobody knows yet what became of it."""
-
-    payment_id: PaymentId
-    gateway: str
 
 
 class GoingBack(NamedTuple):
@@ -104,10 +97,10 @@ async def waiting(connection: Connection, after: int, limit: int) -> list[Suspen
 
 async def overdue(
     connection: Connection, now: datetime, resting: Collection[PaymentId], limit: int
-) -> list[Overdue]:
+) -> list[PaymentId]:
     """Payments whose time is over and that still stand open, the oldest first, but for some."""
     rows = await connection.fetch(SELECT_OVERDUE, now, list(resting), limit)
-    return [Overdue(*row) for row in rows]
+    return [PaymentId(row["payment_id"]) for row in rows]
 
 
 async def going_back(

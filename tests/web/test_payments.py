@@ -31,6 +31,7 @@ from tests.workers.waiting import until
 from tests.worlds.web_village import PEOPLE, Village, cny
 from workers.gateway import ChargebackSeen, PaymentSeen, PaymentState
 from workers.payments import PAGE, PaymentWorker
+from workers.refunds import RefundWorker
 
 URL: Final = "https://mingzhang.test.example"
 STAFF: Final = ("officer", "approver", "auditor", "buyer")
@@ -96,6 +97,10 @@ class Fair(NamedTuple):
         """A worker whose clock may be ahead."""
         handler = CommandHandler(self.log)
         return PaymentWorker(handler, {"till": self.till}, lambda: utc_now() + ahead, page=page)
+
+    def refunds(self, page: int = PAGE) -> RefundWorker:
+        """A worker that lets the till send money back."""
+        return RefundWorker(CommandHandler(self.log), {"till": self.till}, utc_now, page=page)
 
     async def sweep(self, ahead: timedelta) -> int:
         """What a worker does about payments whose time is over then."""
@@ -497,12 +502,12 @@ async def test_what_staff_give_back_is_sent_once(fair: Fair) -> None:
     await fair.shown()
     connection = await asyncpg.connect(fair.dsn)
     fair.till.away = True
-    assert await fair.worker().send_back(connection) == 0
+    assert await fair.refunds().sweep(connection) == 0
     fair.till.away = False
-    assert await fair.worker().send_back(connection) == 1
-    assert await fair.worker().send_back(connection) == 0
+    assert await fair.refunds().sweep(connection) == 1
+    assert await fair.refunds().sweep(connection) == 0
     await fair.shown()
-    assert await fair.worker().send_back(connection) == 0
+    assert await fair.refunds().sweep(connection) == 0
     await connection.close()
     (order,) = fair.till.refunds
     assert (order.payment_id, order.amount.minor) == (payment_id, 1)
@@ -519,9 +524,9 @@ async def test_refunds_that_nobody_can_send_hold_up_no_other(fair: Fair) -> None
         named = {"gateway": "till", "gateway_reference": waiting["gateway_reference"]}
         await fair.village.done("officer", "/suspended-payments/returns", named)
     await fair.shown()
-    worker = fair.worker(page=1)
+    worker = fair.refunds(page=1)
     connection = await asyncpg.connect(fair.dsn)
     try:
-        assert [await worker.send_back(connection) for _ in range(2)] == [0, 1]
+        assert [await worker.sweep(connection) for _ in range(2)] == [0, 1]
     finally:
         await connection.close()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.worlds.story import NOW
-from workers.asking import WAIT_MAX, WAIT_MIN, asked_now
+from workers.asking import WAIT_MAX, WAIT_MIN, AskedLately, asked_now
 
 YEAR = timedelta(days=365)
 
@@ -26,3 +26,19 @@ def test_a_clock_that_was_put_right_does_not_silence_it() -> None:
     asked = asked_now(None, NOW + YEAR)
     assert asked.rests(NOW + YEAR)
     assert not asked.rests(NOW)
+
+
+def test_who_rests_makes_room_for_others() -> None:
+    """Each rests for itself, and one that is done begins anew when it comes again."""
+    asked: AskedLately[str] = AskedLately()
+    asked.note("first", NOW)
+    asked.note("second", NOW)
+    assert asked.resting(NOW) == ["first", "second"]
+    later = NOW + WAIT_MIN
+    assert asked.resting(later) == []
+    asked.note("first", later)
+    assert asked.resting(later + WAIT_MIN) == ["first"]
+    asked.forget_all_but({"second", "third"})
+    assert asked.resting(later) == []
+    asked.note("first", later)
+    assert asked.resting(later + WAIT_MIN) == []
