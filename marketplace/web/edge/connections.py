@@ -29,35 +29,33 @@ class Opened(NamedTuple):
     """A connection that somebody opened to us.
 
     Attributes:
-        silent_ms: Since anything was sent or received over it, as fine as the system's ticks.
-        number: Of its file; the larger, the newer, as far as numbers are not used again.
+        silent_ms: Since anything was sent or received over it.
         handle: A second handle to it: shutting that ends the connection, whoever holds the first.
     """
 
     client: str
     silent_ms: int
-    number: int
     handle: socket.socket
 
 
 def end_surplus(most: int, trusted: Networks) -> int:
     """End what each client holds beyond so many connections; how many were ended."""
     held: defaultdict[str, list[Opened]] = defaultdict(list)
-    sockets = dict(_sockets())
+    handles = list(_sockets())
     try:
-        for opened in _opened_to_us(sockets, trusted):
+        for opened in _opened_to_us(handles, trusted):
             held[opened.client].append(opened)
         surplus = [
             opened
             for theirs in held.values()
-            for opened in sorted(theirs, key=lambda one: (one.silent_ms, -one.number))[most:]
+            for opened in sorted(theirs, key=lambda one: one.silent_ms)[most:]
         ]
         for opened in surplus:
             with suppress(OSError):
                 opened.handle.shutdown(socket.SHUT_RDWR)
         return len(surplus)
     finally:
-        for handle in sockets.values():
+        for handle in handles:
             handle.close()
 
 
@@ -76,35 +74,34 @@ def _watch(most: int, trusted: Networks) -> None:
             end_surplus(most, trusted)
 
 
-def _sockets() -> Iterator[tuple[int, socket.socket]]:
-    """Every TCP socket of the process: the number of its file, and a handle of our own to it."""
+def _sockets() -> Iterator[socket.socket]:
+    """Handles of our own to every TCP socket of the process."""
     for entry in OPEN_FILES.iterdir():
         # It may be closed, or another, by now: what counts is asked of our own handle.
         with suppress(OSError):
-            number = int(entry.name)
-            ours = os.dup(number)
+            number = os.dup(int(entry.name))
             try:
-                found = socket.socket(fileno=ours)
+                found = socket.socket(fileno=number)
             except OSError:
-                os.close(ours)
+                os.close(number)
                 continue
             if found.family in FAMILIES and found.type == socket.SOCK_STREAM:
-                yield number, found
+                yield found
             else:
                 found.close()
 
 
-def _opened_to_us(sockets: dict[int, socket.socket], trusted: Networks) -> Iterator[Opened]:
+def _opened_to_us(handles: list[socket.socket], trusted: Networks) -> Iterator[Opened]:
     """Those of which our end has the address that we listen at; ours to others have not."""
-    ports = {handle.getsockname()[1] for handle in sockets.values() if _listens(handle)}
-    for number, handle in sockets.items():
+    ports = {handle.getsockname()[1] for handle in handles if _listens(handle)}
+    for handle in handles:
         with suppress(OSError):
             if _listens(handle) or handle.getsockname()[1] not in ports:
                 continue
             client = peer_of(handle.getpeername()[0], trusted)
             if client is not None:
                 info = handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA.size)
-                yield Opened(client, min(LAST_DATA.unpack(info)), number, handle)
+                yield Opened(client, min(LAST_DATA.unpack(info)), handle)
 
 
 def _listens(handle: socket.socket) -> bool:
