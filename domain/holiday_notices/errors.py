@@ -15,7 +15,9 @@ class NoticeOfReleaseError(ConflictError):
 
 @dataclass(eq=False)
 class NoticeDayUnfitError(MalformedError):
-    """A day of the notice can't be: of another year, a break backwards, a worked day that is none.
+    """A day of the notice can't be.
+
+    It is of another year, in a break backwards, a worked day that is none, or one day off too many.
 
     Attributes:
         day: The first such day.

@@ -1,5 +1,6 @@
 """Entering the notice of a year, and the calendar with all that were entered."""
 
+from datetime import date, timedelta
 from typing import Final
 
 from domain.calendar import SCHEDULES, Calendar, Schedule
@@ -13,6 +14,10 @@ from domain.holiday_notices.errors import (
 )
 from domain.ids import calendar_tag
 from domain.statutory_holidays import SATURDAY, holidays_of
+
+OFF_DAYS_MAX: Final = 50
+"""Days off of one year, weekends among them. House rule of 2026-11: the notices of 2024 to 2026
+have 28 to 33, and whoever enters one can't put off for months what others wait for."""
 
 
 class Notices:
@@ -65,6 +70,8 @@ def decide(_: Notices, command: EnterHolidayNotice) -> tuple[Event, ...]:
         if not (span.first.year == span.last.year == year and span.first <= span.last):
             raise NoticeDayUnfitError(span.first)
     rests = [(span.first, span.last) for span in command.breaks]
+    if (beyond := _first_beyond(rests)) is not None:
+        raise NoticeDayUnfitError(beyond)
     for day in command.worked_weekends:
         in_break = any(first <= day <= last for first, last in rests)
         if day.year != year or day.weekday() < SATURDAY or in_break:
@@ -82,6 +89,17 @@ def decide(_: Notices, command: EnterHolidayNotice) -> tuple[Event, ...]:
             entered_at=command.at,
         ),
     )
+
+
+def _first_beyond(rests: list[tuple[date, date]]) -> date | None:
+    """The first day off that is more than a year has."""
+    left = OFF_DAYS_MAX
+    for first, last in rests:
+        days = (last - first).days + 1
+        if days > left:
+            return first + timedelta(days=left)
+        left -= days
+    return None
 
 
 NOTICE_DECIDER: Final = Decider(

@@ -32,6 +32,8 @@ CHRISTMAS = datetime(2026, 12, 25, 3, tzinfo=UTC)
 FIFTH = datetime(2027, 1, 4, 16, tzinfo=UTC)
 """The midnight that begins 5 January 2027 there."""
 
+FIFTY = (Break(date(2027, 1, 1), date(2027, 1, 30)), Break(date(2027, 2, 1), date(2027, 2, 20)))
+
 
 def contested(at: datetime = CHRISTMAS) -> Workshop:
     """A refusal was contested at the end of 2026."""
@@ -162,13 +164,24 @@ def test_a_notice_of_the_release_stays(year: int) -> None:
         ({"breaks": (Break(date(2027, 1, 3), date(2027, 1, 1)),)}, date(2027, 1, 3)),
         ({"breaks": (Break(date(2026, 12, 31), date(2027, 1, 1)),)}, date(2026, 12, 31)),
         ({"breaks": (Break(date(2027, 12, 31), date(2028, 1, 1)),)}, date(2027, 12, 31)),
+        ({"breaks": (Break(date(2027, 1, 1), date(2027, 12, 31)),)}, date(2027, 2, 20)),
+        ({"breaks": (*FIFTY, Break(date(2027, 10, 1), date(2027, 10, 7)))}, date(2027, 10, 1)),
     ],
 )
 def test_a_day_that_can_t_be_is_refused(changes: Any, day: date) -> None:
-    """Friday is worked anyway; other years, breaks backwards and worked days off are mistakes."""
+    """Friday is worked anyway; other years, breaks backwards and worked days off are mistakes.
+
+    So is the fifty-first day off, as nobody would have to answer an appeal for a year.
+    """
     with pytest.raises(NoticeDayUnfitError) as unfit:
         Workshop().do(notice(**changes))
     assert unfit.value.day == day
+
+
+def test_a_year_may_have_fifty_days_off() -> None:
+    """What the law gives beside them is what is missed then."""
+    with pytest.raises(NoticeLacksHolidayError):
+        Workshop().do(notice(breaks=FIFTY, worked_weekends=()))
 
 
 @pytest.mark.parametrize("lacking", range(7))

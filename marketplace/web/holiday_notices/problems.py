@@ -13,8 +13,9 @@ PROBLEMS: Final = {
         Text("请录入之后年份的通知。", "Enter that of a later year."),
     ),
     "NoticeDayUnfit": told(
-        "通知里有不可能的日期：不在这一年、起止颠倒，或调休上班日不是周末。",
-        "A day can't be: of another year, a break backwards, or a worked day that is no weekend.",
+        "通知里有不可能的日期：不在这一年、起止颠倒、调休上班日不是周末，或放假天数过多。",
+        "A day can't be: of another year, a break backwards, a worked day that is no weekend, or"
+        " more days off than a year has.",
         READ_AGAIN,
     ),
     "NoticeLacksHoliday": told(
