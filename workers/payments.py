@@ -8,7 +8,7 @@ back and the sweep all end in one question to the log; whoever comes second find
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeGuard
 
 from domain.errors import DomainError
 from domain.facts.payment_status import PaymentStatus
@@ -160,9 +160,14 @@ class PaymentWorker:
 
     async def record(self, gateway: GatewayName, seen: PaymentSeen) -> None:
         """Record what a gateway said of a payment; what it says again changes nothing."""
+        if seen.state is PaymentState.CAPTURED:
+            await self._capture(gateway, seen)
+            return
+        started = (await self._named(seen.payment_id)).started
+        if started is not None and started.gateway != gateway:
+            logger.warning("gateway %s speaks of %s, which is not at it", gateway, seen.payment_id)
+            return
         match seen.state:
-            case PaymentState.CAPTURED:
-                await self._capture(gateway, seen)
             case PaymentState.AUTHORIZED:
                 async with asyncio.timeout(self._gateway_seconds):
                     taken = await self._gateways[gateway].capture(seen.payment_id)
@@ -257,8 +262,7 @@ class PaymentWorker:
         """The payer's bank takes a gift back, or gives it back after a dispute."""
         if seen.won is False:
             return  # What was taken stays taken.
-        named = seen.payment_id if _is_ours(seen.payment_id) else None
-        payment = Payment() if named is None else await self._payment(named)
+        payment = await self._named(seen.payment_id)
         if payment.started is None or payment.started.gift is None:
             raise NoticeUnhandledError(f"{gateway}: dispute {seen.gateway_reference}")
         gift, at = payment.started.gift, self._clock()
@@ -295,6 +299,10 @@ class PaymentWorker:
         known = () if gift is None else gift.chargebacks
         return any(one.reference == command.gateway_reference for one in known)
 
+    async def _named(self, payment_id: PaymentId | None) -> Payment:
+        """How the payment that a gateway names stands; unknown if it is none of ours."""
+        return await self._payment(payment_id) if _is_ours(payment_id) else Payment()
+
     async def _payment(self, payment_id: PaymentId) -> Payment:
         """How it stands in the log now."""
         asked = DeclinePayment(payment_id=payment_id, at=self._clock())
@@ -312,6 +320,6 @@ class PaymentWorker:
         return gateway
 
 
-def _is_ours(payment_id: PaymentId | None) -> bool:
+def _is_ours(payment_id: PaymentId | None) -> TypeGuard[PaymentId]:
     """Whether it may be an id of ours; a gateway may name anything."""
     return payment_id is not None and ID_PATTERN.regex.fullmatch(payment_id) is not None
