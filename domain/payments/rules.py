@@ -125,15 +125,16 @@ def _require_retriable(state: Payments, command: StartPayment, retry_of: Payment
         raise PaymentAlreadyRetriedError(retry_of, tried.retried_as)
     if tried.status not in ENDED_IN_VAIN:
         raise PaymentNotInStatusError(retry_of, tried.status)
-    if before.amount != command.amount or _destination(before) != _destination(command):
+    if before.amount != command.amount or not _is_for_the_same(before, command):
         raise RetryDiffersError(retry_of)
 
 
-def _destination(paid: PaymentStarted | StartPayment) -> tuple[object, ...]:
-    """Where the money goes and from whom, whatever the gift will be called."""
-    if paid.gift is not None:
-        return paid.gift.campaign_id, paid.gift.donor_id
-    return (paid.escrow,)
+def _is_for_the_same(before: PaymentStarted, again: StartPayment) -> bool:
+    """Whether the money goes to the same, from the same donor or from nobody who proved it."""
+    if before.gift is None or again.gift is None:
+        return (before.gift, before.escrow) == (again.gift, again.escrow)
+    same_donor = again.gift.donor_id in (before.gift.donor_id, None)
+    return same_donor and again.gift.campaign_id == before.gift.campaign_id
 
 
 PAYMENT_DECIDER: Final = Decider(

@@ -26,12 +26,16 @@ from domain.facts.piecework.escrow import OrderFunded
 from domain.facts.treasury import GatewaySettled
 from domain.funds import accounts
 from domain.gifts.commands import ChargeFee
-from domain.ids import DonationId, PaymentId
+from domain.ids import DonationId, DonorId, PaymentId
 from domain.laws.broken import LawBrokenError
 from domain.laws.ledger import Ledger
 from domain.money import Currency, Money
 from domain.payments.commands import CapturePayment
-from domain.payments.errors import CaptureAlreadyBookedError, PaymentPurposeUnclearError
+from domain.payments.errors import (
+    CaptureAlreadyBookedError,
+    PaymentPurposeUnclearError,
+    RetryDiffersError,
+)
 from domain.treasury.commands import RecordGatewaySettlement
 from domain.treasury.errors import SettlementExceedsCapturedError
 from tests.worlds.book import Book
@@ -213,6 +217,23 @@ def test_what_came_to_nothing_is_tried_again_and_paid(end: Callable[[Any], Comma
     assert second.retry_of == PaymentId("PAY-1")
     ended = [one for one in book.events if isinstance(one, PaymentDeclined | PaymentExpired)]
     assert len(ended) == 1
+
+
+def test_who_tries_again_for_a_donor_gives_for_nobody_or_for_the_same() -> None:
+    """Without a proof it is anonymous; another donor's name is never put to it."""
+    assert STARTED.gift is not None
+    assert STARTED.gift.donor_id is not None
+    nobodys = retry(STARTED)
+    assert nobodys.gift is not None
+    nobodys = replace(nobodys, gift=replace(nobodys.gift, donor_id=None))
+    anothers = replace(nobodys, gift=replace(nobodys.gift, donor_id=DonorId("D-OTHER")))
+    book = Book([*OPEN, STARTED, decline(STARTED)])
+    with pytest.raises(RetryDiffersError):
+        book.do(anothers)
+    book.do(nobodys)
+    _, gift, _ = book.do(capture(nobodys))
+    assert isinstance(gift, DonationReceived)
+    assert gift.donor_id is None
 
 
 def test_an_order_is_paid_into_by_its_buyer_and_costs_the_platform_the_fee() -> None:

@@ -15,6 +15,7 @@ from httpx import Response
 from msgspec.structs import replace
 
 from domain import catalogue
+from domain.facts.gifts import DonationReceived
 from domain.ids import PaymentId
 from domain.money import Currency, Money
 from marketplace.audit.auditing import audit
@@ -320,6 +321,30 @@ async def test_a_declined_payment_is_tried_again_by_one_click(fair: Fair) -> Non
     assert checkout.headers["location"] == f"https://till.example/pay/{again}"
     await fair.tell(fair.till.pay(again, utc_now()))
     assert await fair.types() == {**BOOKED, "PaymentStarted": 2, "PaymentDeclined": 1}
+
+
+@pytest.mark.parametrize("proven", [True, False])
+async def test_nobody_tries_again_in_a_donors_name(fair: Fair, *, proven: bool) -> None:
+    """Payment ids are public: without the donor's token the second try is anonymous."""
+    begun = await fair.start()
+    await fair.tell(fair.till.decline(begun["id"]))
+    token = {"Authorization": f"Bearer {begun['donor_token']}"} if proven else {}
+    tried = await fair.village.client.post(f"/payments/{begun['id']}/retry", headers=token)
+    new = tried.headers["location"]
+    await fair.village.client.get(f"{new}/checkout")
+    await fair.tell(fair.till.pay(PaymentId(new.rpartition("/")[2]), utc_now()))
+    events = [catalogue.decode(one.payload) for one in await fair.log.read()]
+    (gift,) = [one for one in events if isinstance(one, DonationReceived)]
+    assert gift.donor_id == (begun["donor_id"] if proven else None)
+
+
+async def test_a_gateway_ends_no_payment_of_another(fair: Fair) -> None:
+    """What it says of one that is not at it is logged, and changes nothing."""
+    declined = fair.till.decline((await fair.start())["id"])
+    await fair.worker().record("other", declined)
+    assert await fair.types() == {"PaymentStarted": 1}
+    await fair.worker().record("till", declined)
+    assert await fair.types() == {"PaymentStarted": 1, "PaymentDeclined": 1}
 
 
 async def test_a_payment_that_stands_open_can_t_be_tried_again(fair: Fair) -> None:

@@ -10,13 +10,12 @@ from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from msgspec.structs import replace
 
 from domain.decider import wire_name
 from domain.facts.captures import PaymentCaptured
 from domain.facts.gifts import DonationReceived
 from domain.facts.payment_status import ENDED_IN_VAIN, PaymentStatus
-from domain.facts.payments import PaymentStarted
+from domain.facts.payments import ForGift, PaymentStarted
 from domain.facts.piecework.escrow import OrderFunded
 from domain.ids import DonationId, PaymentId, derive_id
 from domain.payments.capturing import PAYMENTS
@@ -25,7 +24,7 @@ from marketplace.handling import CommandHandler
 from marketplace.log import EventLog
 from marketplace.log.log import utc_now
 from marketplace.paying import OPEN_FOR, Paying
-from marketplace.web.auth import ANY_BODY, ROLES
+from marketplace.web.auth import ANY_BODY, ROLES, donor
 from marketplace.web.pages.context import PageContext
 from marketplace.web.pages.showing import page
 from marketplace.web.pages.snapshot import snapshot
@@ -140,17 +139,23 @@ async def go_to_gateway(request: AnyRequest, payment_id: FromPath[PaymentId]) ->
     include_in_schema=False,
 )
 async def retry_payment(request: AnyRequest, payment_id: FromPath[PaymentId]) -> Redirect:
-    """Try it again, as a new payment for the same; twice clicked is once tried."""
+    """Try it again, as a new payment for the same; twice clicked is once tried.
+
+    Anybody may click. Who does not prove to be its donor gives anonymously, or a gift could be put
+    into another's name.
+    """
     handler: CommandHandler = request.app.state.handler
     before, now = await started_payment(request.app.state.log, payment_id), utc_now()
     if before.gift is None:
         raise NotFoundException
     paying: Paying = request.app.state.paying
     key = f"payment-retry:{payment_id}"
+    proven = await donor(request) if "authorization" in request.headers else None
+    donor_id = proven if proven == before.gift.donor_id else None
     again = PaymentId(derive_id("PM", key))
     command = StartPayment(
         payment_id=again,
-        gift=replace(before.gift, donation_id=DonationId(derive_id("G", key))),
+        gift=ForGift(before.gift.campaign_id, DonationId(derive_id("G", key)), donor_id),
         amount=before.amount,
         gateway=paying.gateway(before.gateway, before.amount.currency).name,
         expires_at=now + OPEN_FOR,
