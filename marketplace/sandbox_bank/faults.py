@@ -60,7 +60,15 @@ class Behaviour(StrEnum):
     STATEMENT_LINE_MISSING = "statement_line_missing"
 
 
-OF_ANSWERS: Final = tuple(Behaviour)[:7]
+OF_ANSWERS: Final = (
+    Behaviour.SLOW,
+    Behaviour.TIME_OUT_BEFORE,
+    Behaviour.TIME_OUT_AFTER,
+    Behaviour.ERROR_500_BEFORE,
+    Behaviour.ERROR_500_AFTER,
+    Behaviour.HTML_200,
+    Behaviour.RUBBISH_200,
+)
 """How the API answers."""
 OF_EVENTS: Final = tuple(one for one in Behaviour if one.value.startswith("webhook_"))
 """How an event is told."""

@@ -237,7 +237,7 @@ async def payment_named(moment: Moment, reference: str, *, locked: bool = False)
 
 
 async def payment_of_page(moment: Moment, token: str) -> Payment:
-    """A payment by its page's token; one whose time is over has expired.
+    """A payment by its page's token, which nobody else decides until this transaction ends.
 
     Raises:
         BankRefusalError: there is none.

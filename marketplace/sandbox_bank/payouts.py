@@ -23,8 +23,7 @@ from marketplace.sandbox_bank.words import Reference, Remark, new_reference
 
 COLUMNS: Final = """
     serial, payout_id, bank_reference, request_sha256, payee_account, payee_name, currency, minor,
-    state, reason, created_at, due_at, settled_at, returned_at,
-    return_reference, asked
+    state, reason, created_at, due_at, settled_at, returned_at, return_reference, asked
 """
 # The same id again is only counted; two at the same moment wait for each other here.
 ACCEPT: Final = f"""

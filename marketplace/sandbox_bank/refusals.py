@@ -16,20 +16,17 @@ class Rule(Enum):
 
     AMOUNT_UNUSABLE = _Said(
         HTTPStatus.BAD_REQUEST,
-        "金额必须是大于零的普通小数，位数不超过该币种，币种是本行办理的。",
+        "金额须为大于零的小数，小数位数不超过该币种的规定，币种须为本行所办理。",
         "An amount is a plain decimal above zero, with no more places than its currency, "
         "in a currency that this bank keeps.",
     )
     BODY_UNREADABLE = _Said(
-        HTTPStatus.BAD_REQUEST, "请求内容不能读懂。", "The body can't be read as this request."
+        HTTPStatus.BAD_REQUEST, "无法读取请求内容。", "The body can't be read as this request."
     )
     CLOCK_ONLY_FORWARD = _Said(
         HTTPStatus.BAD_REQUEST,
         "时钟只能往前拨，一次最多400天。",
         "The clock goes forward only, and at most 400 days at a time.",
-    )
-    CODE_WRONG = _Said(
-        HTTPStatus.FORBIDDEN, "验证码不对，没有付款。", "The code is wrong; nothing was paid."
     )
     EXPIRY_UNUSABLE = _Said(
         HTTPStatus.BAD_REQUEST,
@@ -56,13 +53,8 @@ class Rule(Enum):
         "表单不是从本行页面提交的，什么都没有做。",
         "The form was not sent from a page of this bank; nothing was done.",
     )
-    PAYMENT_CLOSED = _Said(
-        HTTPStatus.CONFLICT,
-        "这笔付款已经有了结果，或已过期。",
-        "This payment already has an outcome, or has expired.",
-    )
     PAYMENT_NOT_CAPTURED = _Said(
-        HTTPStatus.CONFLICT, "这笔付款没有收到过钱。", "Nothing was captured for this payment."
+        HTTPStatus.CONFLICT, "这笔付款尚未收款。", "Nothing was captured for this payment."
     )
     REFUND_TOO_LARGE = _Said(
         HTTPStatus.CONFLICT,
@@ -85,7 +77,7 @@ class Rule(Enum):
         "The return address is not at the origin that this merchant registered.",
     )
     SIGNATURE_WRONG = _Said(
-        HTTPStatus.UNAUTHORIZED, "签名缺失或不对。", "The signature is missing or wrong."
+        HTTPStatus.UNAUTHORIZED, "签名缺失或错误。", "The signature is missing or wrong."
     )
     STATEMENT_NOT_YET = _Said(
         HTTPStatus.NOT_FOUND,

@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from domain.calendar import BEIJING
 from marketplace.gateways.alipay.account import NAME, AlipayAccount
 from marketplace.gateways.alipay.signing import signature
 from marketplace.gateways.calling import Answer, Caller
+from marketplace.gateways.fields import Fields
 from marketplace.gateways.keys import is_signed
 from workers.gateway import AnswerUnreadableError, GatewayRefusedError
 
@@ -21,8 +22,6 @@ OUTAGES: Final = re.compile(r"(?:.*\.)?(?:SYSTEM_ERROR|UNKNOWN_ERROR)|aop\..*|is
 """Codes by which Alipay says that it does not know: 系统繁忙, to be asked again."""
 OK: Final = 200
 _SAYABLE: Final = re.compile(r"[A-Za-z0-9._-]{1,80}", re.ASCII)
-Fields = Mapping[str, Any]
-"""What an answer says; every number in it is text as it was written."""
 
 
 class AlipayApi:
@@ -41,7 +40,7 @@ class AlipayApi:
         return f"{self.account.gateway_url}?{urlencode(self._signed(parameters))}"
 
     async def ask(self, method: str, content: Fields) -> Fields:
-        """Call, and give what a genuine answer says.
+        """Call, and give what a genuine answer says; each number in it is text, as it was written.
 
         Raises:
             GatewayUnreachableError: no answer; it may have been done.

@@ -10,10 +10,10 @@ from domain.ids import PaymentId, PayoutId
 from domain.money import Currency, Money
 from marketplace.gateways.alipay import notices, reading
 from marketplace.gateways.alipay.account import NAME, AlipayAccount
-from marketplace.gateways.alipay.api import AlipayApi, Fields, beijing_text
+from marketplace.gateways.alipay.api import AlipayApi, beijing_text
 from marketplace.gateways.calling import Caller
+from marketplace.gateways.fields import require_same
 from workers.gateway import (
-    AnswerUnreadableError,
     CurrencyNotOfferedError,
     GatewayRefusedError,
     HostedPage,
@@ -75,7 +75,7 @@ class AlipayGateway:
             if refused.reason == TRADE_UNKNOWN:
                 return PaymentSeen(payment_id, PaymentState.UNKNOWN)
             raise
-        _require_same(fields, "out_trade_no", content["out_trade_no"])
+        require_same(NAME, fields, "out_trade_no", content["out_trade_no"])
         return reading.trade(fields)
 
     async def capture(self, payment_id: PaymentId) -> PaymentSeen:
@@ -96,7 +96,7 @@ class AlipayGateway:
         """Give back; repeated, it changes nothing, and is then looked for."""
         content = self._refunded(order) | {"refund_amount": _yuan(order.amount)}
         fields = await self._api.ask("alipay.trade.refund", content)
-        _require_same(fields, "out_trade_no", content["out_trade_no"])
+        require_same(NAME, fields, "out_trade_no", content["out_trade_no"])
         if fields.get("fund_change") == "Y":
             # Its ``refund_fee`` is all that was ever given back of the trade.
             return RefundSeen(order.refund_id, RefundState.DONE, order.payment_id, order.amount)
@@ -113,7 +113,7 @@ class AlipayGateway:
             raise
         if fields.get("refund_status") != reading.REFUNDED:
             return RefundSeen(order.refund_id, RefundState.UNKNOWN)
-        _require_same(fields, "out_request_no", str(content["out_request_no"]))
+        require_same(NAME, fields, "out_request_no", str(content["out_request_no"]))
         return reading.refund(fields)
 
     async def pay_out(self, order: PayoutOrder) -> PayoutSeen:
@@ -143,7 +143,7 @@ class AlipayGateway:
             if reason is None:
                 raise
             return PayoutSeen(order.payout_id, PayoutState.FAILED, order.amount, reason=reason)
-        _require_same(fields, "out_biz_no", str(content["out_biz_no"]))
+        require_same(NAME, fields, "out_biz_no", str(content["out_biz_no"]))
         return reading.transfer(fields, order.amount)
 
     async def find_payout(self, payout_id: PayoutId) -> PayoutSeen:
@@ -155,7 +155,7 @@ class AlipayGateway:
             if refused.reason == TRANSFER_UNKNOWN:
                 return PayoutSeen(payout_id, PayoutState.UNKNOWN)
             raise
-        _require_same(fields, "out_biz_no", content["out_biz_no"])
+        require_same(NAME, fields, "out_biz_no", content["out_biz_no"])
         return reading.transfer(fields)
 
     def read_notice(
@@ -181,8 +181,3 @@ def _yuan(amount: Money) -> str:
 def _subject(subject: str) -> str:
     """Alipay refuses ``/``, ``=`` and ``&`` in it."""
     return subject.translate(str.maketrans("/=&", "／＝＆"))[:SUBJECT_CHARACTERS_MAX]
-
-
-def _require_same(fields: Fields, name: str, asked: object) -> None:
-    if fields.get(name) != asked:
-        raise AnswerUnreadableError(NAME, f"an answer about another {name}")

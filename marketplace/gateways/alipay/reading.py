@@ -1,7 +1,7 @@
 """What Alipay's words mean: trades, refunds and transfers, in answers and in notices alike."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from domain.errors import MalformedError
 from domain.facts.payouts import PayoutFailure
@@ -9,6 +9,7 @@ from domain.ids import PaymentId, PayoutId, RefundId
 from domain.money import Currency, Money
 from marketplace.gateways.alipay.account import NAME
 from marketplace.gateways.alipay.api import moment
+from marketplace.gateways.fields import Fields, required_text
 from marketplace.gateways.names import Names
 from workers.gateway import (
     AnswerUnreadableError,
@@ -46,7 +47,7 @@ FAILURES: Final = {
     "EXCEED_LIMIT_ENT_SM_AMOUNT": PayoutFailure.LIMIT_EXCEEDED,
 }
 """Codes that concern the payee for good; of all others the same may be asked for again."""
-Fields = Mapping[str, Any]
+text = partial(required_text, NAME)
 
 
 def yuan(fields: Fields, name: str) -> Money:
@@ -132,15 +133,3 @@ def transfer(fields: Fields, amount: Money | None = None, notice: str | None = N
         moment(fields.get("pay_date") or fields.get("trans_date")),
         notice,
     )
-
-
-def text(fields: Fields, name: str) -> str:
-    """A field that has to be there.
-
-    Raises:
-        AnswerUnreadableError: it is not.
-    """
-    found = fields.get(name)
-    if not isinstance(found, str) or not found:
-        raise AnswerUnreadableError(NAME, f"{name} is missing")
-    return found

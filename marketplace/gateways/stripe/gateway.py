@@ -18,9 +18,10 @@ from domain.ids import PaymentId
 from domain.money import Money
 from domain.text import Reference
 from marketplace.gateways.calling import ANSWER_SECONDS
+from marketplace.gateways.fields import Fields
 from marketplace.gateways.stripe import notices, reading
 from marketplace.gateways.stripe.account import NAME, StripeAccount
-from marketplace.gateways.stripe.reading import PAYMENT_ID, REFUND_ID, Fields
+from marketplace.gateways.stripe.reading import PAYMENT_ID, REFUND_ID
 from workers.gateway import (
     CLOSED,
     AnswerUnreadableError,

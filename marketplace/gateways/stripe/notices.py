@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from stripe import SignatureVerificationError, WebhookSignature
 
+from marketplace.gateways.fields import Fields
 from marketplace.gateways.stripe import reading
 from marketplace.gateways.stripe.account import NAME, StripeAccount
 from marketplace.gateways.stripe.reading import PAYMENT_ID, REFUND_ID
@@ -23,7 +24,6 @@ from workers.gateway import (
 FRESH: Final = timedelta(minutes=5)
 BODY_BYTES_MAX: Final = 256 * 1024
 _TIME: Final = re.compile(r"(?:^|,)t=([0-9]{1,12})(?:,|$)", re.ASCII)
-Fields = Mapping[str, Any]
 
 
 def read(

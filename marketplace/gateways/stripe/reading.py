@@ -4,13 +4,14 @@ Source: Stripe API reference, version of the SDK in use: Checkout Session, Payme
 Dispute.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from domain.errors import MalformedError
 from domain.ids import PaymentId, RefundId
 from domain.money import Currency, Money
+from marketplace.gateways.fields import Fields, required_text
 from marketplace.gateways.stripe.account import NAME
 from workers.gateway import (
     AnswerUnreadableError,
@@ -39,7 +40,7 @@ REFUNDS: Final = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.FAILED,
 }
-Fields = Mapping[str, Any]
+text = partial(required_text, NAME)
 
 
 def ours(fields: Fields, name: str) -> str | None:
@@ -153,18 +154,6 @@ def dispute(fields: Fields, notice: str) -> ChargebackSeen:
         notice,
         {"won": True, "lost": False}.get(str(status)),
     )
-
-
-def text(fields: Fields, name: str) -> str:
-    """A field that has to be there.
-
-    Raises:
-        AnswerUnreadableError: it is not.
-    """
-    found = fields.get(name)
-    if not isinstance(found, str) or not found:
-        raise AnswerUnreadableError(NAME, f"{name} is missing")
-    return found
 
 
 def moment(seconds: object) -> datetime | None:

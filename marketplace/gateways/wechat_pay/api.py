@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from marketplace.gateways.calling import Answer, Caller
+from marketplace.gateways.fields import Fields
 from marketplace.gateways.wechat_pay.account import NAME, WechatPayAccount
 from marketplace.gateways.wechat_pay.signing import authorization, flaw
 from workers.gateway import AnswerUnreadableError, GatewayRefusedError
@@ -14,7 +15,6 @@ from workers.gateway import AnswerUnreadableError, GatewayRefusedError
 OUTAGES: Final = frozenset({"SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR"})
 """Codes by which WeChat Pay says that it does not know: to be queried."""
 _SAYABLE: Final = re.compile(r"[A-Z0-9_]{1,64}", re.ASCII)
-Fields = Mapping[str, Any]
 
 
 class WechatPayApi:

@@ -11,12 +11,12 @@ from domain.calendar import BEIJING
 from domain.ids import PaymentId, PayoutId
 from domain.money import Currency, Money
 from marketplace.gateways.calling import Caller
+from marketplace.gateways.fields import require_same
 from marketplace.gateways.wechat_pay import notices, reading
 from marketplace.gateways.wechat_pay.account import NAME, Product, WechatPayAccount
-from marketplace.gateways.wechat_pay.api import Fields, WechatPayApi
+from marketplace.gateways.wechat_pay.api import WechatPayApi
 from marketplace.gateways.wechat_pay.sealing import sealed_for
 from workers.gateway import (
-    AnswerUnreadableError,
     CurrencyNotOfferedError,
     GatewayRefusedError,
     HostedPage,
@@ -93,7 +93,7 @@ class WechatPayGateway:
             if refused.reason in UNKNOWN:
                 return PaymentSeen(payment_id, PaymentState.UNKNOWN)
             raise
-        _require_same(fields, "out_trade_no", name)
+        require_same(NAME, fields, "out_trade_no", name)
         return reading.order(fields)
 
     async def capture(self, payment_id: PaymentId) -> PaymentSeen:
@@ -123,7 +123,7 @@ class WechatPayGateway:
             },
         }
         fields = await self._api.ask("POST", REFUND, content)
-        _require_same(fields, "out_refund_no", content["out_refund_no"])
+        require_same(NAME, fields, "out_refund_no", content["out_refund_no"])
         return reading.refund(fields)
 
     async def find_refund(self, order: RefundOrder) -> RefundSeen:
@@ -135,7 +135,7 @@ class WechatPayGateway:
             if refused.reason in UNKNOWN:
                 return RefundSeen(order.refund_id, RefundState.UNKNOWN)
             raise
-        _require_same(fields, "out_refund_no", name)
+        require_same(NAME, fields, "out_refund_no", name)
         return reading.refund(fields)
 
     async def pay_out(self, order: PayoutOrder) -> PayoutSeen:
@@ -165,7 +165,7 @@ class WechatPayGateway:
             (key, *_) = self._account.public_keys.values()
             content["user_name"] = sealed_for(key, order.payee.name)
         fields = await self._api.ask("POST", BILL, content)
-        _require_same(fields, "out_bill_no", name)
+        require_same(NAME, fields, "out_bill_no", name)
         return reading.transfer(fields, order.amount)
 
     async def find_payout(self, payout_id: PayoutId) -> PayoutSeen:
@@ -177,7 +177,7 @@ class WechatPayGateway:
             if refused.reason in UNKNOWN:
                 return PayoutSeen(payout_id, PayoutState.UNKNOWN)
             raise
-        _require_same(fields, "out_bill_no", name)
+        require_same(NAME, fields, "out_bill_no", name)
         return reading.transfer(fields)
 
     def read_notice(
@@ -196,8 +196,3 @@ def _fen(amount: Money) -> int:
 def _cut(subject: str) -> str:
     """As much of it as WeChat Pay takes, in whole characters."""
     return subject.encode()[:DESCRIPTION_BYTES_MAX].decode(errors="ignore")
-
-
-def _require_same(fields: Fields, name: str, asked: object) -> None:
-    if fields.get(name) != asked:
-        raise AnswerUnreadableError(NAME, f"an answer about another {name}")

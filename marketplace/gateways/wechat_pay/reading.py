@@ -1,13 +1,14 @@
 """What WeChat Pay's words mean: orders, refunds and transfers, in answers and in notices alike."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from domain.errors import MalformedError
 from domain.facts.payouts import PayoutFailure
 from domain.ids import PaymentId, PayoutId, RefundId
 from domain.money import Currency, Money
+from marketplace.gateways.fields import Fields, required_text
 from marketplace.gateways.names import Names
 from marketplace.gateways.wechat_pay.account import NAME
 from workers.gateway import (
@@ -62,7 +63,7 @@ FAILURES: Final = {
     "REAL_NAME_ACCOUNT_RECEIVED_QUOTA_EXCEED": PayoutFailure.LIMIT_EXCEEDED,
 }
 """Reasons of a failed transfer; all others, and a payee who never confirmed, are the bank's no."""
-Fields = Mapping[str, Any]
+text = partial(required_text, NAME)
 
 
 def fen(minor: object, currency: object = "CNY") -> Money:
@@ -148,18 +149,6 @@ def transfer(fields: Fields, amount: Money | None = None, notice: str | None = N
         moment(fields.get("update_time") or fields.get("create_time")),
         notice,
     )
-
-
-def text(fields: Fields, name: str) -> str:
-    """A field that has to be there.
-
-    Raises:
-        AnswerUnreadableError: it is not.
-    """
-    found = fields.get(name)
-    if not isinstance(found, str) or not found:
-        raise AnswerUnreadableError(NAME, f"{name} is missing")
-    return found
 
 
 def moment(written: object) -> datetime | None:

@@ -37,30 +37,34 @@ WORDS: Final[dict[str, Text]] = {
     Format.CSV_COLUMNS: Text("CSV（收支分列）", "CSV, in and out"),
     Format.CSV_SIGNS: Text("CSV（借贷标志）", "CSV, with signs"),
     Format.CSV_SETTLEMENT: Text("清算明细", "settlement in detail"),
-    Behaviour.SLOW: Text("接口回答得慢", "answers slowly"),
-    Behaviour.TIME_OUT_BEFORE: Text("没办就断线", "silent, and does nothing"),
-    Behaviour.TIME_OUT_AFTER: Text("办了却没回音", "does it, and is silent"),
-    Behaviour.ERROR_500_BEFORE: Text("没办，回 500", "does nothing, answers 500"),
-    Behaviour.ERROR_500_AFTER: Text("办了，却回 500", "does it, answers 500"),
-    Behaviour.HTML_200: Text("没办，回 200 和网页", "does nothing, answers 200 with a web page"),
-    Behaviour.RUBBISH_200: Text("没办，回 200 和乱码", "does nothing, answers 200 with rubbish"),
+    Behaviour.SLOW: Text("接口响应缓慢", "answers slowly"),
+    Behaviour.TIME_OUT_BEFORE: Text("未处理，也无响应", "silent, and does nothing"),
+    Behaviour.TIME_OUT_AFTER: Text("已处理，但无响应", "does it, and is silent"),
+    Behaviour.ERROR_500_BEFORE: Text("未处理，返回 500", "does nothing, answers 500"),
+    Behaviour.ERROR_500_AFTER: Text("已处理，但返回 500", "does it, answers 500"),
+    Behaviour.HTML_200: Text(
+        "未处理，返回 200 和网页", "does nothing, answers 200 with a web page"
+    ),
+    Behaviour.RUBBISH_200: Text(
+        "未处理，返回 200 和乱码", "does nothing, answers 200 with rubbish"
+    ),
     Behaviour.WEBHOOK_REPEATED: Text("通知重复三次", "events come three times"),
     Behaviour.WEBHOOK_OUT_OF_ORDER: Text("通知次序颠倒", "events overtake each other"),
     Behaviour.WEBHOOK_LATE: Text("通知迟到", "events come late"),
     Behaviour.WEBHOOK_LOST: Text("通知丢失", "events are lost"),
     Behaviour.WEBHOOK_WRONG_AMOUNT: Text("通知金额差一分", "events are a cent wrong"),
     Behaviour.WEBHOOK_WRONG_SIGNATURE: Text(
-        "通知第一次签名不对", "events are signed wrongly at first"
+        "通知首次签名错误", "events are signed wrongly at first"
     ),
     Behaviour.PAYOUT_STUCK: Text("付款卡住", "payouts are stuck"),
     Behaviour.PAYOUT_FAILS: Text("付款失败", "payouts fail"),
     Behaviour.PAYOUT_RETURNS: Text("到账后过几天退回", "payouts come back days later"),
     Behaviour.REFUND_FAILS: Text("退款失败", "refunds fail"),
     Behaviour.STATEMENT_CENT_CHANGED: Text(
-        "对账单一行差一分，加不起来", "a line of the statement is a cent off, and it doesn't add up"
+        "对账单一行差一分，合计不符", "a line of the statement is a cent off, and it doesn't add up"
     ),
     Behaviour.STATEMENT_CENT_HIDDEN: Text(
-        "对账单一行差一分，余额也跟着改", "a line is a cent off, and the balance hides it"
+        "对账单一行差一分，余额随之更改", "a line is a cent off, and the balance hides it"
     ),
     Behaviour.STATEMENT_LINE_TWICE: Text("对账单一行重复", "a line stands twice"),
     Behaviour.STATEMENT_LINE_MISSING: Text("对账单少一行", "a line is missing"),

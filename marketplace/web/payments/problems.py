@@ -40,7 +40,7 @@ PROBLEMS: Final = {
         "A payment may stand open for a day at most.",
         Text("请缩短有效时间。", "Ask for less time."),
     ),
-    "PaymentNotDue": told("支付时间还没有过。", "There is time left to pay.", LATER),
+    "PaymentNotDue": told("这笔支付还在付款时限内。", "There is time left to pay.", LATER),
     "PaymentAlreadyRetried": told(
         "这笔支付已经重试过。",
         "This payment was tried again before.",
@@ -60,9 +60,9 @@ PROBLEMS: Final = {
         "没有这个参考号的待核款。", "No money of this reference stands in suspense.", LOOK
     ),
     "SuspendedForAnother": told(
-        "支付机构已说明这笔钱属于另一笔支付。",
+        "支付机构已说明这笔款项属于另一笔支付。",
         "The gateway said that this money is for another payment.",
-        Text("请用于那一笔支付，或退回。", "Apply it to that payment, or return it."),
+        Text("请把它记入那一笔支付，或退回付款人。", "Apply it to that payment, or return it."),
     ),
     "ResolverIsProposer": told(
         "金额较大，须由另一人作出同样的决定。",

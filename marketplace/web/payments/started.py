@@ -13,7 +13,7 @@ from marketplace.log.contract import DCBQuery, DCBQueryItem
 
 OURS: Final = "明账 Mingzhang"
 SUBJECT_CHARACTERS_MAX: Final = 120
-"""WeChat Pay takes 127 (``description``), Alipay 256 (``subject``)."""
+"""As much as a payer reads; where a gateway takes less, its adapter cuts it."""
 
 
 async def started_payment(log: EventLog, payment_id: PaymentId) -> PaymentStarted:

@@ -7,33 +7,33 @@ from marketplace.web.language import Text, Words
 WORDS: Final[Words] = {
     "payment": {
         "started": Text("等待支付", "waiting to be paid"),
-        "declined": Text("没有付成", "not paid: declined"),
-        "expired": Text("超时，没有支付", "not paid in time"),
-        "suspended": Text("已收到钱，正在核对", "money came and is being looked into"),
+        "declined": Text("未支付成功", "not paid: declined"),
+        "expired": Text("超时未支付", "not paid in time"),
+        "suspended": Text("已收到款项，正在核对", "money came and is being looked into"),
         "captured": Text("已支付，已入账", "paid and booked"),
-        "returned": Text("钱正在退回", "the money goes back"),
+        "returned": Text("款项退回中", "the money goes back"),
     },
     "payment_note": {
         "started": Text(
-            "已经付了款？我们可以向支付机构核实。在支付机构确认收到钱之前，什么也不会入账。",
+            "已经付款？我们可以向支付机构核实。在支付机构确认收款之前，不会入账。",
             "Paid already? We can ask the gateway. Nothing is booked before it says that it has the"
             " money.",
         ),
         "overdue": Text(
-            "付款时间已过，正在向支付机构核实钱到了没有。请不要重复付款。",
+            "付款时限已过，正在向支付机构核实款项是否到账。请不要重复付款。",
             "The time to pay is over, and the gateway is being asked whether the money came. Please"
             " don't pay again.",
         ),
-        "declined": Text("没有收到钱，也没有入账。", "No money came, and nothing was booked."),
-        "expired": Text("没有收到钱，也没有入账。", "No money came, and nothing was booked."),
+        "declined": Text("没有收到款项，也没有入账。", "No money came, and nothing was booked."),
+        "expired": Text("没有收到款项，也没有入账。", "No money came, and nothing was booked."),
         "suspended": Text(
-            "支付机构收到了钱，但与这笔支付不完全相符。钱单独存放，工作人员会把它入账或退回给您，不会丢失。",
+            "支付机构收到了款项，但与这笔支付不完全相符。款项单独存放，由工作人员入账或退回给您，不会丢失。",
             "The gateway has money that does not quite fit this payment. It is kept apart until our"
             " staff book it or give it back to you; it is not lost.",
         ),
-        "captured": Text("钱已收到并入账。", "The money came and is booked."),
+        "captured": Text("款项已收到并入账。", "The money came and is booked."),
         "returned": Text(
-            "收到的钱与这笔支付不符，已决定退回付款人。",
+            "收到的款项与这笔支付不符，已决定退回付款人。",
             "The money that came did not fit, and goes back to whoever paid.",
         ),
     },
