@@ -26,6 +26,7 @@ from projections.advance import advance
 from projections.registry import PROJECTIONS
 from tests.marketplace.auditing import audit
 from tests.marketplace.damaging import FLIP, damage, rewrite, tell
+from tests.worlds.paying import capture, give_back, sent_back, start
 from tests.worlds.piecework_story import piecework
 from tests.worlds.story import (
     APPROVER,
@@ -145,8 +146,14 @@ CORRECTED = (
         ),
         SYSTEM,
     ),
+    (start(), SYSTEM),
+    (capture(start()), SYSTEM),
+    (start(2), SYSTEM),
+    (capture(start(2), "cap-2", amount=cny(4_999)), SYSTEM),
+    (give_back(start(2), "cap-2"), OFFICER),
+    (sent_back(start(2), "cap-2"), SYSTEM),
 )
-"""A gift in the wrong campaign, and a payout that came back."""
+"""A gift in the wrong campaign, a payout that came back, and a payment that was a fen short."""
 
 
 @pytest.mark.parametrize(("projection", "table"), TABLES)
