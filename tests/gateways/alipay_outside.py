@@ -3,9 +3,7 @@
 It verifies what we send and signs what it says with an independent library (``python-alipay-sdk``).
 """
 
-import asyncio
 import json
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -23,7 +21,7 @@ from marketplace.gateways.alipay.gateway import AlipayGateway
 from marketplace.gateways.calling import client_of
 from tests.gateways.contract import NOW, Message
 from tests.gateways.rsa_keys import private_pem, public_pem, rsa_key
-from tests.gateways.serving import Request, Response
+from tests.gateways.serving import Request, Response, Server
 from workers.gateway import HostedPage
 
 APP, SELLER, ROOT = "2021000000000001", "2088000000000001", "00aa_00bb"
@@ -36,10 +34,11 @@ def at(moment: datetime) -> str:
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
-class AlipayOutside:
+class AlipayOutside(Server):
     """The gateway's side. Amounts in its books are fen."""
 
     def __init__(self, url: str, theirs: str = "alipay") -> None:
+        super().__init__()
         ours, alipay = rsa_key("app"), rsa_key(theirs)
         self.account = AlipayAccount(
             APP,
@@ -58,14 +57,11 @@ class AlipayOutside:
         self.secrets = (*private_pem(ours).splitlines()[1:-1],)
         self.trades: dict[str, Fields] = {}
         self.transfers: dict[str, Fields] = {}
-        self.silent = self.closed_accounts = False
-        self.instead: Response | None = None
+        self.closed_accounts = False
         self._numbers = count(1)
 
-    async def answer(self, request: Request) -> Response:
+    def carried_out(self, request: Request) -> Response:
         """What Alipay's server does."""
-        if self.instead is not None:
-            return self.instead
         sent = dict(parse_qsl(request.body.decode(), strict_parsing=True))
         name = sent["method"].replace(".", "_") + "_response"
         try:
@@ -74,9 +70,6 @@ class AlipayOutside:
             fields = {"code": "10000", "msg": "Success", **said}
         except LookupError as error:
             fields = {"code": "40004", "msg": "Business Failed", "sub_code": error.args[0]}
-        if self.silent:
-            with suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
         return self.signed(name, fields)
 
     def signed(self, name: str, fields: Fields) -> Response:
@@ -201,18 +194,6 @@ class AlipayOutside:
         if trade["trade_status"] != "WAIT_BUYER_PAY":
             raise LookupError("nobody can pay here")
         trade["trade_status"], trade["send_pay_date"] = "TRADE_SUCCESS", at(NOW)
-
-    async def be_silent(self) -> None:
-        """Do, and don't answer."""
-        self.silent = True
-
-    async def speak(self) -> None:
-        """Answer."""
-        self.silent, self.instead = False, None
-
-    def answer_with(self, response: Response) -> None:
-        """Rubbish."""
-        self.instead = response
 
     async def refuse_payees(self) -> None:
         """Accounts are closed."""

@@ -1,8 +1,9 @@
 """A small HTTP server on the loopback, for the outsides that tests pretend."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -30,6 +31,40 @@ HTML = Response(b"<html><body>502 Bad Gateway</body></html>", 200, {"content-typ
 RUBBISH = Response(b'\xff\xfe{"code": ')
 BUSY = Response(b"", 500)
 Answering = Callable[[Request], Awaitable[Response]]
+
+
+class Server(ABC):
+    """A gateway's server, which can be made silent, or to answer rubbish."""
+
+    def __init__(self) -> None:
+        self._silent = False
+        self._instead: Response | None = None
+
+    @abstractmethod
+    def carried_out(self, request: Request) -> Response:
+        """Do what is asked, and say what is to be answered."""
+
+    async def answer(self, request: Request) -> Response:
+        """Do it and answer, do it and be silent, or do nothing and answer something else."""
+        if self._instead is not None:
+            return self._instead
+        response = self.carried_out(request)
+        if self._silent:
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        return response
+
+    async def be_silent(self) -> None:
+        """Do, and don't answer."""
+        self._silent = True
+
+    async def speak(self) -> None:
+        """Answer."""
+        self._silent, self._instead = False, None
+
+    def answer_with(self, response: Response) -> None:
+        """Rubbish."""
+        self._instead = response
 
 
 async def _read(reader: asyncio.StreamReader) -> Request | None:

@@ -4,10 +4,8 @@ It has what the stand-in ``localstripe`` lacks: Checkout sessions, search, idemp
 rule that no more is refunded than was charged.
 """
 
-import asyncio
 import hmac
 import json
-from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -19,7 +17,7 @@ from domain.money import Currency
 from marketplace.gateways.stripe.account import StripeAccount
 from marketplace.gateways.stripe.gateway import StripeGateway
 from tests.gateways.contract import NOW, Message
-from tests.gateways.serving import Request, Response
+from tests.gateways.serving import Request, Response, Server
 from workers.gateway import HostedPage
 
 KEY, SECRET = "sk_test_demo", "whsec_demo"
@@ -47,10 +45,11 @@ class RefusedError(Exception):
         self.code, self.kind = code, kind
 
 
-class StripeOutside:
+class StripeOutside(Server):
     """The gateway's side."""
 
     def __init__(self, url: str, secret: str = SECRET) -> None:
+        super().__init__()
         currencies = frozenset({Currency.CNY, Currency.USD, Currency.JPY})
         self.account = StripeAccount(KEY, ("whsec_before", secret), currencies, url)
         self.rail = StripeGateway(self.account, lambda: NOW, answer_seconds=0.5)
@@ -61,24 +60,17 @@ class StripeOutside:
         self.refunds: dict[str, Fields] = {}
         self.keys: dict[str, tuple[str, Fields]] = {}
         self.searchable = False
-        self.silent = False
         self.manual = False
-        self.instead: Response | None = None
         self._numbers = count(1)
 
-    async def answer(self, request: Request) -> Response:
+    def carried_out(self, request: Request) -> Response:
         """What Stripe's server does."""
-        if self.instead is not None:
-            return self.instead
         assert request.headers["authorization"] == f"Bearer {KEY}"
         try:
             said = self.kept(request)
         except RefusedError as error:
             told = {"type": error.kind, "code": error.code, "message": "demo"}
             return Response(json.dumps({"error": told}).encode(), 400)
-        if self.silent:
-            with suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
         return Response(json.dumps(said).encode(), 200, {"content-type": "application/json"})
 
     def kept(self, request: Request) -> Fields:
@@ -229,18 +221,6 @@ class StripeOutside:
             "payment_status": paid,
             "payment_intent": intent["id"],
         }
-
-    async def be_silent(self) -> None:
-        """Do, and don't answer."""
-        self.silent = True
-
-    async def speak(self) -> None:
-        """Answer."""
-        self.silent, self.instead = False, None
-
-    def answer_with(self, response: Response) -> None:
-        """Rubbish."""
-        self.instead = response
 
     def refunded(self, payment_id: PaymentId) -> int:
         """In minor units."""

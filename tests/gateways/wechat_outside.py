@@ -4,11 +4,9 @@ It verifies what we send and signs what it says with the functions of an indepen
 (``wechatpayv3``), which stands on the same cryptography: independent in formats.
 """
 
-import asyncio
 import json
 import re
 from base64 import b64encode
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -25,7 +23,7 @@ from marketplace.gateways.wechat_pay.account import Product, TransferScene, Wech
 from marketplace.gateways.wechat_pay.gateway import WechatPayGateway
 from tests.gateways.contract import NOW, Message
 from tests.gateways.rsa_keys import private_pem, rsa_key
-from tests.gateways.serving import Request, Response
+from tests.gateways.serving import Request, Response, Server
 from workers.gateway import HostedPage, Opening
 
 MCH, APP, SERIAL, THEIRS = "1900000001", "wx0000000000000001", "4A5B6C7D", "PUB_KEY_ID_0001"
@@ -50,10 +48,11 @@ class RefusedError(Exception):
         self.status, self.code = status, code
 
 
-class WechatOutside:
+class WechatOutside(Server):
     """The gateway's side."""
 
     def __init__(self, url: str, theirs: str = "wechat", product: Product = Product.NATIVE) -> None:
+        super().__init__()
         self.key = rsa_key(theirs)
         self.account = WechatPayAccount(
             MCH,
@@ -75,23 +74,17 @@ class WechatOutside:
         self.refunds: dict[str, Fields] = {}
         self.bills: dict[str, Fields] = {}
         self.nonces: set[str] = set()
-        self.silent = self.closed_accounts = False
-        self.instead: Response | None = None
+        self.closed_accounts = False
         self._numbers = count(1)
 
-    async def answer(self, request: Request) -> Response:
+    def carried_out(self, request: Request) -> Response:
         """What WeChat Pay's server does."""
-        if self.instead is not None:
-            return self.instead
         try:
             self.require_signed(request)
             said = self.carry_out(request)
         except RefusedError as error:
             body = json.dumps({"code": error.code, "message": "演示"}, ensure_ascii=False)
             return self.signed(body, error.status)
-        if self.silent:
-            with suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
         if said is None:
             return self.signed("", 204)
         return self.signed(json.dumps(said, ensure_ascii=False))
@@ -230,18 +223,6 @@ class WechatOutside:
             raise LookupError("nobody can pay here")
         order["transaction_id"] = f"4200001234202611{next(self._numbers):06}"
         order["trade_state"], order["success_time"] = "SUCCESS", rfc3339(NOW)
-
-    async def be_silent(self) -> None:
-        """Do, and don't answer."""
-        self.silent = True
-
-    async def speak(self) -> None:
-        """Answer."""
-        self.silent, self.instead = False, None
-
-    def answer_with(self, response: Response) -> None:
-        """Rubbish."""
-        self.instead = response
 
     async def refuse_payees(self) -> None:
         """Accounts are frozen."""
