@@ -2,7 +2,13 @@
 
 import asyncio
 
+from tests.faults.stopping import PATIENCE_SECONDS
 from tests.sandbox_bank.banking import DAY_SECONDS, Living
+
+SOMEBODY_WAITS = """
+    SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                   WHERE locktype = 'advisory' AND NOT granted AND datname = current_database())
+"""
 
 
 async def test_a_payout_is_taken_and_arrives(living: Living) -> None:
@@ -165,3 +171,15 @@ async def test_a_deposit_is_booked_once(living: Living) -> None:
     amount = {"value": "100.01", "currency": "CNY"}
     other = {"reference": "D-1", "amount": amount, "payer_name": "演示汇款人"}
     assert (await living.post("/v1/deposits", other)).status_code == 409
+
+
+async def test_the_clock_waits_until_nobody_books(living: Living) -> None:
+    """What has begun is done by the time at which it began."""
+    async with living.bank.moment() as moment:
+        moving = asyncio.create_task(living.move(60))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (moving.done() or await moment.connection.fetchval(SOMEBODY_WAITS)):  # noqa: ASYNC110 - it is in tables
+                await asyncio.sleep(0.01)
+        assert not moving.done()
+    await moving
+    assert (await living.found("/v1/clock"))["at"] == "2026-03-02T02:01:00Z"

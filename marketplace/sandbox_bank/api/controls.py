@@ -154,7 +154,7 @@ async def put_clock_forward(request: Asking) -> Response[bytes]:
         _, present = await clock.bank_time(moment.connection, bank.wall)
         return HTTPStatus.OK, Time(present)
 
-    answered = await told(request, None, do)
+    answered = await told(request, None, do, alone=True)
     await advance(bank)
     return answered
 

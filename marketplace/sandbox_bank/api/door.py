@@ -65,6 +65,8 @@ async def told(
     request: Asking,
     concerned: Concerned | None,
     do: Callable[[Moment], Awaitable[tuple[int, object]]],
+    *,
+    alone: bool = False,
 ) -> Response[bytes]:
     """Carry out a POST, once for its key.
 
@@ -72,12 +74,13 @@ async def told(
         request: The request.
         concerned: Whom switches are looked up for; absent: none strikes here.
         do: Does it, in the moment that it is given; gives status and content of the answer.
+        alone: Nobody else books in that moment.
     """
     bank, asked = bank_of(request), await asked_of(request)
     key = request.headers.get("Idempotency-Key", "")
 
     async def work() -> Answered:
-        async with bank.moment() as moment:
+        async with bank.moment(alone=alone) as moment:
             return await once(moment.connection, key, asked, lambda: do(moment))
 
     return await answer(bank, concerned, work)
