@@ -101,6 +101,8 @@ class DonorLedger(Projection):
         """Fold each fact in memory, then write."""
         await self._axes.meet(connection, facts)
         for fact in facts:
+            if isinstance(fact.event, GiftEvent):
+                await self._owe(connection, fact.position, fact.event)
             match fact.event:
                 case ChargebackReversed() as event:
                     await self._win(connection, fact.position, event)
@@ -152,13 +154,10 @@ class DonorLedger(Projection):
             case GiftRefunded(amount=amount):
                 self._change(position, event).refunded_minor += amount.minor
                 self._lessen(position, event, amount.minor, amount.currency)
-            case DebtRepaid(amount=amount):
-                self._change(position, event).debt_minor -= amount.minor
+            case DebtRepaid():
+                pass  # It changed what is owed and nothing else.
             case GiftChargedBack(from_fund_minor=minor):
-                change = self._change(position, event)
-                change.charged_back_minor += minor
-                change.debt_minor += event.debt_minor
-                change.debt_since = event.charged_back_at
+                self._change(position, event).charged_back_minor += minor
                 taken = _chargeback(event)
                 self._lessen(position, event, minor, event.amount.currency, taken)
             case GiftMoved():
@@ -209,11 +208,24 @@ class DonorLedger(Projection):
         change.position = position
         return change
 
+    async def _owe(self, connection: Connection, position: int, event: GiftEvent) -> None:
+        """Change what the donor owes, or is owed.
+
+        Since when that is open depends on whether it was settled in between: the table holds each
+        change alone, even of one batch.
+        """
+        minor = _owed_minor(event)
+        if not minor:
+            return
+        change = self._new.changes.get(event.donation_id)
+        if change is not None and change.debt_minor:
+            await self._write(connection)
+        change = self._change(position, event)
+        change.debt_minor, change.debt_since = minor, event.happened_at()
+
     async def _win(self, connection: Connection, position: int, event: ChargebackReversed) -> None:
         """What a chargeback took is the gift's again."""
-        change = self._change(position, event)
-        change.charged_back_minor -= event.from_fund_minor
-        change.debt_minor -= event.debt_minor
+        self._change(position, event).charged_back_minor -= event.from_fund_minor
         await self._write(connection)
         rows = await connection.fetch(RETURN_CHARGED, _chargeback(event))
         self._axes.campaigns[event.campaign_id].give_back(map(range_of, rows))
@@ -359,3 +371,16 @@ async def _note_returned(
             )
         )
     await copy_rows(connection, "returned", rows)
+
+
+def _owed_minor(event: GiftEvent) -> int:
+    """What the event adds to the debt of its gift's donor."""
+    match event:
+        case GiftChargedBack():
+            return event.debt_minor
+        case ChargebackReversed():
+            return -event.debt_minor
+        case DebtRepaid():
+            return -event.amount.minor
+        case _:
+            return 0
