@@ -366,7 +366,7 @@ class Life:
         }
         if minor % 2:
             return ReverseChargeback(gateway_reference=lost.gateway_reference, **about)
-        amount = Money(1 + minor // 20, CURRENCIES[lost.campaign_id])
+        amount = Money(1 + minor // 20, lost.amount.currency)
         return RepayDebt(amount=amount, bank_reference=f"line-{self.number()}", **about)
 
     def command(self, step: Step) -> Told | None:
