@@ -54,10 +54,13 @@ GIVING: Final = {
         f"/households/{{household_id}}/{step}"
         for step in ["verification", "consent", "consent-withdrawal", "freeze", "unfreeze", "exit"]
     ),
+    "/orders/{order_id}/payments",
+    "/payments",
     "/payouts",
     "/payouts/{payout_id}/approval",
     "/payouts/{payout_id}/cancellation",
     "/payouts/{payout_id}/return",
+    *(f"/suspended-payments/{step}" for step in ("applications", "returns")),
 }
 """Commands that are not of piecework; ``test_gate.py`` asks each in every role."""
 
