@@ -112,6 +112,10 @@ def beside(currency: Currency) -> CampaignId:
     return CampaignId(f"C-BESIDE-{currency}")
 
 
+ALL_CURRENCIES: Final = CURRENCIES | {beside(one): one for one in CURRENCIES.values()}
+"""Those of the campaigns that gifts are moved to, too."""
+
+
 def _custody(currency: Currency) -> list[Told]:
     """Gifts to a campaign that the steps are never about, in custody: what payouts leave from."""
     about: dict[str, Any] = {"campaign_id": beside(currency)}
@@ -366,7 +370,7 @@ class Life:
         }
         if minor % 2:
             return ReverseChargeback(gateway_reference=lost.gateway_reference, **about)
-        amount = Money(1 + minor // 20, lost.amount.currency)
+        amount = Money(1 + minor // 20, ALL_CURRENCIES[lost.campaign_id])
         return RepayDebt(amount=amount, bank_reference=f"line-{self.number()}", **about)
 
     def command(self, step: Step) -> Told | None:
