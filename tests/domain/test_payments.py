@@ -251,6 +251,15 @@ def test_an_order_is_paid_into_by_its_buyer_and_costs_the_platform_the_fee() -> 
     assert funded.gateway_reference == "cap-1"
 
 
+def test_a_payment_into_an_escrow_is_tried_again_for_the_same_order() -> None:
+    """It funds the order as the first would have."""
+    shop = Workshop()
+    wanted = to_escrow()
+    again = retry(wanted)
+    shop.do(shop.draft(), wanted, decline(wanted), again, capture(again))
+    assert shop.balance("escrow:order:O-BAGS") == 5_000
+
+
 def test_money_for_an_order_that_takes_none_any_more_is_applied_nowhere() -> None:
     """It stays in suspense until it is given back."""
     shop = Workshop()
