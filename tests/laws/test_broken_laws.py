@@ -1242,6 +1242,11 @@ def test_a_tax_that_the_log_s_end_cuts_off_is_found() -> None:
             "suspense is the sum of its lines",
             "1 CNY in suspense, its lines come to 0",
         ),
+        (
+            {accounts.VENDORS: 1, accounts.SUSPENDED: -1},
+            "captured money in suspense is the sum of its parts",
+            "suspense:payments holds 1, 0 CNY wait",
+        ),
     ],
 )
 def test_laws_of_the_code_itself_can_fail(changed: dict[Any, int], law: str, detail: str) -> None:
