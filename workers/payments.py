@@ -160,14 +160,13 @@ class PaymentWorker:
 
     async def record(self, gateway: GatewayName, seen: PaymentSeen) -> None:
         """Record what a gateway said of a payment; what it says again changes nothing."""
-        if seen.state is PaymentState.CAPTURED:
-            await self._capture(gateway, seen)
-            return
-        started = (await self._named(seen.payment_id)).started
-        if started is not None and started.gateway != gateway:
-            logger.warning("gateway %s speaks of %s, which is not at it", gateway, seen.payment_id)
-            return
         match seen.state:
+            case PaymentState.PENDING | PaymentState.UNKNOWN:
+                pass
+            case PaymentState.CAPTURED:
+                await self._capture(gateway, seen)
+            case _ if await self._is_at_another(gateway, seen.payment_id):
+                logger.warning("gateway %s speaks of %s, not at it", gateway, seen.payment_id)
             case PaymentState.AUTHORIZED:
                 async with asyncio.timeout(self._gateway_seconds):
                     taken = await self._gateways[gateway].capture(seen.payment_id)
@@ -177,8 +176,6 @@ class PaymentWorker:
                 await self._close(DeclinePayment(payment_id=seen.payment_id, at=self._clock()))
             case PaymentState.EXPIRED:
                 await self._expire(seen.payment_id)
-            case PaymentState.PENDING | PaymentState.UNKNOWN:
-                pass
 
     async def sweep(self, connection: Connection) -> int:
         """Ask about payments whose time is over: none is called off on a guess.
@@ -218,12 +215,10 @@ class PaymentWorker:
     async def _capture(self, gateway: GatewayName, seen: PaymentSeen) -> None:
         assert seen.amount is not None
         assert seen.gateway_reference is not None
-        named = _is_ours(seen.payment_id)
         for look in range(1, LOOKS_MAX + 1):
-            payment = await self._payment(seen.payment_id) if named else Payment()
-            started, now = payment.started, self._clock()
+            started, now = (await self._named(seen.payment_id)).started, self._clock()
             command = CapturePayment(
-                payment_id=seen.payment_id if named else None,
+                payment_id=seen.payment_id if _is_ours(seen.payment_id) else None,
                 gift=None if started is None else started.gift,
                 escrow=None if started is None else started.escrow,
                 gateway=gateway,
@@ -298,6 +293,10 @@ class PaymentWorker:
         gift = fund.gifts.get(command.donation_id)
         known = () if gift is None else gift.chargebacks
         return any(one.reference == command.gateway_reference for one in known)
+
+    async def _is_at_another(self, gateway: GatewayName, payment_id: PaymentId) -> bool:
+        started = (await self._named(payment_id)).started
+        return started is not None and started.gateway != gateway
 
     async def _named(self, payment_id: PaymentId | None) -> Payment:
         """How the payment that a gateway names stands; unknown if it is none of ours."""
